@@ -1,0 +1,35 @@
+"""Where things are: lines, operational points and sections from GeoJSON, joined into one network.
+
+No time and no trains here. Distances come from km posts; coordinates are for drawing.
+"""
+
+from .chainage import extent, piece, place_at, point_at_km, section_piece
+from .errors import GeometryError, RouteError
+from .geojson import read_infrastructure, shipped_infrastructure, shipped_stems
+from .line import Figure, Infrastructure, Line, OperationalPoint, Section
+from .network import Network, Traversal, cycle, is_tree, join, length_km, route
+
+__all__ = [
+    "Figure",
+    "GeometryError",
+    "Infrastructure",
+    "Line",
+    "Network",
+    "OperationalPoint",
+    "RouteError",
+    "Section",
+    "Traversal",
+    "cycle",
+    "extent",
+    "is_tree",
+    "join",
+    "length_km",
+    "piece",
+    "place_at",
+    "point_at_km",
+    "read_infrastructure",
+    "route",
+    "section_piece",
+    "shipped_infrastructure",
+    "shipped_stems",
+]
