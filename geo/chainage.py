@@ -34,9 +34,7 @@ def piece(line: Line, km_from: float, km_to: float) -> LineString:
     start, end = _distance(line, km_from), _distance(line, km_to)
     cut = substring(line.geometry, start, end)
     if not isinstance(cut, LineString):
-        raise GeometryError(
-            [f"line '{line.id}': km {km_from} to {km_to}: no length, must be two different km"]
-        )
+        raise GeometryError([f"line '{line.id}': km {km_from} to {km_to}: no length, must be two different km"])
     return cut
 
 
@@ -102,9 +100,7 @@ def _distance(line: Line, km: float) -> float:
     """Return how far along the drawn line a km post lies (degrees)."""
     posts = [post for _, post in line.points]
     if not posts[0] <= km <= posts[-1]:
-        raise GeometryError(
-            [f"line '{line.id}': km {km}: outside the line, must be {posts[0]} to {posts[-1]}"]
-        )
+        raise GeometryError([f"line '{line.id}': km {km}: outside the line, must be {posts[0]} to {posts[-1]}"])
     after = max(bisect_left(posts, km), 1)
     share = (km - posts[after - 1]) / (posts[after] - posts[after - 1])
     low, high = line.distances[after - 1], line.distances[after]

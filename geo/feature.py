@@ -60,9 +60,7 @@ class Entry:
         """Read a word of a closed set."""
         return self._check_word(key, self.properties.get(key), allowed)
 
-    def figure(
-        self, key: str, parse: Callable[[object], _Value], *, at: Mapping[str, object]
-    ) -> _Value | None:
+    def figure(self, key: str, parse: Callable[[object], _Value], *, at: Mapping[str, object]) -> _Value | None:
         """Read `at[last part of key]` as a figure, keep its source, and return its value or None."""
         raw = at.get(key.rpartition(".")[2])
         if not isinstance(raw, dict):
@@ -94,9 +92,7 @@ class Entry:
         self.blame(key, f"{shown(value)} is not known, must be one of {', '.join(words)}")
         return ""
 
-    def _spread(
-        self, key: str, value: FigureValue, raw: object, *, is_assumed: bool
-    ) -> tuple[float, float] | None:
+    def _spread(self, key: str, value: FigureValue, raw: object, *, is_assumed: bool) -> tuple[float, float] | None:
         if raw is None:
             if is_assumed and isinstance(value, int | float):
                 self.blame(key, f"{shown(value)} is assumed and has no range, must have one as [low, high]")

@@ -103,9 +103,7 @@ def _read_line_names(file: str, document: Mapping[str, object], problems: list[s
     return names
 
 
-def _read_entries(
-    file: str, document: Mapping[str, object], problems: list[str]
-) -> dict[str, tuple[Entry, object]]:
+def _read_entries(file: str, document: Mapping[str, object], problems: list[str]) -> dict[str, tuple[Entry, object]]:
     """Return each feature's entry and raw geometry by feature id, in the order of the file."""
     raw = document.get("features")
     if not isinstance(raw, list):
@@ -131,9 +129,7 @@ def _read_entries(
     return entries
 
 
-def _read_points(
-    entries: Mapping[str, tuple[Entry, object]], names: Mapping[str, str]
-) -> dict[str, OperationalPoint]:
+def _read_points(entries: Mapping[str, tuple[Entry, object]], names: Mapping[str, str]) -> dict[str, OperationalPoint]:
     points = {}
     for feature_id, (entry, geometry) in entries.items():
         if entry.properties.get("feature") == "operational_point":
@@ -158,9 +154,7 @@ def _read_sections(
     return sections
 
 
-def _draw(
-    line: str, name: str, points: Mapping[str, OperationalPoint], sections: Mapping[str, Section]
-) -> Line:
+def _draw(line: str, name: str, points: Mapping[str, OperationalPoint], sections: Mapping[str, Section]) -> Line:
     """Join the sections between a line's points into one LineString, and note where each point lies on it."""
     posts = posts_of(line, points)
     paths = {(section.from_point, section.to_point): section.geometry for section in sections.values()}

@@ -205,9 +205,7 @@ def _serves(section: Section, mode: Mode, gauge_mm: int | None) -> bool:
     return section.mode == mode and (gauge_mm is None or gauge_mm in section.gauges_mm)
 
 
-def _shortest(
-    network: Network, start: str, goal: str, serves: Callable[[Section], bool]
-) -> list[Traversal] | None:
+def _shortest(network: Network, start: str, goal: str, serves: Callable[[Section], bool]) -> list[Traversal] | None:
     reached: dict[str, Traversal | None] = {}
     order = count()
     queue: list[tuple[float, int, str, Traversal | None]] = [(0.0, next(order), start, None)]

@@ -61,11 +61,7 @@ def gauges(value: object) -> tuple[float, ...]:
     Raises:
         ValueError: A gauge is unknown or listed twice.
     """
-    if (
-        isinstance(value, list)
-        and all(gauge in GAUGES_MM for gauge in value)
-        and len(set(value)) == len(value)
-    ):
+    if isinstance(value, list) and all(gauge in GAUGES_MM for gauge in value) and len(set(value)) == len(value):
         return tuple(sorted(value))
     raise ValueError(f"{shown(value)} must be a list of 1000, 1435 or both")
 

@@ -53,9 +53,7 @@ def test_point_halfway_between_two_posts_is_halfway_on_the_map():
 
 @pytest.mark.parametrize("km", [-0.1, 293.6, math.nan, math.inf])
 def test_km_outside_the_line_is_refused(km):
-    with pytest.raises(
-        GeometryError, match=r"line 'hn_lc': km .*: outside the line, must be 0\.0 to 293\.586"
-    ):
+    with pytest.raises(GeometryError, match=r"line 'hn_lc': km .*: outside the line, must be 0\.0 to 293\.586"):
         point_at_km(HN_LC, km)
 
 

@@ -109,9 +109,7 @@ def test_today_and_planned_together_make_a_ring_which_is_named(files):
 def test_ring_of_which_one_side_is_a_road_is_no_ring(files):
     road = files["mong_cai_hai_phong_road_today"]
     lao_cai = files["lao_cai_hai_phong_today"].points["lao_cai"]
-    section = replace(
-        next(iter(road.sections.values())), id="hp_mc_road:hai_phong-lao_cai", to_point="lao_cai"
-    )
+    section = replace(next(iter(road.sections.values())), id="hp_mc_road:hai_phong-lao_cai", to_point="lao_cai")
     bypass = replace(road, points={**road.points, "lao_cai": lao_cai}, sections={section.id: section})
     assert is_tree(join([files["lao_cai_hai_phong_today"], bypass]))
 
@@ -205,9 +203,7 @@ def test_gauge_keeps_standard_gauge_trains_east_of_the_metre_gauge(today):
 
 
 def test_unknown_point_is_named_with_what_may_be_meant(today):
-    with pytest.raises(
-        RouteError, match=r"no operational point 'haiphong' in the network, did you mean 'hai_p"
-    ):
+    with pytest.raises(RouteError, match=r"no operational point 'haiphong' in the network, did you mean 'hai_p"):
         route(today, ["haiphong", "hekou_north"])
     with pytest.raises(RouteError, match=r"^no operational point 'xyz' in the network$"):
         today.neighbours("xyz")

@@ -110,9 +110,7 @@ def test_section_over_a_skipped_point_is_refused(document, problems_of):
 def test_section_to_an_unknown_point_is_refused(document, problems_of):
     last = feature(document, "hn_lc:lang_giang-lao_cai")
     last["id"], last["properties"]["to"] = "hn_lc:lang_giang-ha_khau", "ha_khau"
-    assert problems_of(document) == [
-        blamed("hn_lc:lang_giang-ha_khau", "to: 'ha_khau' is no point of this file")
-    ]
+    assert problems_of(document) == [blamed("hn_lc:lang_giang-ha_khau", "to: 'ha_khau' is no point of this file")]
 
 
 def test_section_of_a_line_its_points_are_not_on_is_refused(document, problems_of):
@@ -206,9 +204,7 @@ def test_wrong_section_is_refused(document, problems_of, key, change, message):
 
 def test_one_track_place_with_two_tracks_is_refused(document, problems_of):
     feature(document, "long_bien")["properties"]["tracks"]["value"] = 2
-    assert problems_of(document) == [
-        blamed("long_bien", "tracks: 2 at a halt, must be 1 (trains do not meet there)")
-    ]
+    assert problems_of(document) == [blamed("long_bien", "tracks: 2 at a halt, must be 1 (trains do not meet there)")]
 
 
 def test_meeting_place_with_one_track_is_refused(document, problems_of):
@@ -221,9 +217,7 @@ def test_meeting_place_with_one_track_is_refused(document, problems_of):
 def test_truck_section_in_a_rail_file_is_refused(document, problems_of):
     properties = feature(document, "hn_lc:pho_lu-lang")["properties"]
     properties["traction"]["value"] = "road"
-    assert problems_of(document) == [
-        blamed("hn_lc:pho_lu-lang", "gauges_mm: [1000] on a road, must be empty")
-    ]
+    assert problems_of(document) == [blamed("hn_lc:pho_lu-lang", "gauges_mm: [1000] on a road, must be empty")]
     properties["gauges_mm"]["value"] = []
     assert problems_of(document) == [blamed("hn_lc:pho_lu-lang", "traction: 'road' in a file of mode 'rail'")]
 
@@ -306,9 +300,7 @@ def test_point_id_with_marks_and_km_post_on_unknown_line_are_refused(document, p
     document["features"].append(point)
     assert problems_of(document) == [
         blamed("Phố Lu", "id: 'Phố Lu' must be small letters, digits and underscores"),
-        blamed(
-            "Phố Lu", "km_posts.hn_xx: 'hn_xx' is no line of this file, must be one of hn_yv, hn_lc, gl_hp"
-        ),
+        blamed("Phố Lu", "km_posts.hn_xx: 'hn_xx' is no line of this file, must be one of hn_yv, hn_lc, gl_hp"),
     ]
 
 

@@ -42,9 +42,7 @@ def test_ten_files_are_shipped():
 
 
 def test_unknown_stem_is_refused_with_the_known_ones():
-    with pytest.raises(
-        GeometryError, match="lao_cai: no such infrastructure, must be one of dong_dang_ha_noi_pl"
-    ):
+    with pytest.raises(GeometryError, match="lao_cai: no such infrastructure, must be one of dong_dang_ha_noi_pl"):
         shipped_infrastructure("lao_cai")
 
 
@@ -136,10 +134,7 @@ def test_point_id_is_its_vietnamese_name_without_marks_or_says_which_place(stem)
         exonyms = ("pingxiang", "hekou_north", "dongxing", "diem_noi_lao_cai", "dongxing_road", "son_yeu")
         numbered = ("ky_thuat", "phu_tho_", "vinh_phuc_")
         assert (
-            point.id == plain
-            or point.id == f"{plain}_road"
-            or point.id in exonyms
-            or point.id.startswith(numbered)
+            point.id == plain or point.id == f"{plain}_road" or point.id in exonyms or point.id.startswith(numbered)
         ), (point.id, plain)
 
 

@@ -1,0 +1,57 @@
+# The two commands to know: `make demo` and `make test`. `make help` lists the others.
+PYTHON ?= python3
+VENV ?= .venv
+WORKERS ?= 2
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+NEEDS := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check docs bench test-313 clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+demo: $(VENV)/.installed ## run baseline against upgraded, print the comparison, draw the charts
+	$(BIN)/corridor compare scenarios/baseline.yaml scenarios/upgraded.yaml
+
+test: $(VENV)/.installed-dev ## all tests
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+check: $(VENV)/.installed-dev ## format, lint, types, import rules, then all tests (with those of the docs)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+docs: $(VENV)/.installed ## write docs/tables.md anew from the code
+	$(BIN)/python docs/write_tables.py
+
+bench: $(VENV)/.installed-dev ## how long a replication takes
+	set -e; for bench in benchmarks/*.py; do [ ! -e "$$bench" ] || $(BIN)/python "$$bench"; done
+
+test-313: ## all tests on Python 3.13, in an environment of its own
+	@python3.13 -c '' 2>/dev/null || { echo "make: no Python 3.13 on this machine (python3.13)" >&2; exit 1; }
+	$(MAKE) test PYTHON=python3.13 VENV=.venv-313
+
+clean: ## remove environments, caches, runs and charts
+	rm -rf .venv .venv-* build dist runs charts *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "make: needs Python 3.11 or newer, $(PYTHON) is $$($(PYTHON) --version 2>&1);" >&2; \
+		echo "make: name another one, for example: make demo PYTHON=python3.13" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "make: $(PYTHON) cannot make an environment, is its venv module installed?" >&2; exit 1; }
+
+$(VENV)/.installed: $(VENV)/bin/python $(NEEDS)
+	$(PIP) install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/bin/python $(NEEDS)
+	$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	@touch $(VENV)/.installed $@

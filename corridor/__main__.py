@@ -1,0 +1,5 @@
+"""`python -m corridor`."""
+
+from .main import main
+
+main(prog_name="corridor")

@@ -1,0 +1,98 @@
+"""What the commands share: their arguments and options, and reading a scenario file or a run folder."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .exit_codes import Invalid
+
+if TYPE_CHECKING:
+    from sim import LoadedScenario, Run
+
+_SUFFIXES = (".yaml", ".yml")
+
+scenario_argument = click.argument("scenario", type=click.Path(path_type=Path))
+set_option = click.option(
+    "--set",
+    "overrides",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Change one value of the scenario, as in --set seed=7. May be repeated.",
+)
+json_option = click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")
+
+
+@dataclass(frozen=True, slots=True)
+class HowToSimulate:
+    """Replications (None: as the scenario says), processes (None: all cores), and whether to be quiet."""
+
+    replications: int | None
+    workers: int | None
+    is_quiet: bool
+
+
+def simulation_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of commands that simulate; they arrive as one argument, `how`."""
+
+    @wraps(command)
+    def packed(replications: int | None, workers: int | None, is_quiet: bool, **others: Any) -> None:
+        command(how=HowToSimulate(replications, workers, is_quiet), **others)
+
+    for option in (
+        click.option("-q", "--quiet", "is_quiet", is_flag=True, help="Show no progress."),
+        click.option("--workers", type=click.IntRange(min=1), help="Processes at work at once.  [default: all cores]"),
+        click.option("--replications", type=click.IntRange(min=1), help="Replications, in place of the scenario's."),
+    ):
+        packed = option(packed)
+    return packed
+
+
+def is_scenario_file(path: Path) -> bool:
+    """Whether a path is meant as a scenario file, by its name."""
+    return path.suffix in _SUFFIXES
+
+
+def read_scenario(path: Path, overrides: tuple[str, ...]) -> "LoadedScenario":
+    """Read a scenario file.
+
+    Raises:
+        Invalid: The file is none of YAML, by its name.
+        ScenarioError: There is no such file, or the scenario is invalid.
+    """
+    import sim
+
+    if path.is_file() and not is_scenario_file(path):
+        raise Invalid(f"{path}: is no scenario file, its name must end in .yaml")
+    return sim.load_scenario(path, overrides=overrides)
+
+
+def read_run(folder: Path) -> "Run":
+    """Open a run's folder.
+
+    Raises:
+        Invalid: It is a scenario file, there is no such folder, or no replication is finished.
+        RunError: The folder has no run.
+    """
+    import sim
+
+    if is_scenario_file(folder):
+        raise Invalid(f"{folder}: is a scenario, not a run; `corridor run {folder}` makes one")
+    if not folder.exists():
+        raise Invalid(f"{folder}: no such folder")
+    run = sim.open_run(folder)
+    asked_for = run.manifest["replications_asked_for"]
+    if not run.finished:
+        raise Invalid(f"{folder}: none of its {asked_for} replications is finished")
+    if len(run.finished) < asked_for:
+        warn([f"{folder}: only {len(run.finished)} of its {asked_for} replications are finished"])
+    return run
+
+
+def warn(warnings: Iterable[object]) -> None:
+    """Print warnings on standard error, each once."""
+    for warning in dict.fromkeys(map(str, warnings)):
+        click.echo(f"warning: {warning}", err=True)

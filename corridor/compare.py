@@ -1,0 +1,125 @@
+"""`corridor compare`: hold a baseline and an upgraded scenario against each other and judge the claim."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .arguments import (
+    HowToSimulate,
+    is_scenario_file,
+    json_option,
+    read_run,
+    read_scenario,
+    simulation_options,
+    warn,
+)
+from .comparison_tables import print_comparison
+from .exit_codes import Invalid, NotMet
+from .indicators import line_name
+from .simulation import simulate
+from .tables import print_json
+
+if TYPE_CHECKING:
+    from results import Comparison
+    from sim import LoadedScenario, Run
+
+_SET_HELP = "Change one value of {}. May be repeated."
+
+
+@click.command()
+@click.argument("baseline", type=click.Path(path_type=Path))
+@click.argument("upgraded", type=click.Path(path_type=Path))
+@click.option("--set", "set_both", metavar="KEY=VALUE", multiple=True, help=_SET_HELP.format("both scenarios"))
+@click.option("--set-baseline", metavar="KEY=VALUE", multiple=True, help=_SET_HELP.format("BASELINE"))
+@click.option("--set-upgraded", metavar="KEY=VALUE", multiple=True, help=_SET_HELP.format("UPGRADED"))
+@simulation_options
+@click.option(
+    "--charts",
+    "charts_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the charts.  [default: charts/<baseline>-vs-<upgraded>]",
+)
+@click.option("--no-charts", "has_no_charts", is_flag=True, help="Draw no charts.")
+@click.option(
+    "--require-claim",
+    "is_claim_required",
+    is_flag=True,
+    help="Exit with 4 unless every line is inside the claim.",
+)
+@json_option
+def compare(
+    baseline: Path,
+    upgraded: Path,
+    *,
+    set_both: tuple[str, ...],
+    set_baseline: tuple[str, ...],
+    set_upgraded: tuple[str, ...],
+    how: HowToSimulate,
+    charts_folder: Path | None,
+    has_no_charts: bool,
+    is_claim_required: bool,
+    is_json: bool,
+) -> None:
+    """Compare BASELINE with UPGRADED: each a scenario file or the folder of a finished run.
+
+    Prints the change of every indicator with its 95 % interval, the verdict on the claim that lead times fall
+    by 10 to 15 %, and the causes the change comes from. Finished replications are used again.
+    """
+    from results import Evidence, compare, draw_all
+
+    before, after = (
+        _read(baseline, (*set_both, *set_baseline), how),
+        _read(upgraded, (*set_both, *set_upgraded), how),
+    )
+    runs = (_finish(before, how), _finish(after, how))
+    evidence = [Evidence.of(run) for run in runs]  # read once, for the tables and the charts
+    comparison = compare(*evidence)
+    warn(comparison.warnings)
+    if not is_json:
+        print_comparison(comparison, runs[1].scenario)
+    folder = charts_folder or Path("charts") / f"{_stem(baseline)}-vs-{_stem(upgraded)}"
+    charts = [] if has_no_charts else [str(file) for file in draw_all(evidence, folder)]
+    if is_json:
+        print_json({**comparison.to_json(), "runs": [str(run.folder) for run in runs], "charts": charts})
+    else:
+        for run in runs:
+            click.echo(f"run: {run.folder} ({len(run.finished)} replications)")
+        click.echo(f"charts: {folder} ({len(charts)} files)" if charts else "charts: none")
+    if is_claim_required:
+        _require_claim(comparison, runs[1])
+
+
+def _read(path: Path, overrides: tuple[str, ...], how: HowToSimulate) -> "LoadedScenario | Run":
+    if is_scenario_file(path) or path.is_file():
+        return read_scenario(path, overrides)
+    run = read_run(path)
+    if overrides or how.replications is not None:
+        option = "--set" if overrides else "--replications"
+        raise Invalid(f"{path}: is a finished run, {option} is for scenario files")
+    return run
+
+
+def _finish(side: "LoadedScenario | Run", how: HowToSimulate) -> "Run":
+    import sim
+
+    return simulate(side, how) if isinstance(side, sim.LoadedScenario) else side
+
+
+def _stem(path: Path) -> str:
+    return path.stem if is_scenario_file(path) else path.resolve().name
+
+
+def _require_claim(comparison: "Comparison", run: "Run") -> None:
+    """End with 4 unless every line's verdict is `inside`.
+
+    Raises:
+        NotMet: A line's verdict is another.
+    """
+    unmet = [
+        f"{line_name(run.scenario, verdict.line)}: {verdict.word} ({verdict.claim.text})"
+        for verdict in comparison.verdicts
+        if verdict.line in run.scenario.network and verdict.word != "inside"
+    ]
+    if unmet:
+        raise NotMet("\n".join(f"claim not met: {each}" for each in unmet))

@@ -1,0 +1,97 @@
+"""How a command ends: the exit codes, and every error as a sentence with its code."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import IO, Any
+
+import click
+
+
+class ExitCode(IntEnum):
+    """What the exit code of a command says."""
+
+    DONE = 0
+    INTERNAL_ERROR = 1
+    INVALID = 2
+    """Wrong use of the command, or invalid input."""
+    FAILED = 3
+    """A run failed, was interrupted, or could not be written."""
+    NOT_MET = 4
+    """The run is done, a claim that was required is not met."""
+
+
+class Ending(click.ClickException):
+    """The end of a command: a sentence for standard error, and the exit code."""
+
+    exit_code = ExitCode.INTERNAL_ERROR
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence as it is."""
+        click.echo(self.message, file=file, err=True)
+
+
+class Invalid(Ending):
+    """Wrong use, or invalid input."""
+
+    exit_code = ExitCode.INVALID
+
+
+class Failed(Ending):
+    """A run failed, was interrupted, or could not be written."""
+
+    exit_code = ExitCode.FAILED
+
+
+class NotMet(Ending):
+    """A claim that was required is not met."""
+
+    exit_code = ExitCode.NOT_MET
+
+
+@contextmanager
+def endings_in_words(*, is_debug: bool) -> Iterator[None]:
+    """Turn what goes wrong inside into an `Ending`; with `is_debug`, leave errors as they are.
+
+    Raises:
+        Ending: Something went wrong.
+    """
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except KeyboardInterrupt:
+        raise Failed("interrupted") from None
+    except Exception as error:
+        if is_debug or _is_closed_pipe(error):
+            raise
+        raise _ending(error) from None
+
+
+def _ending(error: Exception) -> Ending:
+    import results
+    import sim
+
+    if isinstance(error, sim.ScenarioError | sim.RunError | results.ComparisonError):
+        return Invalid(str(error))
+    if isinstance(error, sim.RunFailed | results.LedgerError):
+        return Failed(str(error))
+    if isinstance(error, OSError) and error.errno is not None:
+        return Failed(_disk_sentence(error))
+    words = f"{type(error).__name__}: {error}".replace("\n", " ")
+    return Ending(f"internal error: {words} (`corridor --debug ...` shows the traceback)")
+
+
+def _disk_sentence(error: OSError) -> str:
+    where = f" {error.filename}" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk is full, cannot write{where}: make room, then the same command goes on from there"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"not allowed to write{where}: {error.strerror}; choose another folder or change its rights"
+    return f"cannot read or write{where}: {error.strerror}"
+
+
+def _is_closed_pipe(error: Exception) -> bool:
+    """Whether the reader of standard output has gone, as in `corridor run ... | head`; click ends quietly."""
+    return isinstance(error, OSError) and error.errno == errno.EPIPE

@@ -1,0 +1,63 @@
+"""Which indicators are printed, and the headings they stand under."""
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+PRINTED = (
+    "lead_time_mean",
+    "lead_time_p50",
+    "lead_time_p90",
+    "lead_time_p95",
+    "border_crossing_time_mean",
+    "throughput_teu",
+    "throughput_t",
+    "throughput_trains",
+)
+"""Keys of `results.KPIS` in tables for people; JSON has all of them."""
+
+Row = dict[Any, Any]
+"""One row of a table of results, by column."""
+
+_DIRECTIONS = {
+    "china_to_viet_nam": "China to Viet Nam",
+    "viet_nam_to_china": "Viet Nam to China",
+    "both": "both directions",
+    "domestic": "domestic",
+}
+
+
+def _heading(scenario: "Scenario", line: str, direction: str) -> str:
+    """Name a line and direction for people."""
+    return f"{line_name(scenario, line)}: {_DIRECTIONS[direction]}"
+
+
+def line_name(scenario: "Scenario", line: str) -> str:
+    """Name a line for people; `all` stands for all of them."""
+    return scenario.network[line].name if line in scenario.network else "all lines"
+
+
+def _is_printed(scenario: "Scenario", line: str, direction: str) -> bool:
+    """Whether tables for people show a line and direction: sums only where there is more than one part."""
+    if line in scenario.network:
+        return direction != "both"
+    return direction == "both" and len(scenario.network) > 1
+
+
+def by_group(scenario: "Scenario", rows: Iterable[Row], figures: tuple[str, ...]) -> dict[str, list[Row]]:
+    """Return the rows that tables for people show, by heading of their line and direction.
+
+    A group without freight, where all `figures` of all rows are 0 or nothing, is left out.
+    """
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if _is_printed(scenario, row["line"], row["direction"]):
+            groups.setdefault(_heading(scenario, row["line"], row["direction"]), []).append(row)
+    return {
+        title: group
+        for title, group in groups.items()
+        if any(row[figure] and not math.isnan(row[figure]) for row in group for figure in figures)
+    }

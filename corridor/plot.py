@@ -1,0 +1,43 @@
+"""`corridor plot`: draw charts of finished runs."""
+
+from pathlib import Path
+
+import click
+
+from .arguments import read_run, warn
+
+_MOST_RUNS = 2
+
+
+@click.command()
+@click.argument("runs", metavar="RUN [RUN]", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("charts"),
+    show_default=True,
+    help="Folder of the charts.",
+)
+@click.option("--chart", "keys", metavar="KEY", multiple=True, help="Draw this chart only. May be repeated.")
+@click.option("--list", "is_list", is_flag=True, help="List the charts and end.")
+def plot(runs: tuple[Path, ...], *, folder: Path, keys: tuple[str, ...], is_list: bool) -> None:
+    """Draw charts of a finished RUN, or of a baseline and an upgraded one, and print the files' names."""
+    from results import CHARTS, draw, draw_all
+    from results.charts.style import save
+
+    if is_list:
+        click.echo("\n".join(f"{chart.key:25} {chart.title}" for chart in CHARTS.values()))
+        return
+    unknown = [key for key in keys if key not in CHARTS]
+    if unknown:
+        raise click.BadParameter(f"no chart '{unknown[0]}', must be one of {', '.join(CHARTS)}", param_hint="--chart")
+    if not 1 <= len(runs) <= _MOST_RUNS:
+        raise click.UsageError(f"needs the folders of one or two runs, found {len(runs)}")
+    opened = [read_run(run) for run in runs]
+    warn(warning for run in opened for warning in run.warnings)
+    if keys:
+        files = [file for key in keys for file in save(draw(key, opened), folder, key)]
+    else:
+        files = draw_all(opened, folder)
+    click.echo("\n".join(map(str, files)))

@@ -1,0 +1,38 @@
+"""Simulating a scenario: warnings first, progress meanwhile, and what is kept when it is interrupted."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .arguments import HowToSimulate, warn
+from .exit_codes import Failed
+from .progress_bar import progress_bar
+
+if TYPE_CHECKING:
+    from sim import LoadedScenario, Run
+
+
+def simulate(loaded: "LoadedScenario", how: HowToSimulate, *, folder: Path | None = None) -> "Run":
+    """Run the replications of a scenario that are not finished yet, in `folder` (default: one under runs/).
+
+    Raises:
+        Failed: It was interrupted.
+        RunFailed: A replication failed.
+    """
+    import sim
+
+    warn((*loaded.warnings, *sim.preflight(loaded)))
+    with progress_bar(loaded.scenario.name, is_quiet=how.is_quiet) as bar:
+        try:
+            return sim.run(
+                loaded,
+                folder=folder,
+                replications=how.replications,
+                workers=how.workers,
+                progress=bar.advance,
+            )
+        except KeyboardInterrupt:
+            where = folder or sim.run_folder(loaded)
+            raise Failed(
+                f"interrupted: {bar.done} of {bar.total} replications are kept in {where}; "
+                "the same command goes on from there"
+            ) from None

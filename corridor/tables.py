@@ -1,0 +1,95 @@
+"""Printing of results: aligned tables, numbers that people can read, and JSON."""
+
+import io
+import json
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Side = Literal["left", "right"]
+NONE = "-"
+_WIDEST = 100_000
+
+
+def print_table(columns: Mapping[str, Side], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
+    """Print rows under their headings; `columns` has each heading and the side its cells are set to.
+
+    On a terminal long texts wrap and numbers stay whole; elsewhere each row is one line.
+    """
+    from rich.console import Console
+
+    is_terminal = sys.stdout.isatty()
+    text = io.StringIO()
+    console = Console(file=text, force_terminal=is_terminal, highlight=False)
+    table = _table(columns, rows, is_terminal=is_terminal)
+    needed = console.measure(table, options=console.options.update(width=_WIDEST))
+    console.width = max(console.width, needed.minimum) if is_terminal else needed.maximum
+    console.print(table, crop=False)
+    if title:
+        click.secho(title, bold=is_terminal)
+    for line in text.getvalue().splitlines():
+        click.echo(line.rstrip(), color=is_terminal)
+    if not is_terminal:
+        click.echo()
+
+
+def _table(columns: Mapping[str, Side], rows: Sequence[Sequence[str]], *, is_terminal: bool) -> "Table":
+    from rich import box
+    from rich.cells import cell_len
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD if is_terminal else None, pad_edge=False, padding=(0, 2, 0, 0))
+    for index, (heading, side) in enumerate(columns.items()):
+        is_whole = side == "right" or not is_terminal
+        cells = (heading, *(row[index] for row in rows))
+        parts = cells if is_whole else [word for cell in cells for word in cell.split()]
+        least = max(map(cell_len, parts), default=0)
+        table.add_column(heading, justify=side, no_wrap=is_whole, overflow="fold", min_width=least)
+    for row in rows:
+        table.add_row(*map(Text, row))  # as Text, so that [brackets] are not read as markup
+    return table
+
+
+def number(value: float) -> str:
+    """Write a number with three digits or more that count, thousands set apart; `-` when there is none."""
+    if math.isnan(value):
+        return NONE
+    decimals = 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2
+    return f"{value:,.{decimals}f}"
+
+
+def percent(share: float) -> str:
+    """Write a change, given as a share, in % with its sign."""
+    return NONE if math.isnan(share) else f"{signed(100 * share, 1)} %"
+
+
+def signed(value: float, decimals: int) -> str:
+    """Write a number with its sign; what rounds to 0 is +0."""
+    return f"{round(value, decimals) + 0.0:+.{decimals}f}"
+
+
+def span(low: str, high: str) -> str:
+    """Write an interval."""
+    return NONE if NONE in (low, high) else f"{low} to {high}"
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; what is not a number becomes null."""
+    click.echo(json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,57 @@
+"""Writes docs/tables.md, the data dictionary, from the code's own registries (`make docs`)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from results import KPIS
+from sim.causes import CAUSES
+from sim.records import TABLES
+
+PAGE = Path(__file__).with_name("tables.md")
+
+HEAD = """# Tables of a run
+
+<!-- Written by `make docs` from sim/records.py, sim/causes.py and results/kpi.py; edit those. -->
+
+A run's folder has one Parquet file for each table and replication, and one `places` table for the whole run.
+Times are whole seconds since the scenario's start instant, 00:00 Viet Nam time (UTC+7) on `time.start_date`.
+From these tables alone every indicator can be computed again.
+"""
+
+
+def page() -> str:
+    """Return the whole page in Markdown."""
+    return "\n".join((HEAD, *_tables(), *_causes(), *_kpis()))
+
+
+def _tables() -> Iterator[str]:
+    for table in TABLES:
+        yield f"## `{table.name}`\n\nA row is {table.row}.\n"
+        rows = [
+            (f"`{c.name}`", c.type, c.unit, c.meaning + ("; may be empty" if c.may_be_empty else ""))
+            for c in table.columns
+        ]
+        yield from _markdown(("column", "type", "unit", "meaning"), rows)
+
+
+def _causes() -> Iterator[str]:
+    yield "## Causes of the ledger\n\nWhat a minute of lead time was spent on (`intervals.cause`).\n"
+    yield from _markdown(("cause", "kind", "meaning"), [(f"`{c.name}`", c.kind, c.meaning) for c in CAUSES])
+
+
+def _kpis() -> Iterator[str]:
+    yield "## Indicators\n\nComputed for each replication, line and direction.\n"
+    rows = [(f"`{k.key}`", k.name, k.unit, k.definition, k.source) for k in KPIS.values()]
+    yield from _markdown(("key", "name", "unit", "definition", "source"), rows)
+
+
+def _markdown(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(headings)} |"
+    yield f"|{'---|' * len(headings)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,84 @@
+"""What a run means: KPIs, statistics, comparison, claims and charts, from its stored tables.
+
+Names are imported when first used, so that `import results` needs neither pandas nor matplotlib.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .chain_check import check_chains
+    from .chains import consignment_hours
+    from .charts import (
+        CHARTS,
+        draw,
+        draw_all,
+        draw_flow_map,
+        draw_lead_time_by_cause,
+        draw_lead_time_distribution,
+        draw_throughput,
+    )
+    from .claims import CLAIMS, LEAD_TIME_CLAIM, Claim, Verdict
+    from .comparison import Comparison, compare
+    from .errors import ComparisonError, LedgerError
+    from .kpi import KPIS, kpis
+    from .run import Run
+    from .section_flow import section_flows
+    from .traffic import Evidence
+
+__all__ = [
+    "CHARTS",
+    "CLAIMS",
+    "KPIS",
+    "LEAD_TIME_CLAIM",
+    "Claim",
+    "Comparison",
+    "ComparisonError",
+    "Evidence",
+    "LedgerError",
+    "Run",
+    "Verdict",
+    "check_chains",
+    "compare",
+    "consignment_hours",
+    "draw",
+    "draw_all",
+    "draw_flow_map",
+    "draw_lead_time_by_cause",
+    "draw_lead_time_distribution",
+    "draw_throughput",
+    "kpis",
+    "section_flows",
+]
+
+_HOMES = {
+    "chain_check": ("check_chains",),
+    "chains": ("consignment_hours",),
+    "charts": (
+        "CHARTS",
+        "draw",
+        "draw_all",
+        "draw_flow_map",
+        "draw_lead_time_by_cause",
+        "draw_lead_time_distribution",
+        "draw_throughput",
+    ),
+    "claims": ("CLAIMS", "LEAD_TIME_CLAIM", "Claim", "Verdict"),
+    "comparison": ("Comparison", "compare"),
+    "errors": ("ComparisonError", "LedgerError"),
+    "kpi": ("KPIS", "kpis"),
+    "run": ("Run",),
+    "section_flow": ("section_flows",),
+    "traffic": ("Evidence",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    return getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

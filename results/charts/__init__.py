@@ -1,0 +1,64 @@
+"""Charts: the one registry, and drawing all of them; matplotlib is imported when the first is drawn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import flow_map, lead_time_by_cause, lead_time_distribution, throughput
+from .flow_map import draw_flow_map
+from .lead_time_by_cause import draw_lead_time_by_cause
+from .lead_time_distribution import draw_lead_time_distribution
+from .style import Runs, save, sides
+from .throughput import draw_throughput
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "CHARTS",
+    "Chart",
+    "draw",
+    "draw_all",
+    "draw_flow_map",
+    "draw_lead_time_by_cause",
+    "draw_lead_time_distribution",
+    "draw_throughput",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart: its key (also its file's stem), its title, and what draws it."""
+
+    key: str
+    title: str
+    function: "Callable[[Runs], Figure]"
+
+
+_ALL = (
+    Chart("throughput", throughput.TITLE, draw_throughput),
+    Chart("lead_time_distribution", lead_time_distribution.TITLE, draw_lead_time_distribution),
+    Chart("lead_time_by_cause", lead_time_by_cause.TITLE, draw_lead_time_by_cause),
+    Chart("flow_map", flow_map.TITLE, draw_flow_map),
+)
+
+CHARTS: dict[str, Chart] = {chart.key: chart for chart in _ALL}
+"""All charts by key, in the order of a report."""
+
+
+def draw(key: str, runs: Runs) -> "Figure":
+    """Draw one chart of one run, or of a baseline and an upgraded run.
+
+    Raises:
+        ValueError: there is no such chart, or more than two runs.
+    """
+    if key not in CHARTS:
+        raise ValueError(f"no chart '{key}', must be one of {', '.join(CHARTS)}")
+    return CHARTS[key].function(runs)
+
+
+def draw_all(runs: Runs, folder: Path) -> list[Path]:
+    """Draw every chart into a folder, as SVG and PNG, and return the files; the tables are read once."""
+    evidence = sides(runs)
+    return [path for chart in CHARTS.values() for path in save(chart.function(evidence), folder, chart.key)]

@@ -1,0 +1,141 @@
+"""Labels on a map: each beside its point, none over another, those without room left out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in pixels."""
+
+_AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+_GAPS_PT = (7.0, 14.0, 24.0, 36.0, 50.0)
+_CLEARANCE_PT = 4.5
+"""Half the width of the widest line: labels keep this far off its middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text at a position (longitude, latitude in degrees); `is_border` draws it as a crossing."""
+
+    text: str
+    location: tuple[float, float]
+    is_border: bool = False
+    is_bold: bool = False
+
+
+def place_labels(axes: "Axes", labels: Sequence[Label], vertices: NDArray[np.float64]) -> None:
+    """Write labels, the first ones first, off each other and if possible off the vertices (degrees).
+
+    The layout of the figure must be fixed before (`draw_without_rendering`).
+    """
+    lines = axes.transData.transform(vertices)
+    placed: list[_Placed] = []
+    for label in labels:
+        if label.is_border:
+            axes.plot(*label.location, "D", color=style.INK, markersize=5, markeredgecolor="white", zorder=4)
+        found = _best_place(axes, label, placed, lines)
+        if found is not None:
+            placed.append(found)
+            _write(axes, label, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A label's place: shift from its point (points), box (pixels), and its leader as positions (pixels)."""
+
+    shift: tuple[float, float]
+    box: Box
+    leader: NDArray[np.float64]
+
+
+def _best_place(axes: "Axes", label: Label, placed: Sequence[_Placed], lines: NDArray[np.float64]) -> _Placed | None:
+    best, least = None, float("inf")
+    clearance = _CLEARANCE_PT * _pixels_per_point(axes)
+    for cost, one in _candidates(axes, label):
+        if not _is_inside(axes, one.box) or any(_are_crossing(one, other) for other in placed):
+            continue
+        total = cost + min(1.0 * _count_inside(lines, one.box, clearance), 40.0)
+        if total < least:
+            best, least = one, total
+    return best
+
+
+def _candidates(axes: "Axes", label: Label) -> Iterator[tuple[float, _Placed]]:
+    width, height = _size(axes, label)
+    x, y = axes.transData.transform(label.location)
+    pixel = _pixels_per_point(axes)
+    for rank, gap in enumerate(_GAPS_PT):
+        for turn, (right, up) in enumerate(_AROUND):
+            shift = (right * (gap + width / 2 / pixel), up * (0.8 * gap + height / 2 / pixel))
+            box = _box(x + shift[0] * pixel, y + shift[1] * pixel, width, height)
+            near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
+            leader = np.linspace((x, y), near, 12)[2:-1] if rank else np.zeros((0, 2))
+            yield 6.0 * rank + 0.2 * turn, _Placed(shift, box, leader)
+
+
+def _are_crossing(one: _Placed, other: _Placed) -> bool:
+    is_led_through = _count_inside(one.leader, other.box, 0) or _count_inside(other.leader, one.box, 0)
+    return _overlap(one.box, other.box) or bool(is_led_through)
+
+
+def _write(axes: "Axes", label: Label, place: _Placed) -> None:
+    arrow = {"arrowstyle": "-", "color": style.FAINT, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2}
+    text = axes.annotate(
+        label.text,
+        label.location,
+        place.shift,
+        textcoords="offset points",
+        ha="center",
+        va="center",
+        arrowprops=arrow if len(place.leader) else None,
+        bbox={"facecolor": "#f7f7f4", "edgecolor": "none", "alpha": 0.75, "pad": 0.4},
+        zorder=5,
+        **_font(label),
+    )
+    text.set_in_layout(False)
+
+
+def _font(label: Label) -> dict[str, Any]:
+    if label.is_border:
+        return {"fontsize": 8.5, "fontstyle": "italic", "fontweight": "bold"}
+    return {"fontsize": 8.0, "fontweight": "bold" if label.is_bold else "normal"}
+
+
+def _size(axes: "Axes", label: Label) -> tuple[float, float]:
+    text = axes.text(0, 0, label.text, **_font(label))
+    extent = text.get_window_extent()
+    text.remove()
+    return float(extent.width), float(extent.height)
+
+
+def _pixels_per_point(axes: "Axes") -> float:
+    figure = axes.get_figure(root=True)
+    return float(figure.dpi) / 72 if figure is not None else 1.0
+
+
+def _box(x: float, y: float, width: float, height: float) -> Box:
+    return x - width / 2 - 2, y - height / 2 - 1, x + width / 2 + 2, y + height / 2 + 1
+
+
+def _is_inside(axes: "Axes", box: Box) -> bool:
+    frame = axes.get_window_extent()
+    return bool(frame.x0 <= box[0] and box[2] <= frame.x1 and frame.y0 <= box[1] and box[3] <= frame.y1)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _count_inside(points: NDArray[np.float64], box: Box, margin: float) -> int:
+    x, y = points[:, 0], points[:, 1]
+    return int(
+        np.count_nonzero((x > box[0] - margin) & (x < box[2] + margin) & (y > box[1] - margin) & (y < box[3] + margin))
+    )

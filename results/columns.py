@@ -1,0 +1,49 @@
+"""Columns of Arrow tables as numpy arrays: whole numbers, numbers, and texts as codes."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Whole = NDArray[np.int64]
+Number = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+EMPTY = -1
+"""Stands for an empty whole number (times and counts are never negative) and for an empty text's code."""
+
+
+def whole(table: "pa.Table", name: str) -> Whole:
+    """Return a column of whole numbers, `EMPTY` where it is empty."""
+    column = table.column(name)
+    if column.null_count:
+        column = column.fill_null(EMPTY)
+    return np.asarray(column.to_numpy(), dtype=np.int64)
+
+
+def number(table: "pa.Table", name: str) -> Number:
+    """Return a column of numbers."""
+    return np.asarray(table.column(name).to_numpy(), dtype=np.float64)
+
+
+def coded(table: "pa.Table", name: str) -> tuple[Whole, list[str]]:
+    """Return a column of texts as codes and the words they stand for; `EMPTY` where it is empty."""
+    column = table.column(name).unify_dictionaries().combine_chunks()
+    if hasattr(column, "chunks"):
+        column = column.chunk(0)
+    codes = column.indices
+    if codes.null_count:
+        codes = codes.fill_null(EMPTY)
+    return np.asarray(codes.to_numpy(zero_copy_only=False), dtype=np.int64), column.dictionary.to_pylist()
+
+
+def positions(known: Whole, asked: Whole) -> Whole:
+    """Return where each asked number stands in `known` (unique, any order), `EMPTY` if it does not."""
+    if not len(known):
+        return np.full(len(asked), EMPTY, dtype=np.int64)
+    order = np.argsort(known, kind="stable")
+    at = order[np.minimum(np.searchsorted(known, asked, sorter=order), len(known) - 1)]
+    return np.where(known[at] == asked, at, EMPTY)

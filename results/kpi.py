@@ -1,0 +1,181 @@
+"""KPIs: the one registry of field indicators, and their values for a run.
+
+Every mean over consignments gives each consignment the weight 1, whatever its TEU or tonnes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from .run import Run
+from .traffic import Evidence, Traffic
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Unit = Literal["h", "", "TEU/week", "t/week", "trains/week", "consignments"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One indicator: key in tables, name and unit for people, definition and its source.
+
+    `measure` takes the traffic of a group and the measured weeks. `quantile` is set where the indicator is
+    that quantile of the lead time, so that a comparison pools the replications.
+    """
+
+    key: str
+    name: str
+    unit: Unit
+    definition: str
+    source: str
+    measure: Callable[[Traffic, int], float]
+    quantile: float | None = None
+
+
+def kpis(run: Run | Evidence) -> "pd.DataFrame":
+    """Return every KPI of every finished replication.
+
+    Columns: replication, line (or `all`), direction (`both` is the two across the border, without
+    domestic), kpi (a key of `KPIS`), value (in the KPI's unit; NaN where no counted consignment was
+    delivered).
+
+    Raises:
+        LedgerError: the ledger does not add up.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    evidence = Evidence.of(run)
+    groups = evidence.groups()
+    rows = [
+        (replication, *group, kpi.key, kpi.measure(traffic, evidence.weeks))
+        for replication in evidence.run.finished
+        for group in groups
+        for traffic in [evidence.traffic(replication, group)]
+        for kpi in KPIS.values()
+    ]
+    return pd.DataFrame(rows, columns=["replication", "line", "direction", "kpi", "value"])
+
+
+def quantile_h(traffic: Traffic, share: float) -> float:
+    """Return a quantile of the lead time in hours, linear between order statistics (Hyndman-Fan type 7)."""
+    if not len(traffic.lead_time_s):
+        return float("nan")
+    return float(np.quantile(traffic.lead_time_s, share)) / 3600
+
+
+def _mean_h(traffic: Traffic, _: int) -> float:
+    return _ratio(float(traffic.lead_time_s.sum()), len(traffic.lead_time_s)) / 3600
+
+
+def _variation(traffic: Traffic, weeks: int) -> float:
+    if len(traffic.lead_time_s) < 2:
+        return float("nan")
+    return _ratio(float(traffic.lead_time_s.std(ddof=1)) / 3600, _mean_h(traffic, weeks))
+
+
+def _buffer_index(traffic: Traffic, weeks: int) -> float:
+    return _ratio(quantile_h(traffic, 0.95), _mean_h(traffic, weeks)) - 1
+
+
+def _border_h(traffic: Traffic, _: int) -> float:
+    return _ratio(traffic.border_s, len(traffic.lead_time_s)) / 3600
+
+
+def _ratio(above: float, below: float) -> float:
+    return above / below if below else float("nan")
+
+
+_LEAD_TIME = "from ready at origin to delivered at destination, counted consignments that were delivered"
+
+_ALL = (
+    Kpi("lead_time_mean", "mean lead time", "h", f"mean {_LEAD_TIME}", "design: ledger", _mean_h),
+    Kpi(
+        "lead_time_p50",
+        "median lead time",
+        "h",
+        f"half the consignments took no longer, {_LEAD_TIME}",
+        "Hyndman and Fan (1996), type 7",
+        lambda traffic, _: quantile_h(traffic, 0.5),
+        0.5,
+    ),
+    Kpi(
+        "lead_time_p90",
+        "P90 of lead time",
+        "h",
+        f"90 % of the consignments took no longer, {_LEAD_TIME}",
+        "Hyndman and Fan (1996), type 7",
+        lambda traffic, _: quantile_h(traffic, 0.9),
+        0.9,
+    ),
+    Kpi(
+        "lead_time_p95",
+        "P95 of lead time",
+        "h",
+        f"95 % of the consignments took no longer, {_LEAD_TIME}",
+        "Hyndman and Fan (1996), type 7",
+        lambda traffic, _: quantile_h(traffic, 0.95),
+        0.95,
+    ),
+    Kpi(
+        "lead_time_cv",
+        "variation of lead time",
+        "",
+        "standard deviation (n - 1) of the lead time over its mean",
+        "coefficient of variation",
+        _variation,
+    ),
+    Kpi(
+        "buffer_index",
+        "buffer index",
+        "",
+        "P95 of the lead time less its mean, over its mean",
+        "FHWA, Travel Time Reliability",
+        _buffer_index,
+    ),
+    Kpi(
+        "border_crossing_time_mean",
+        "mean border crossing time",
+        "h",
+        "mean time at the places of a border and the sections between, both sides, formalities and waiting",
+        "CAREC CPMM TFI1",
+        _border_h,
+    ),
+    Kpi(
+        "throughput_teu",
+        "throughput, TEU",
+        "TEU/week",
+        "TEU delivered within the measured period, over its weeks",
+        "design: throughput",
+        lambda traffic, weeks: traffic.teu / weeks,
+    ),
+    Kpi(
+        "throughput_t",
+        "throughput, tonnes",
+        "t/week",
+        "tonnes delivered within the measured period, over its weeks",
+        "design: throughput",
+        lambda traffic, weeks: traffic.mass_t / weeks,
+    ),
+    Kpi(
+        "throughput_trains",
+        "freight trains",
+        "trains/week",
+        "freight trains that finished within the measured period, over its weeks",
+        "design: throughput",
+        lambda traffic, weeks: traffic.trains / weeks,
+    ),
+    Kpi(
+        "still_in_system",
+        "still in the system",
+        "consignments",
+        "counted consignments not delivered when the simulation stopped; they have no lead time yet",
+        "design: conservation",
+        lambda traffic, _: float(traffic.still_in_system),
+    ),
+)
+
+KPIS: dict[str, Kpi] = {kpi.key: kpi for kpi in _ALL}
+"""All indicators by key, in the order of tables."""

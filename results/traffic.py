@@ -1,0 +1,179 @@
+"""Traffic: what the consignments and trains of one line and direction did in one replication."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.causes import CAUSES
+from sim.scenario.schema.period import WEEK_S, Period
+
+from .chains import Chains, read_chains
+from .columns import Flags, Number, Whole, coded, number, whole
+from .run import Run
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ALL_LINES: Final = "all"
+BOTH_DIRECTIONS: Final = "both"
+DIRECTIONS: Final = ("china_to_viet_nam", "viet_nam_to_china")
+"""The two directions across the border, which `both` means; `domestic` stands for itself."""
+
+Group = tuple[str, str]
+"""A line (or `all`) and a direction (or `both`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Sums over one group in one replication.
+
+    Of counted consignments that were delivered: `lead_time_s` (rising), `border_s` and `cause_s` (totals,
+    the latter in the order of `sim.causes.CAUSES`), whole seconds. `still_in_system` counts the others.
+    Within the measured period: `teu` (TEU) and `mass_t` (t) delivered, `trains` freight trains that
+    finished, `weekly_t` tonnes delivered in each week.
+    """
+
+    lead_time_s: Whole
+    border_s: int
+    cause_s: Whole
+    still_in_system: int
+    teu: float
+    mass_t: float
+    trains: int
+    weekly_t: Number
+
+
+class Evidence:
+    """A run with the traffic of its replications, each read from the tables once and kept."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._traffic: dict[int, dict[Group, Traffic]] = {}
+        self._read: dict[int, tuple[Group, ...]] = {}
+
+    @classmethod
+    def of(cls, run: "Run | Evidence") -> "Evidence":
+        """Return the evidence itself, or new evidence of a run."""
+        return run if isinstance(run, Evidence) else cls(run)
+
+    @property
+    def weeks(self) -> int:
+        """Length of the measured period in weeks."""
+        return self.run.scenario.time.horizon_weeks
+
+    def traffic(self, replication: int, group: Group) -> Traffic:
+        """Return the traffic of a group, added up where the line is `all` or the direction `both`."""
+        found = self._traffic.setdefault(replication, {})
+        if not found:
+            found |= read_traffic(self.run, replication)
+            self._read[replication] = tuple(found)
+        if group not in found:
+            parts = [found[key] for key in self._read[replication] if _is_in(key, group)]
+            found[group] = _sum(parts, self.weeks)
+        return found[group]
+
+    def groups(self) -> list[Group]:
+        """Return the groups with traffic in any replication: lines as in the scenario, then `all`."""
+        for replication in self.run.finished:
+            self.traffic(replication, (ALL_LINES, BOTH_DIRECTIONS))
+        found = {key for keys in self._read.values() for key in keys}
+        order = {line: index for index, line in enumerate(self.run.scenario.network)}
+        lines = sorted({line for line, _ in found}, key=lambda line: (order.get(line, len(order)), line))
+        return [group for line in [*lines, ALL_LINES] for group in _directions(line, found)]
+
+
+def _directions(line: str, found: set[Group]) -> Iterator[Group]:
+    present = {direction for own, direction in found if line in (own, ALL_LINES)}
+    for direction in (*DIRECTIONS, *sorted(present.difference(DIRECTIONS))):
+        if direction in present:
+            yield line, direction
+    if present.intersection(DIRECTIONS):
+        yield line, BOTH_DIRECTIONS
+
+
+def _is_in(key: Group, group: Group) -> bool:
+    line, direction = group
+    is_direction = key[1] == direction or (direction == BOTH_DIRECTIONS and key[1] in DIRECTIONS)
+    return is_direction and line in (key[0], ALL_LINES)
+
+
+def read_traffic(run: Run, replication: int) -> dict[Group, Traffic]:
+    """Return the traffic of each line and direction that occurs in one replication.
+
+    Raises:
+        LedgerError: the ledger does not add up.
+    """
+    chains, period = read_chains(run, replication), run.scenario.time
+    counted = _rows_by_group(chains.consignments)
+    deliveries = run.table("consignments", replication)
+    delivered = _rows_by_group(deliveries)
+    trains = run.table("trains", replication)
+    by_train = _rows_by_group(trains)
+    is_finished = _is_measured(whole(trains, "finished_s"), period) & _is_freight(trains)
+    week = (whole(deliveries, "delivered_s") - period.measured_from_s) // WEEK_S
+    week[~_is_measured(whole(deliveries, "delivered_s"), period)] = -1
+    teu, mass_t = number(deliveries, "teu"), number(deliveries, "mass_t")
+    none = np.zeros(0, dtype=np.int64)
+    traffic = {}
+    for group in sorted({*counted, *delivered, *by_train}):
+        rows = delivered.get(group, none)
+        rows = rows[week[rows] >= 0]
+        traffic[group] = Traffic(
+            *_lead_times(chains, counted.get(group, none)),
+            teu=float(teu[rows].sum()),
+            mass_t=float(mass_t[rows].sum()),
+            trains=int(is_finished[by_train.get(group, none)].sum()),
+            weekly_t=_weekly(week[rows], mass_t[rows], period.horizon_weeks),
+        )
+    return traffic
+
+
+def _weekly(week: Whole, mass_t: Number, weeks: int) -> Number:
+    return np.bincount(week, weights=mass_t, minlength=weeks).astype(np.float64)
+
+
+def _lead_times(chains: Chains, rows: Whole) -> tuple[Whole, int, Whole, int]:
+    kept = rows[chains.is_delivered[rows]]
+    lead_time_s = np.sort(chains.delivered_s[kept] - chains.ready_s[kept])
+    return (
+        lead_time_s,
+        int(chains.border_s[kept].sum()),
+        chains.cause_s[kept].sum(axis=0),
+        len(rows) - len(kept),
+    )
+
+
+def _is_measured(time_s: Whole, period: Period) -> Flags:
+    return (time_s >= period.measured_from_s) & (time_s < period.measured_to_s)
+
+
+def _is_freight(trains: "pa.Table") -> Flags:
+    code, words = coded(trains, "train_class")
+    return np.array([word == "freight" for word in words], dtype=bool)[code]
+
+
+def _rows_by_group(table: "pa.Table") -> Mapping[Group, Whole]:
+    line, lines = coded(table, "line")
+    direction, directions = coded(table, "direction")
+    code = line * len(directions) + direction
+    return {
+        (lines[one // len(directions)], directions[one % len(directions)]): np.flatnonzero(code == one)
+        for one in np.unique(code).tolist()
+    }
+
+
+def _sum(found: Sequence[Traffic], weeks: int) -> Traffic:
+    if len(found) == 1:
+        return found[0]
+    return Traffic(
+        lead_time_s=np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *(one.lead_time_s for one in found)])),
+        border_s=sum(one.border_s for one in found),
+        cause_s=np.sum([np.zeros(len(CAUSES), dtype=np.int64), *(one.cause_s for one in found)], axis=0),
+        still_in_system=sum(one.still_in_system for one in found),
+        teu=sum(one.teu for one in found),
+        mass_t=sum(one.mass_t for one in found),
+        trains=sum(one.trains for one in found),
+        weekly_t=np.sum([np.zeros(weeks), *(one.weekly_t for one in found)], axis=0),
+    )

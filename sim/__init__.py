@@ -1,0 +1,27 @@
+"""What happens when: scenarios, trains, borders, replications. The only folder with simpy."""
+
+from .experiment import Progress, RunFailed, replicate, run
+from .preflight import loads, preflight
+from .replication import simulate
+from .scenario import LoadedScenario, Problem, Provenance, Scenario, ScenarioError, load_scenario
+from .stored_run import Run, RunError, open_run, run_folder
+
+__all__ = [
+    "LoadedScenario",
+    "Problem",
+    "Progress",
+    "Provenance",
+    "Run",
+    "RunError",
+    "RunFailed",
+    "Scenario",
+    "ScenarioError",
+    "load_scenario",
+    "loads",
+    "open_run",
+    "preflight",
+    "replicate",
+    "run",
+    "run_folder",
+    "simulate",
+]

@@ -1,0 +1,1 @@
+"""Customs and border formalities of both countries: opening hours, channels, stages, gauge transfer."""

@@ -1,0 +1,227 @@
+"""A train or truck at the border: each side's steps in order, and what becomes of held consignments."""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..demand import Demand
+from ..kernel import Clock
+from ..ledger import Ledger, cause
+from ..scenario.schema import Border
+from ..servers import ServerGroup
+from ..streams import Streams, seconds
+from ..train import Train
+from .formalities import BorderFormalities, Clearance, Group, Pipeline
+from .gauge import with_gauge_transfer
+from .opening_hours import OpenTimes
+from .stages import DEPARTURE, HOLD, MINUTE_S, StageDesk, draw_work, stage_order, wait_cause
+
+HOUR_S = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a train at a side: a stage for the whole train, or stages that consignments pass one by one."""
+
+    carrier_desk: StageDesk | None
+    first: int = 0
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SideWork:
+    """One side on one way: its place, its steps for trains, and its stages for consignments (and for trucks)."""
+
+    place: int
+    steps: tuple[Step, ...]
+    pipeline: Pipeline
+    truck_pipeline: Pipeline
+    set_aside: list[Clearance] = field(default_factory=list)
+
+
+class Crossing:
+    """One border: both sides, both ways."""
+
+    def __init__(
+        self,
+        border_id: str,
+        border: Border,
+        *,
+        clock: Clock,
+        ledger: Ledger,
+        demand: Demand,
+        streams: Streams,
+        place_of: Callable[[str], int],
+        open_times: Callable[[Sequence[str]], OpenTimes | None],
+    ) -> None:
+        self.id = border_id
+        self.border = with_gauge_transfer(border)
+        self.formalities = BorderFormalities(ledger)
+        self._clock = clock
+        self._ledger = ledger
+        self._demand = demand
+        self._streams = streams
+        self._place_of = place_of
+        self._open_times = open_times
+        self._desks: dict[str, StageDesk] = {}
+        self._sides = {
+            (side, way): self._side(side, way) for side in ("china", "viet_nam") for way in ("exit", "entry")
+        }
+
+    @property
+    def groups(self) -> list[ServerGroup]:
+        """All servers of the border."""
+        return [desk.group for desk in self._desks.values()]
+
+    def lodge_ahead(self, consignments: Sequence[int], exit_side: str, entry_side: str) -> None:
+        """A train leaves its origin: declarations that are sent ahead start their document check now."""
+        now = self._clock.now
+        for key in ((exit_side, "exit"), (entry_side, "entry")):
+            pipeline = self._sides[key].pipeline
+            if not any(desk.stage.pre_arrival_share for desk in pipeline.desks):
+                continue
+            for consignment in consignments:
+                if self._demand.flow(consignment).border != self.id:
+                    continue
+                clearance = self._clearance(consignment, pipeline)
+                for desk, work in zip(pipeline.desks, clearance.works, strict=True):
+                    if work.lodged and work.lodged[clearance.number] and work.work_s[clearance.number] >= 0:
+                        self.formalities.lodge(consignment, clearance.number, desk, work, now)
+
+    def train_works(
+        self,
+        train: Train,
+        side: str,
+        way: str,
+        *,
+        service: str,
+        nth: int,
+        onward: Callable[[Train, list[int]], list[int]],
+    ) -> Generator[Any, Any, None]:
+        """A train passes one side: its steps one after the other, then consignments set aside earlier join it.
+
+        `onward` says which of the set-aside consignments the train has room and a call for.
+        """
+        work = self._sides[side, way]
+        for step in work.steps:
+            if step.carrier_desk is not None:
+                yield from self._serve_train(train, step.carrier_desk, f"{service}/{step.carrier_desk.key}", nth)
+            elif train.load:
+                yield from self._clear(train, work, step)
+        self._pick_up(train, work, onward)
+
+    def truck_pipeline(self, side: str, way: str) -> Pipeline:
+        """The stages of one side for trucks, stages for carriers included."""
+        return self._sides[side, way].truck_pipeline
+
+    def _serve_train(self, train: Train, desk: StageDesk, stream: str, nth: int) -> Generator[Any, Any, None]:
+        now = self._clock.now
+        self.formalities.advance(now)
+        drawn = [self._streams.uniform(f"{stream}/time", nth)]
+        end = desk.group.serve(-1 - train.number, now, seconds(desk.stage.time_min, drawn, MINUTE_S)[0])
+        yield end - now
+
+    def _clear(self, train: Train, work: SideWork, step: Step) -> Generator[Any, Any, None]:
+        """The consignments on the train pass a stretch of stages; the train waits for them, or leaves some behind."""
+        now = entered = self._clock.now
+        held = self.border.held
+        deadline = entered + int(held.after_h * HOUR_S) if held.policy == "cut_out" else None
+        clearances = []
+        others = [c for c in train.load if self._demand.flow(c).border != self.id]
+        for consignment in train.load:
+            if consignment in others:
+                continue
+            clearance = self._clearance(consignment, work.pipeline)
+            clearance.stage, clearance.until = step.first - 1, step.until
+            clearances.append(clearance)
+        group = Group(len(clearances))
+        self.formalities.enter(clearances, now, group)
+        while group.inside or group.look_again_s > now:
+            if deadline is not None and now >= deadline:
+                clearances = self._cut_out(train, work, clearances, now)
+                break
+            look_again = group.look_again_s if deadline is None else min(group.look_again_s, deadline)
+            yield look_again - now
+            now = self._clock.now
+            self.formalities.advance(now)
+        self.formalities.hold(clearances, now)
+        for consignment in others:
+            self._ledger.own(consignment, work.place, HOLD, entered, now)
+
+    def _cut_out(self, train: Train, work: SideWork, clearances: list[Clearance], now: int) -> list[Clearance]:
+        """Set aside what is not released: it passes the rest of the stages alone and goes on with a later train."""
+        staying = []
+        for clearance in clearances:
+            if 0 <= clearance.released_s <= now:
+                staying.append(clearance)
+                continue
+            clearance.group = None
+            clearance.until = len(clearance.works)
+            if clearance.released_s >= 0:  # the end of this stretch is known already: on to the next stages from there
+                self.formalities.go_on_alone(clearance, clearance.released_s)
+            train.load.remove(clearance.consignment)
+            self._ledger.close_load(clearance.consignment, work.place, now)
+            work.set_aside.append(clearance)
+        return staying
+
+    def _pick_up(self, train: Train, work: SideWork, onward: Callable[[Train, list[int]], list[int]]) -> None:
+        if not work.set_aside:
+            return
+        now = self._clock.now
+        self.formalities.advance(now)
+        ready = [c for c in work.set_aside if 0 <= c.released_s <= now]
+        taken = set(onward(train, [c.consignment for c in ready]))
+        for clearance in ready:
+            if clearance.consignment not in taken:
+                continue
+            work.set_aside.remove(clearance)
+            self._ledger.own(clearance.consignment, work.place, DEPARTURE, clearance.released_s, now)
+            train.load.append(clearance.consignment)
+            self._ledger.open_load(clearance.consignment, train.number, work.place, now)
+
+    def _clearance(self, consignment: int, pipeline: Pipeline) -> Clearance:
+        index = self._demand.flow_of[consignment]
+        flow = self._demand.flows[index]
+        works = pipeline.works.get(index)
+        if works is None:
+            works = pipeline.works[index] = [
+                draw_work(desk, pipeline.side, flow, self._streams) for desk in pipeline.desks
+            ]
+        return Clearance(consignment, consignment - flow.first, pipeline, works)
+
+    def truck_clearance(self, consignment: int, side: str, way: str) -> Clearance:
+        """A truck's consignment before the first stage of a side."""
+        return self._clearance(consignment, self._sides[side, way].truck_pipeline)
+
+    def _side(self, side: str, way: str) -> SideWork:
+        here = getattr(self.border, side)
+        place = self._place_of(here.station)
+        desks = [self._desk(side, stage_id, place) for stage_id in stage_order(self.border, side, way)]
+        steps: list[Step] = []
+        consignment_desks: list[StageDesk] = []
+        for desk in desks:
+            if desk.stage.per == "carrier":
+                steps.append(Step(desk))
+                continue
+            first = len(consignment_desks)
+            if steps and steps[-1].carrier_desk is None:
+                first = steps.pop().first
+            consignment_desks.append(desk)
+            steps.append(Step(None, first, len(consignment_desks)))
+        return SideWork(place, tuple(steps), Pipeline(side, place, consignment_desks), Pipeline(side, place, desks))
+
+    def _desk(self, side: str, stage_id: str, place: int) -> StageDesk:
+        key = f"{self.id}.{side}.{stage_id}"
+        if key not in self._desks:
+            stage = getattr(self.border, side).stages[stage_id]
+            group = ServerGroup(
+                place,
+                key,
+                servers=stage.servers,
+                open_times=self._open_times(stage.open),
+                finishes=stage.at_closing == "finish",
+                work=cause(stage.work),
+                wait=wait_cause(stage),
+            )
+            self._desks[key] = StageDesk(key, stage, group)
+        return self._desks[key]

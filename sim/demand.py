@@ -1,0 +1,111 @@
+"""Consignments before they travel: when each is ready, what it is, and every draw that belongs to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import log1p
+
+from geo import Network
+
+from .border.channels import draw_channels
+from .local_time import HOUR_S
+from .routes import Route, flow_border
+from .scenario.schema import Channel, Flow, Scenario
+from .streams import Streams, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class FlowDemand:
+    """The consignments of one flow; they are numbered from `first` on, in order of readiness.
+
+    `ready_s`: ready at the shipper; `at_terminal_s`: after the haul to the terminal; `haul_out_s`: haul from the
+    terminal of destination to the consignee. Channels are drawn for each country's side.
+    """
+
+    id: str
+    flow: Flow
+    first: int
+    direction: str
+    border: str | None
+    origin_station: str
+    destination_station: str
+    ready_s: list[int]
+    at_terminal_s: list[int]
+    haul_out_s: list[int]
+    channels: Mapping[str, list[Channel]]
+
+    def __len__(self) -> int:
+        return len(self.ready_s)
+
+
+class Demand:
+    """All flows' consignments, numbered through in order of the flows' ids."""
+
+    def __init__(self, flows: list[FlowDemand]) -> None:
+        self.flows = flows
+        self.flow_of: list[int] = []
+        for index, flow in enumerate(flows):
+            self.flow_of.extend([index] * len(flow))
+        self.delivered_s = [-1] * len(self.flow_of)
+
+    def flow(self, consignment: int) -> FlowDemand:
+        """The flow that a consignment belongs to."""
+        return self.flows[self.flow_of[consignment]]
+
+
+def draw_demand(scenario: Scenario, network: Network, ways: Sequence[Route], streams: Streams) -> Demand:
+    """Draw all consignments that become ready before the end of the period."""
+    flows: list[FlowDemand] = []
+    first = 0
+    for flow_id in sorted(scenario.flows):
+        border = flow_border(scenario.flows[flow_id], ways, scenario)
+        drawn = _draw_flow(flow_id, scenario, network, streams, first=first, border=border)
+        first += len(drawn)
+        flows.append(drawn)
+    return Demand(flows)
+
+
+def direction(first_country: str, last_country: str) -> str:
+    """The direction label of a flow or train, from its ends' countries (CN, VN)."""
+    if first_country == last_country:
+        return "domestic"
+    return "china_to_viet_nam" if first_country == "CN" else "viet_nam_to_china"
+
+
+def _draw_flow(
+    flow_id: str, scenario: Scenario, network: Network, streams: Streams, *, first: int, border: str | None
+) -> FlowDemand:
+    flow = scenario.flows[flow_id]
+    origin, destination = scenario.terminals[flow.origin], scenario.terminals[flow.destination]
+    ready = _ready_times_s(flow_id, flow, scenario.time.end_s, streams)
+    count = len(ready)
+    haul_in = seconds(origin.haul_h, streams.uniforms(f"{flow_id}/haul_in", count), HOUR_S)
+    ends = [network.points[terminal.station].country for terminal in (origin, destination)]
+    return FlowDemand(
+        id=flow_id,
+        flow=flow,
+        first=first,
+        direction=direction(*ends),
+        border=border,
+        origin_station=origin.station,
+        destination_station=destination.station,
+        ready_s=ready,
+        at_terminal_s=[r + h for r, h in zip(ready, haul_in, strict=True)],
+        haul_out_s=seconds(destination.haul_h, streams.uniforms(f"{flow_id}/haul_out", count), HOUR_S),
+        channels=draw_channels(flow_id, scenario.borders[border] if border else None, streams, count),
+    )
+
+
+def _ready_times_s(flow_id: str, flow: Flow, end_s: int, streams: Streams) -> list[int]:
+    rate = flow.consignments_per_hour / HOUR_S
+    if rate == 0:
+        return []
+    if flow.arrivals == "regular":
+        return [int(i / rate + 0.5) for i in range(1, int(end_s * rate) + 2) if int(i / rate + 0.5) < end_s]
+    expected = end_s * rate
+    count = int(expected + 10 * expected**0.5 + 50)
+    gaps = (-log1p(-u) / rate for u in streams.uniforms(f"{flow_id}/ready", count))
+    times = [int(time) for time in accumulate(gaps)]
+    if times[-1] < end_s:
+        raise RuntimeError(f"flow {flow_id}: too few arrivals drawn")  # 10 standard deviations: cannot happen by chance
+    return [time for time in times if time < end_s]

@@ -1,0 +1,210 @@
+"""Freight and passenger services: which trains leave when, and a freight train's day from loading to unloading."""
+
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any
+
+from .border.crossing import Crossing
+from .border.opening_hours import NEVER_S
+from .demand import Demand
+from .kernel import Clock, ProcessGenerator
+from .ledger import Ledger, cause
+from .local_time import HOUR_S
+from .routes import Route
+from .scenario.schema import TrainService
+from .terminal import Room, Terminals
+from .track.dispatching import Dispatcher
+from .track.paths import Path
+from .train import Line, StopWork, Train
+
+STATION_STOP = cause("station_stop")
+
+
+class Trains:
+    """All trains of a replication: those that ran, and those on the way."""
+
+    def __init__(self, ageing_s: float, ranks: Mapping[str, float]) -> None:
+        self._ageing_s = ageing_s
+        self._ranks = ranks
+        self.all: list[Train] = []
+        self.services: list[int] = []
+        self.running: dict[int, Train] = {}
+
+    def new(self, service: int, name: str, *, train_class: str, departs_s: int) -> Train:
+        """A train of a service (by its number), planned to leave at a given second."""
+        rank_s = self._ranks[train_class] * self._ageing_s
+        train = Train(len(self.all), name, class_rank_s=rank_s, departs_s=departs_s)
+        self.all.append(train)
+        self.services.append(service)
+        self.running[train.number] = train
+        return train
+
+    def finish(self, train: Train, now: int) -> None:
+        """The train has done its last work."""
+        train.finished_s = now
+        train.move = None
+        del train.process
+        del self.running[train.number]
+
+
+class Service:
+    """One train service at work: it starts its trains and each train does what the service's route asks for."""
+
+    def __init__(
+        self,
+        number: int,
+        service_id: str,
+        service: TrainService,
+        *,
+        way: Route,
+        path: Path,
+        departures_s: Sequence[int],
+        crossing: Crossing | None,
+    ) -> None:
+        self.number = number
+        self.id = service_id
+        self.service = service
+        self.way = way
+        self.path = path
+        self.departures_s = departures_s
+        self.crossing = crossing
+        self.started = 0
+
+
+class Railway:
+    """What trains need: clock, line, dispatcher, terminals, ledger, and the demand that they carry."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        ledger: Ledger,
+        demand: Demand,
+        terminals: Terminals,
+        dispatcher: Dispatcher,
+        trains: Trains,
+        stations: Mapping[int, str],
+    ) -> None:
+        self._clock = clock
+        self._ledger = ledger
+        self._demand = demand
+        self._terminals = terminals
+        self._dispatcher = dispatcher
+        self._trains = trains
+        self._stations = stations
+        self._line = Line(clock, dispatcher, ledger)
+
+    def run_timetable(self, service: Service) -> ProcessGenerator:
+        """Start a train for each planned departure, as long before it as loading begins."""
+        cutoff_s = int(service.service.cutoff_h * HOUR_S)
+        for departs_s in service.departures_s:
+            begins_s = max(departs_s - cutoff_s, self._clock.now)
+            yield begins_s - self._clock.now
+            self._start(service, departs_s)
+
+    def run_when_full(self, service: Service) -> ProcessGenerator:
+        """Start a train whenever the waiting goods fill it, or the oldest has waited long enough."""
+        longest_h = service.service.departures.when_full_or_after_h
+        assert longest_h is not None  # this is what makes it such a service
+        calls = service.way.calls
+        stock = self._terminals.stock(service.way.line, calls[0])
+        while True:
+            now = self._clock.now
+            room = Room(service.service.consist, (), self._demand)
+            due_s = stock.full_at(calls[1:], room, longest_wait_s=int(longest_h * HOUR_S))
+            if due_s >= NEVER_S:
+                return
+            if due_s > now:
+                yield due_s - now
+                continue
+            self._start(service, now)
+            yield 0
+
+    def _start(self, service: Service, departs_s: int) -> None:
+        service.started += 1
+        name = f"{service.id}-{service.started}"
+        train_class = service.service.train_class
+        train = self._trains.new(service.number, name, train_class=train_class, departs_s=departs_s)
+        is_freight = train_class == "freight"
+        run = (
+            self._run_freight(train, service, service.started - 1)
+            if is_freight
+            else self._run_passenger(train, service)
+        )
+        train.process = self._clock.start(run, name)
+
+    def _run_passenger(self, train: Train, service: Service) -> ProcessGenerator:
+        yield max(0, train.departs_s - self._clock.now)
+        yield from self._line.run(train, service.path, {})
+        self._trains.finish(train, self._clock.now)
+
+    def _run_freight(self, train: Train, service: Service, nth: int) -> ProcessGenerator:
+        way = service.way
+        origin, destination = way.points[0], way.points[-1]
+        yield from self._load(train, service, origin, not_before_s=train.departs_s)
+        if way.border and way.exit_at == origin:
+            yield from self._pass_side(train, service, nth, "exit", origin)
+        work_at = {place: self._work_at(service, nth, station) for place, station in self._works(way).items()}
+        yield from self._line.run(train, service.path, work_at)
+        if way.border and way.enter_at == destination:
+            yield from self._pass_side(train, service, nth, "entry", destination)
+        yield from self._terminals.unload(train, destination)
+        now = self._clock.now
+        if service.path.yard is not None:
+            self._dispatcher.leave_yard(service.path.yard, now)
+        self._trains.finish(train, now)
+
+    def _works(self, way: Route) -> dict[int, str]:
+        """The places between first and last where a freight train has work beyond its planned stop."""
+        wanted = {*way.calls, way.exit_at, way.enter_at} - {way.points[0], way.points[-1], ""}
+        return {place: station for place, station in self._stations.items() if station in wanted}
+
+    def _work_at(self, service: Service, nth: int, station: str) -> StopWork:
+        """At one stop: entry formalities, unloading, loading, exit formalities, as far as they belong there."""
+        way = service.way
+
+        def work(train: Train) -> Generator[Any, Any, None]:
+            if station == way.exit_at == way.enter_at:
+                yield from self._pass_side(train, service, nth, "exit", station)
+            if station == way.enter_at:
+                yield from self._pass_side(train, service, nth, "entry", station)
+            if station in way.calls:
+                began = self._clock.now
+                yield from self._terminals.unload(train, station)
+                self._ledger.train(train.number, train.place, STATION_STOP, began, self._clock.now)
+                yield from self._load(train, service, station, not_before_s=0)
+            if station == way.exit_at != way.enter_at:
+                yield from self._pass_side(train, service, nth, "exit", station)
+
+        return work
+
+    def _load(self, train: Train, service: Service, station: str, *, not_before_s: int) -> Generator[Any, Any, None]:
+        way = service.way
+        ahead = way.calls[way.calls.index(station) + 1 :]
+        room = Room(service.service.consist, train.load, self._demand)
+        began = self._clock.now
+        stays_on = bool(train.load)
+        taken = self._terminals.stock(way.line, station).take(ahead, room, began)
+        yield from self._terminals.load(train, taken, not_before_s=not_before_s)
+        if stays_on:
+            self._ledger.train(train.number, train.place, STATION_STOP, began, self._clock.now)
+        if service.crossing is not None and taken:
+            service.crossing.lodge_ahead(taken, way.exit_side, way.entry_side)
+
+    def _pass_side(self, train: Train, service: Service, nth: int, way: str, station: str) -> Generator[Any, Any, None]:
+        crossing = service.crossing
+        assert crossing is not None  # the service's way has a border
+        side = service.way.exit_side if way == "exit" else service.way.entry_side
+
+        def onward(train: Train, waiting: list[int]) -> list[int]:
+            room = Room(service.service.consist, train.load, self._demand)
+            calls = service.way.points[service.way.points.index(station) :]
+            taken = []
+            for consignment in waiting:
+                if self._demand.flow(consignment).destination_station in calls and room.has_for(
+                    self._demand, consignment
+                ):
+                    room.take(self._demand, consignment)
+                    taken.append(consignment)
+            return taken
+
+        yield from crossing.train_works(train, side, way, service=service.id, nth=nth, onward=onward)

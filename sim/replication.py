@@ -1,0 +1,221 @@
+"""One replication: build the model of a scenario, run it once, and give its tables."""
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from .border.crossing import Crossing
+from .border.opening_hours import OpenTimes, open_times
+from .demand import Demand, draw_demand
+from .freight import Railway, Service, Trains
+from .kernel import Clock, Kernel
+from .ledger import Ledger, Places
+from .local_time import DAY_S, HOUR_S
+from .records import PER_REPLICATION, TABLE
+from .road import Road
+from .routes import Route, carries, service_route
+from .scenario.loading import LoadedScenario
+from .scenario.schema import TrainService
+from .servers import ServerGroup
+from .streams import Streams
+from .tables import replication_tables
+from .terminal import Terminals
+from .track.dispatching import Dispatcher
+from .track.jam import JamError, jammed, report
+from .track.paths import Tracks
+from .track.sections import Yard
+from .track.timetable import departure_times_s
+
+MINUTE_S = 60
+
+
+def simulate(loaded: LoadedScenario, replication: int, *, clock: Callable[[], Clock] = Kernel) -> dict[str, pa.Table]:
+    """Run one replication (numbered from 0) and return its tables by name, as `sim.records` defines them.
+
+    `clock` makes the environment; the stock one gives the same tables, more slowly.
+
+    Raises:
+        JamError: trains wait for each other for ever (with `capacity_only` dispatching, or on a network with rings).
+        StuckInstantError: simulated time stands still.
+    """
+    parts: dict[str, list[pa.Table]] = {name: [] for name in PER_REPLICATION}
+    for name, part in simulate_tables(loaded, replication, clock=clock):
+        parts[name].append(part)
+    return {
+        name: pa.concat_tables(found) if found else TABLE[name].schema.empty_table() for name, found in parts.items()
+    }
+
+
+def simulate_tables(
+    loaded: LoadedScenario, replication: int, *, clock: Callable[[], Clock] = Kernel
+) -> Iterator[tuple[str, pa.Table]]:
+    """As `simulate`, but in parts with the name of their table, one after the other, once the replication has run."""
+    model = Model(loaded, replication, clock())
+    model.run()
+    yield from replication_tables(model, replication)
+
+
+class Model:
+    """Everything that one replication consists of."""
+
+    def __init__(self, loaded: LoadedScenario, replication: int, clock: Clock) -> None:
+        self.scenario = loaded.scenario
+        self.network = loaded.network
+        self.end_s = self.scenario.time.end_s
+        self.clock = clock
+        self.ledger = Ledger()
+        self.places = Places(self.network, self.scenario)
+        self.streams = Streams(self.scenario.seed, replication)
+        self.train_ways = self._ways(self.scenario.services.trains)
+        self.truck_ways = self._ways(self.scenario.services.trucks)
+        self.by_train = frozenset(self._carried(self.train_ways))
+        ways = [*self.train_ways.values(), *self.truck_ways.values()]
+        self.demand: Demand = draw_demand(self.scenario, self.network, ways, self.streams)
+        self.dispatcher = Dispatcher(clock, self.ledger)
+        self.crossings = {border: self._crossing(border) for border in sorted(self.scenario.borders)}
+        self.terminals = self._terminals()
+        ranks = self.scenario.dispatching.priorities.model_dump()
+        self.trains = Trains(self.scenario.dispatching.ageing_h * HOUR_S, ranks)
+        self.services = self._services()
+
+    def run(self) -> None:
+        """From the start instant to the end of the period."""
+        self._send_trucks()
+        stations = {self.places.index(point): point for point in self.network.points}
+        railway = Railway(
+            self.clock,
+            ledger=self.ledger,
+            demand=self.demand,
+            terminals=self.terminals,
+            dispatcher=self.dispatcher,
+            trains=self.trains,
+            stations=stations,
+        )
+        for service in self.services:
+            by_clock = service.service.departures.when_full_or_after_h is None
+            process = railway.run_timetable(service) if by_clock else railway.run_when_full(service)
+            self.clock.start(process, service.id)
+        self.clock.start(self._watch(), "guard")
+        self.clock.run_until(self.end_s)
+        for crossing in self.crossings.values():
+            crossing.formalities.advance(self.end_s)
+        self._check_for_jam()
+
+    @property
+    def groups(self) -> list[ServerGroup]:
+        """All servers: of the borders and of the terminals."""
+        of_borders = [group for crossing in self.crossings.values() for group in crossing.groups]
+        return [*of_borders, *self.terminals.groups]
+
+    def open_times(self, names: Sequence[str]) -> OpenTimes | None:
+        """The times at which all named opening hours are open; None: always."""
+        return open_times(names, self.scenario.opening_hours, start=self.scenario.time.start_date, end_s=self.end_s)
+
+    def _ways(self, services: Mapping[str, Any]) -> dict[str, Route]:
+        return {key: service_route(key, services[key], self.scenario, self.network) for key in sorted(services)}
+
+    def _carried(self, ways: Mapping[str, Route]) -> list[str]:
+        flows = self.scenario.flows
+        return [key for key in flows if any(carries(way, flows[key], self.scenario) for way in ways.values())]
+
+    def _crossing(self, border_id: str) -> Crossing:
+        return Crossing(
+            border_id,
+            self.scenario.borders[border_id],
+            clock=self.clock,
+            ledger=self.ledger,
+            demand=self.demand,
+            streams=self.streams,
+            place_of=self.places.index,
+            open_times=self.open_times,
+        )
+
+    def _terminals(self) -> Terminals:
+        return Terminals(
+            self.scenario,
+            clock=self.clock,
+            ledger=self.ledger,
+            demand=self.demand,
+            streams=self.streams,
+            by_train=self.by_train,
+            place_of=self.places.index,
+            open_times=self.open_times,
+        )
+
+    def _services(self) -> list[Service]:
+        tracks = Tracks(self.network, self.places, self.scenario.dispatching)
+        self.legs = tracks.legs
+        yards = self._yards()
+        services = []
+        for number, (service_id, way) in enumerate(self.train_ways.items()):
+            service = self.scenario.services.trains[service_id]
+            yard = yards.get(way.points[-1]) if service.train_class == "freight" else None
+            departures = departure_times_s(
+                service.departures, country=way.starts_in, start=self.scenario.time.start_date, end_s=self.end_s
+            )
+            path = tracks.path(service, stops_s=_stops_s(service, way), yard=yard)
+            crossing = self.crossings[way.border] if way.border and service.train_class == "freight" else None
+            services.append(
+                Service(
+                    number,
+                    service_id,
+                    service,
+                    way=way,
+                    path=path,
+                    departures_s=departures,
+                    crossing=crossing,
+                )
+            )
+        return services
+
+    def _yards(self) -> dict[str, Yard]:
+        """A yard for each station with terminals, with the tracks of all of them."""
+        tracks: dict[str, int] = {}
+        for terminal in self.scenario.terminals.values():
+            tracks[terminal.station] = tracks.get(terminal.station, 0) + terminal.tracks
+        return {station: Yard(self.network.points[station].name, count) for station, count in tracks.items()}
+
+    def _send_trucks(self) -> None:
+        for flow in self.demand.flows:
+            if flow.id in self.by_train:
+                continue
+            for service_id, way in self.truck_ways.items():
+                if not carries(way, flow.flow, self.scenario):
+                    continue
+                road = Road(
+                    self.scenario.services.trucks[service_id],
+                    way,
+                    network=self.network,
+                    places=self.places,
+                    ledger=self.ledger,
+                    demand=self.demand,
+                    terminals=self.terminals,
+                    crossing=self.crossings[way.border] if way.border else None,
+                )
+                road.send(flow, self.streams)
+                break
+
+    def _watch(self) -> Generator[Any, Any, None]:
+        """The guard: once a day, look for trains that can never move again."""
+        while True:
+            yield DAY_S
+            self._check_for_jam()
+
+    def _check_for_jam(self) -> None:
+        if not self.dispatcher.waiting:
+            return
+        running = self.trains.running.values()
+        stuck = jammed(running)
+        if stuck:
+            raise JamError(report(stuck, running))
+
+
+def _stops_s(service: TrainService, way: Route) -> dict[str, int]:
+    """Planned stops in seconds: as the service says, and where a freight train calls or has formalities."""
+    stops = {point: int(minutes * MINUTE_S + 0.5) for point, minutes in service.dwell_min.items()}
+    if service.train_class == "freight":
+        for point in (*way.calls[1:-1], way.exit_at, way.enter_at):
+            if point:
+                stops.setdefault(point, 0)
+    return stops

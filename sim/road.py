@@ -1,0 +1,130 @@
+"""The road corridor: each consignment goes by its own truck, as soon as it is ready.
+
+Nothing on the road feeds back to earlier trucks but the queues at the border, so trucks are no processes either:
+running times add up, and the border's queues are served in order of arrival.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from geo import Network
+
+from .border.crossing import Crossing
+from .border.formalities import BorderFormalities, Clearance
+from .demand import Demand, FlowDemand
+from .ledger import NOT_YET, Ledger, Places, cause
+from .routes import Route
+from .scenario.schema import TruckService
+from .streams import Streams, inverse
+from .terminal import Terminals
+
+HAULAGE = cause("haulage")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Sections that a truck runs one after the other: place number and time in seconds at the sections' truck speed."""
+
+    places: tuple[int, ...]
+    times_s: tuple[float, ...]
+
+    def run(self, ledger: Ledger, consignment: int, start_s: int, factor: float) -> int:
+        """Write the run into the ledger; when it ends."""
+        now = start_s
+        for place, time_s in zip(self.places, self.times_s, strict=True):
+            end = now + int(time_s * factor + 0.5)
+            ledger.own(consignment, place, HAULAGE, now, end)
+            now = end
+        return now
+
+
+class Road:
+    """One truck service: the stretches before, across and behind the border, and what happens to each truck."""
+
+    def __init__(
+        self,
+        service: TruckService,
+        way: Route,
+        *,
+        network: Network,
+        places: Places,
+        ledger: Ledger,
+        demand: Demand,
+        terminals: Terminals,
+        crossing: Crossing | None,
+    ) -> None:
+        self.way = way
+        self.service = service
+        self.crossing = crossing
+        self._network = network
+        self._places = places
+        self._ledger = ledger
+        self._demand = demand
+        self._terminals = terminals
+
+    def send(self, flow: FlowDemand, streams: Streams) -> None:
+        """Send one truck for each consignment of a flow; trucks at the border are served as the border advances."""
+        factor = inverse(self.service.running_time_factor)
+        factors = [factor(u) for u in streams.uniforms(f"{flow.id}/truck/running_time_factor", len(flow))]
+        ends = [self.way.points.index(flow.origin_station), self.way.points.index(flow.destination_station)]
+        stops = [ends[0], ends[1], ends[1], ends[1]]
+        if self.crossing is not None and flow.border == self.crossing.id:
+            stops[1] = self.way.points.index(self.way.exit_at)
+            stops[2] = self.way.points.index(self.way.enter_at)
+        before, across, behind = (self._stretch(a, b) for a, b in pairwise(stops))
+        for number, starts_s in enumerate(flow.at_terminal_s):
+            consignment = flow.first + number
+            self._terminals.bring(consignment)
+            self._ledger.open_load(consignment, NOT_YET, self._terminals.places[flow.flow.origin], starts_s)
+            at_border_s = before.run(self._ledger, consignment, starts_s, factors[number])
+            if self.crossing is None or flow.border != self.crossing.id:
+                self._arrive(consignment, at_border_s)
+                continue
+            clearance = self.crossing.truck_clearance(consignment, self.way.exit_side, "exit")
+            truck = Truck(clearance, self, across, behind, factors[number])
+            self.crossing.formalities.expect(truck, at_border_s)
+
+    def cross(self, truck: "Truck", time_s: int) -> None:
+        """The exit side has released the truck: over the border to the entry side."""
+        assert self.crossing is not None  # it was there
+        arrives_s = truck.across.run(self._ledger, truck.consignment, time_s, truck.factor)
+        entry = self.crossing.truck_clearance(truck.consignment, self.way.entry_side, "entry")
+        truck.pipeline, truck.works = entry.pipeline, entry.works
+        truck.stage, truck.until = -1, len(entry.works)
+        truck.has_left = True
+        self.crossing.formalities.expect(truck, arrives_s)
+
+    def leave(self, truck: "Truck", time_s: int) -> None:
+        """The entry side has released the truck: on to the terminal."""
+        self._arrive(truck.consignment, truck.behind.run(self._ledger, truck.consignment, time_s, truck.factor))
+
+    def _arrive(self, consignment: int, time_s: int) -> None:
+        flow = self._demand.flow(consignment)
+        self._ledger.close_load(consignment, self._terminals.places[flow.flow.destination], time_s)
+        self._terminals.deliver(consignment, time_s)
+
+    def _stretch(self, first: int, last: int) -> Stretch:
+        sections = [self._network.sections[section] for section in self.way.sections[first:last]]
+        times = tuple(section.length_km / section.speed_freight_kmh * 3600 for section in sections)
+        return Stretch(tuple(self._places.index(section.id) for section in sections), times)
+
+
+class Truck(Clearance):
+    """A truck's consignment on its way through both sides."""
+
+    __slots__ = ("across", "behind", "factor", "has_left", "road")
+
+    def __init__(self, clearance: Clearance, road: Road, across: Stretch, behind: Stretch, factor: float) -> None:
+        super().__init__(clearance.consignment, clearance.number, clearance.pipeline, clearance.works)
+        self.road = road
+        self.across = across
+        self.behind = behind
+        self.factor = factor
+        self.has_left = False
+
+    def after_release(self, border: BorderFormalities, time_s: int) -> None:
+        """Over the border after the exit side, on to the terminal after the entry side."""
+        if self.has_left:
+            self.road.leave(self, time_s)
+        else:
+            self.road.cross(self, time_s)

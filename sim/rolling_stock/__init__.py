@@ -1,0 +1,1 @@
+"""Trains as bodies that move: running times. No dispatching, no timetable."""

@@ -1,0 +1,91 @@
+"""Which way each service takes, which borders it crosses, and which service carries which flow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo import Network, route
+
+from .scenario.schema import Country, Flow, Scenario, TrainService, TruckService
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way of a service: `points` are all operational points in order, `calls` those of its `route` key.
+
+    `border` is the border it crosses (None: none), `exit_at` and `enter_at` the stations of the side left and the side
+    entered, `exit_side` and `entry_side` these sides (china, viet_nam).
+    """
+
+    service: str
+    line: str
+    points: tuple[str, ...]
+    sections: tuple[str, ...]
+    calls: tuple[str, ...]
+    countries: tuple[str, str]
+    border: str | None
+    exit_side: str
+    entry_side: str
+    exit_at: str
+    enter_at: str
+
+    @property
+    def starts_in(self) -> Country:
+        """The country where the way begins, and whose clock its timetable keeps."""
+        return "china" if self.countries[0] == "CN" else "viet_nam"
+
+
+def service_route(service_id: str, service: TrainService | TruckService, scenario: Scenario, network: Network) -> Route:
+    """The way of one service over the network."""
+    if isinstance(service, TruckService):
+        traversals = route(network, service.route, mode="road")
+    else:
+        traversals = route(network, service.route, gauge_mm=service.consist.gauge_mm)
+    points = (traversals[0].from_point, *(t.to_point for t in traversals))
+    countries = (network.points[points[0]].country, network.points[points[-1]].country)
+    exit_side, entry_side = ("china", "viet_nam") if countries[0] == "CN" else ("viet_nam", "china")
+    border_id = _border(countries, points, scenario)
+    border = scenario.borders[border_id] if border_id else None
+    return Route(
+        service=service_id,
+        line=service.line,
+        points=points,
+        sections=tuple(t.section.id for t in traversals),
+        calls=tuple(service.route),
+        countries=countries,
+        border=border_id,
+        exit_side=exit_side,
+        entry_side=entry_side,
+        exit_at=getattr(border, exit_side).station if border else "",
+        enter_at=getattr(border, entry_side).station if border else "",
+    )
+
+
+def carries(way: Route, flow: Flow, scenario: Scenario) -> bool:
+    """Whether a service calls at the flow's origin station and later at its destination station."""
+    origin, destination = (scenario.terminals[end].station for end in (flow.origin, flow.destination))
+    if way.line != flow.line or origin not in way.calls or destination not in way.calls:
+        return False
+    return way.calls.index(origin) < way.calls.index(destination)
+
+
+def flow_border(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> str | None:
+    """The border that a flow crosses with the first service that carries it."""
+    for way in ways:
+        if not carries(way, flow, scenario) or way.border is None:
+            continue
+        origin, destination = (scenario.terminals[end].station for end in (flow.origin, flow.destination))
+        first, last = way.points.index(origin), way.points.index(destination)
+        stretch = way.points[first : last + 1]
+        if way.exit_at in stretch and way.enter_at in stretch:
+            return way.border
+    return None
+
+
+def _border(countries: tuple[str, str], points: Sequence[str], scenario: Scenario) -> str | None:
+    if countries[0] == countries[1]:
+        return None
+    for border_id in sorted(scenario.borders):
+        border = scenario.borders[border_id]
+        if border.china.station in points and border.viet_nam.station in points:
+            return border_id
+    return None

@@ -1,0 +1,24 @@
+"""All checks that look at more than one key of a scenario."""
+
+from geo import Network
+
+from .calendar_checks import check_departures, check_openings
+from .carriage import check_carriage
+from .findings import Findings
+from .node import Node
+from .references import check_ids, check_points
+from .routes import check_routes
+from .schema import Scenario
+
+
+def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -> Findings:
+    """Find everything wrong between keys; without a network (its files are wrong) places go unchecked."""
+    findings = Findings(dict(root.walk()))
+    check_ids(scenario, findings)
+    check_carriage(scenario, findings)
+    check_openings(scenario, findings)
+    check_departures(scenario, network, findings)
+    if network is not None:
+        check_points(scenario, network.points, findings)
+        check_routes(scenario, network, findings)
+    return findings

@@ -1,0 +1,100 @@
+"""Reads a scenario: files and overrides in, a checked and frozen scenario with its network out."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geo import Network
+
+from .checks import check_across_keys
+from .document import Document
+from .findings import Findings
+from .infrastructure_files import read_network
+from .layers import merge_documents, read_layers
+from .node import Node
+from .overrides import apply_overrides
+from .problem import Problem, ScenarioError
+from .provenance import Provenance, unwrap
+from .schema import Scenario
+from .validation import find_bare_values, validate
+
+NOT_IN_DIGEST = ("name", "description", "replications")
+"""Keys that change no replication: an extended or renamed run keeps its digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedScenario:
+    """A scenario that passed every check.
+
+    `provenance` is by dotted path, `resolved` the plain values after all layers and overrides (JSON, keys
+    in the file's order), `layers` the files from the lowest base to `file`, `infrastructure` the bytes of each
+    infrastructure file by the name the scenario uses, `digest` the SHA-256 of all that
+    a replication depends on.
+    """
+
+    scenario: Scenario
+    network: Network
+    provenance: Mapping[str, Provenance]
+    resolved: dict[str, Any]
+    file: Path
+    layers: tuple[Path, ...]
+    digest: str
+    warnings: tuple[Problem, ...]
+    infrastructure: Mapping[str, bytes]
+
+
+def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedScenario:
+    """Read a scenario file with everything it extends, lay the overrides over it, and check all of it.
+
+    `overrides` are texts `a.b.c=value`, as given to `--set`.
+
+    Raises:
+        ScenarioError: Anything is wrong; its `problems` has all that could be found, each with its place.
+    """
+    path = Path(path)
+    layers = read_layers(path)
+    root, provenance, scenario = _resolve(layers.documents, overrides)
+    findings = Findings(dict(root.walk()))
+    files = read_network(scenario, path.parent, findings)
+    across = check_across_keys(scenario, files.network, root)
+    if files.network is None or findings.errors or across.errors:
+        raise ScenarioError([*findings.errors, *across.errors])
+    resolved = json.loads(json.dumps(root.value))
+    return LoadedScenario(
+        scenario=scenario,
+        network=files.network,
+        provenance=provenance,
+        resolved=resolved,
+        file=path,
+        layers=layers.files,
+        digest=_digest(resolved, files.contents),
+        warnings=tuple(sorted(across.warnings)),
+        infrastructure=files.contents,
+    )
+
+
+def _resolve(
+    documents: Sequence[Document], overrides: Sequence[str]
+) -> tuple[Node, Mapping[str, Provenance], Scenario]:
+    """Merge, unwrap and validate; the three can each find problems, and all of them are reported together."""
+    merged, problems = merge_documents(documents)
+    merged, refused = apply_overrides(merged, overrides)
+    unwrapped = unwrap(merged)
+    problems = [*problems, *refused, *unwrapped.problems, *find_bare_values(unwrapped.root)]
+    scenario, wrong = validate(unwrapped.root, {problem.key for problem in problems})
+    if problems or wrong or scenario is None:
+        raise ScenarioError([*problems, *wrong])
+    return unwrapped.root, unwrapped.provenance, scenario
+
+
+def _digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:
+    """Hash what a replication depends on, as canonical JSON, and the infrastructure files."""
+    kept = {key: value for key, value in resolved.items() if key not in NOT_IN_DIGEST}
+    text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    digest = hashlib.sha256(text.encode("ascii"))
+    for name in sorted(contents):
+        digest.update(f"\n{name}\n{hashlib.sha256(contents[name]).hexdigest()}".encode())
+    return digest.hexdigest()

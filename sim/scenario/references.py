@@ -1,0 +1,107 @@
+"""Checks that ids name something: lines, terminals, points, stages, opening hours, commodities."""
+
+from collections.abc import Iterator, Mapping
+
+from geo import OperationalPoint
+
+from .findings import Findings
+from .problem import PathKey
+from .schema import Border, BorderSide, Scenario, Stage, TrainService, TruckService
+
+
+def services(scenario: Scenario) -> Iterator[tuple[PathKey, TrainService | TruckService]]:
+    """Go through all services, trains first, with their paths."""
+    for key, train in scenario.services.trains.items():
+        yield ("services", "trains", key), train
+    for key, truck in scenario.services.trucks.items():
+        yield ("services", "trucks", key), truck
+
+
+def sides(scenario: Scenario) -> Iterator[tuple[PathKey, BorderSide]]:
+    """Go through both sides of every border, with their paths."""
+    for key, border in scenario.borders.items():
+        yield ("borders", key, "china"), border.china
+        yield ("borders", key, "viet_nam"), border.viet_nam
+
+
+def stages(scenario: Scenario) -> Iterator[tuple[PathKey, Stage]]:
+    """Go through the stages of all borders, with their paths."""
+    for path, side in sides(scenario):
+        for key, stage in side.stages.items():
+            yield (*path, "stages", key), stage
+
+
+def opened(scenario: Scenario) -> Iterator[tuple[PathKey, tuple[str, ...]]]:
+    """Go through everything that has opening hours: its path and their ids."""
+    for key, terminal in scenario.terminals.items():
+        yield ("terminals", key), terminal.open
+    for path, stage in stages(scenario):
+        yield path, stage.open
+    for key, border in scenario.borders.items():
+        if border.gauge_transfer is not None:
+            yield ("borders", key, "gauge_transfer"), border.gauge_transfer.open
+
+
+def check_ids(scenario: Scenario, findings: Findings) -> None:
+    """Check every id that refers to another block of the file."""
+    _check_flows(scenario, findings)
+    for path, service in services(scenario):
+        findings.check_known((*path, "line"), service.line, "line", scenario.network)
+    for path, ids in opened(scenario):
+        for at, each in enumerate(ids):
+            findings.check_known((*path, "open", at), each, "opening hours", scenario.opening_hours)
+    commodities = {flow.commodity: None for flow in scenario.flows.values()}
+    for path, stage in stages(scenario):
+        for at, word in enumerate(stage.commodities or ()):
+            findings.check_known((*path, "commodities", at), word, "commodity", commodities)
+    for path, side in sides(scenario):
+        _check_stage_lists(path, side, findings)
+    _check_pre_arrival(scenario, findings)
+
+
+def check_points(scenario: Scenario, points: Mapping[str, OperationalPoint], findings: Findings) -> None:
+    """Check every operational point named outside routes."""
+    for key, terminal in scenario.terminals.items():
+        path = ("terminals", key, "station")
+        findings.check_known(path, terminal.station, "operational point", points)
+    for side_path, side in sides(scenario):
+        findings.check_known((*side_path, "station"), side.station, "operational point", points)
+    for key, border in scenario.borders.items():
+        _check_transfer_station(("borders", key, "gauge_transfer", "station"), border, findings)
+
+
+def _check_flows(scenario: Scenario, findings: Findings) -> None:
+    for key, flow in scenario.flows.items():
+        path = ("flows", key)
+        findings.check_known((*path, "line"), flow.line, "line", scenario.network)
+        findings.check_known((*path, "origin"), flow.origin, "terminal", scenario.terminals)
+        findings.check_known((*path, "destination"), flow.destination, "terminal", scenario.terminals)
+        if flow.origin == flow.destination:
+            message = f"origin and destination are both '{flow.origin}', must differ"
+            findings.blame((*path, "destination"), message)
+
+
+def _check_stage_lists(path: PathKey, side: BorderSide, findings: Findings) -> None:
+    for name, ids in (("exit", side.exit), ("entry", side.entry)):
+        for at, each in enumerate(ids):
+            findings.check_known((*path, name, at), each, "stage", side.stages)
+            if each in ids[:at]:
+                findings.blame((*path, name, at), f"stage '{each}' is listed twice, must be once")
+    for stage in side.stages:
+        if stage not in (*side.exit, *side.entry):
+            message = "never used, must be listed in exit or entry"
+            findings.blame((*path, "stages", stage), message, on_key=True)
+
+
+def _check_pre_arrival(scenario: Scenario, findings: Findings) -> None:
+    for path, stage in stages(scenario):
+        if stage.pre_arrival_share > 0 and stage.work != "document_check":
+            message = f"only for stages with work document_check, found {stage.work}"
+            findings.blame((*path, "pre_arrival_share"), message)
+
+
+def _check_transfer_station(path: PathKey, border: Border, findings: Findings) -> None:
+    both = (border.china.station, border.viet_nam.station)
+    if border.gauge_transfer is not None and border.gauge_transfer.station not in both:
+        station = border.gauge_transfer.station
+        findings.blame(path, f"'{station}' must be one of the border's stations, {both[0]} or {both[1]}")

@@ -1,0 +1,94 @@
+"""Checks that every service can run its route: points, sections, gauge, and tracks long enough to wait on."""
+
+from collections.abc import Mapping, Sequence
+
+import geo
+from geo import Network, RouteError, Traversal
+
+from .findings import Findings
+from .problem import PathKey, hint
+from .references import services
+from .schema import Scenario, TrainService, TruckService
+
+
+def check_routes(scenario: Scenario, network: Network, findings: Findings) -> None:
+    """Check the routes of all services."""
+    for path, service in services(scenario):
+        places = [
+            findings.check_known((*path, "route", at), point, "operational point", network.points)
+            for at, point in enumerate(service.route)
+        ]
+        way = _find_way(path, service, network, findings) if all(places) else None
+        if way is not None and isinstance(service, TrainService):
+            _check_no_turning(path, way, findings)
+            _check_dwells(path, service, way, findings)
+            _check_gauge(path, service, way, findings)
+            _check_length(path, service, way, network, findings)
+
+
+def points_of(way: Sequence[Traversal]) -> tuple[str, ...]:
+    """List the operational points of a route in order."""
+    return (way[0].from_point, *(step.to_point for step in way))
+
+
+def _find_way(
+    path: PathKey, service: TrainService | TruckService, network: Network, findings: Findings
+) -> tuple[Traversal, ...] | None:
+    """Find the route, of the train's gauge if there is one."""
+    mode: geo.line.Mode = "rail" if isinstance(service, TrainService) else "road"
+    gauges = [service.consist.gauge_mm, None] if isinstance(service, TrainService) else [None]
+    for gauge in gauges:
+        try:
+            way = geo.route(network, service.route, mode=mode, gauge_mm=gauge)
+        except RouteError as wrong:
+            message = str(wrong)
+        else:
+            if way:
+                return way
+            message = "must lead from one point to another"
+    findings.blame((*path, "route"), message)
+    return None
+
+
+def _check_no_turning(path: PathKey, way: Sequence[Traversal], findings: Findings) -> None:
+    passed = points_of(way)
+    twice = next((point for at, point in enumerate(passed) if point in passed[:at]), None)
+    if twice is not None:
+        findings.blame((*path, "route"), f"passes '{twice}' twice, a train may not turn back")
+
+
+def _check_dwells(path: PathKey, service: TrainService, way: Sequence[Traversal], findings: Findings) -> None:
+    passed = points_of(way)
+    for point in service.dwell_min:
+        if point not in passed:
+            message = f"'{point}' is not on the route{hint(point, passed)}"
+            findings.blame((*path, "dwell_min", point), message, on_key=True)
+
+
+def _check_gauge(path: PathKey, service: TrainService, way: Sequence[Traversal], findings: Findings) -> None:
+    gauge = service.consist.gauge_mm
+    wrong = next((step.section for step in way if gauge not in step.section.gauges_mm), None)
+    if wrong is not None:
+        has = " and ".join(str(each) for each in sorted(wrong.gauges_mm))
+        message = f"{gauge} mm does not fit, section {wrong.id} has {has} mm"
+        findings.blame((*path, "consist", "gauge_mm"), message)
+
+
+def _check_length(
+    path: PathKey, service: TrainService, way: Sequence[Traversal], network: Network, findings: Findings
+) -> None:
+    length_m = service.consist.length_m
+    places = [network.points[point] for point in points_of(way)]
+    short = {
+        place.id: place.track_length_m for place in places if place.tracks >= 2 and place.track_length_m < length_m
+    }
+    if short:
+        message = f"{length_m:g} m is longer than the tracks of {_listed(short)}"
+        findings.blame((*path, "consist", "length_m"), message)
+
+
+def _listed(short: Mapping[str, float]) -> str:
+    """Name the places with the shortest tracks, and how many more there are."""
+    first = sorted(short.items(), key=lambda place: place[1])[:3]
+    text = ", ".join(f"{place} ({length_m:g} m)" for place, length_m in first)
+    return f"{text} and {len(short) - 3} more places" if len(short) > 3 else text

@@ -1,0 +1,43 @@
+"""The scenario's frozen schema, one file per block of the YAML."""
+
+from .block import Block, Country, Day
+from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
+from .dispatching import Dispatching, Priorities
+from .distribution import Distribution
+from .flows import Flow
+from .infrastructure import LineInfrastructure
+from .opening_hours import OpeningHours
+from .period import WEEK_S, Period
+from .scenario import Scenario
+from .services import Consist, Departures, Services, TrainService, TruckService
+from .terminals import Terminal
+
+__all__ = [
+    "CHANNELS",
+    "WEEK_S",
+    "Block",
+    "Border",
+    "BorderSide",
+    "Channel",
+    "ChannelShares",
+    "Consist",
+    "Country",
+    "Day",
+    "Departures",
+    "Dispatching",
+    "Distribution",
+    "Flow",
+    "GaugeTransfer",
+    "Held",
+    "LineInfrastructure",
+    "OpeningHours",
+    "Period",
+    "Priorities",
+    "Scenario",
+    "Services",
+    "Stage",
+    "Terminal",
+    "TrainService",
+    "TruckService",
+    "Work",
+]

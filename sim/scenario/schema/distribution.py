@@ -1,0 +1,91 @@
+"""How a duration varies: one family with its parameters, in the unit its key names."""
+
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+
+from .block import Block, NotNegative, Positive
+
+FAMILIES = ("fixed", "exponential", "lognormal", "triangular", "uniform")
+
+
+class Exponential(Block):
+    """Exponential with the given mean."""
+
+    mean: Positive
+
+
+class Lognormal(Block):
+    """Lognormal given by its mean and coefficient of variation (not by mu and sigma)."""
+
+    mean: Positive
+    cv: Positive
+
+
+class Triangular(Block):
+    """Triangular between `low` and `high` with its peak at `mode`."""
+
+    low: NotNegative
+    mode: NotNegative
+    high: Positive
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not (self.low <= self.mode <= self.high and self.low < self.high):
+            raise ValueError(f"low {self.low:g}, mode {self.mode:g}, high {self.high:g} must rise")
+        return self
+
+
+class Uniform(Block):
+    """Uniform between `low` and `high`."""
+
+    low: NotNegative
+    high: Positive
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low < self.high:
+            raise ValueError(f"low {self.low:g} must be below high {self.high:g}")
+        return self
+
+
+class Distribution(Block):
+    """Exactly one family; a plain number in the file is short for `fixed`.
+
+    `at_most` cuts longer draws down to that value (a legal limit, for example).
+    """
+
+    fixed: NotNegative | None = None
+    exponential: Exponential | None = None
+    lognormal: Lognormal | None = None
+    triangular: Triangular | None = None
+    uniform: Uniform | None = None
+    at_most: Positive | None = Field(default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _number_is_fixed(cls, value: Any) -> Any:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return {"fixed": value}
+        return value
+
+    @model_validator(mode="after")
+    def _one_family(self) -> Self:
+        given = [family for family in FAMILIES if getattr(self, family) is not None]
+        if len(given) != 1:
+            found = " and ".join(given) if given else "none"
+            raise ValueError(f"needs exactly one of {', '.join(FAMILIES)}, found {found}")
+        return self
+
+    @property
+    def mean(self) -> float:
+        """The mean before `at_most`, in the unit of the key that holds the distribution."""
+        if self.fixed is not None:
+            return self.fixed
+        if self.triangular is not None:
+            return (self.triangular.low + self.triangular.mode + self.triangular.high) / 3
+        if self.uniform is not None:
+            return (self.uniform.low + self.uniform.high) / 2
+        family = self.exponential or self.lognormal
+        assert family is not None  # _one_family
+        return family.mean

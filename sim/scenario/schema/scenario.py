@@ -1,0 +1,32 @@
+"""The whole scenario file: its top-level keys."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from .block import Block, Id, Name
+from .borders import Border
+from .dispatching import Dispatching
+from .flows import Flow
+from .infrastructure import LineInfrastructure
+from .opening_hours import OpeningHours
+from .period import Period
+from .services import Services
+from .terminals import Terminal
+
+
+class Scenario(Block):
+    """Everything one run needs, frozen. `sim.load_scenario` reads it from YAML."""
+
+    name: Name
+    description: Annotated[str, Field(max_length=4000)] = ""
+    time: Period
+    network: Annotated[dict[Id, LineInfrastructure], Field(min_length=1)]
+    services: Services
+    flows: dict[Id, Flow] = Field(default_factory=dict)
+    borders: dict[Id, Border] = Field(default_factory=dict)
+    terminals: dict[Id, Terminal] = Field(default_factory=dict)
+    opening_hours: dict[Id, OpeningHours] = Field(default_factory=dict)
+    dispatching: Dispatching = Dispatching()
+    replications: Annotated[int, Field(ge=1, le=10000)] = 10
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1

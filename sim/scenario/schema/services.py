@@ -1,0 +1,82 @@
+"""The block `services`: the trains and trucks that run, where, when, and how much they carry."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from .block import ALL_DAYS, Block, ClockTime, Country, Day, Id, Name, NotNegative, Positive
+from .distribution import Distribution
+
+
+class Departures(Block):
+    """When trains leave their first point: exactly one of `at`, `every_h`, `when_full_or_after_h`.
+
+    `at` lists clock times on `days`; `every_h` counts from `first` on the first day; `when_full_or_after_h`
+    leaves when the waiting consignments fill the train, or when the oldest has waited that long. Clock times
+    are in `clock`, by default that of the country of the first operational point.
+    """
+
+    at: tuple[ClockTime, ...] | None = None
+    every_h: Annotated[float, Field(ge=0.1)] | None = None
+    when_full_or_after_h: Positive | None = None
+    first: ClockTime = "00:00"
+    days: Annotated[tuple[Day, ...], Field(min_length=1)] = ALL_DAYS
+    clock: Country | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        ways = ("at", "every_h", "when_full_or_after_h")
+        given = [way for way in ways if getattr(self, way) is not None]
+        if len(given) != 1:
+            raise ValueError(f"needs exactly one of {', '.join(ways)}, found {' and '.join(given) or 'none'}")
+        return self
+
+
+class Consist(Block):
+    """What a train is made of. Capacity in TEU, tonnes, or both (then both bind); none means no freight."""
+
+    length_m: Positive
+    mass_t: Positive
+    gauge_mm: Literal[1000, 1435]
+    max_speed_kmh: Annotated[float, Field(gt=0, le=400)]
+    acceleration_ms2: Positive = 0.1
+    braking_ms2: Positive = 0.3
+    capacity_teu: NotNegative | None = None
+    capacity_t: NotNegative | None = None
+
+
+class TrainService(Block):
+    """Trains of one kind: class, line, route, departures and consist.
+
+    `route` lists operational points: first, last, and any between where it calls for freight or that fix the
+    way. `dwell_min` gives the planned stop at operational points along the way. `cutoff_h` before departure
+    the list of consignments to load is closed and loading begins.
+    """
+
+    name: Name | None = None
+    line: Id
+    train_class: Literal["passenger", "freight"] = "freight"
+    route: Annotated[tuple[Id, ...], Field(min_length=2)]
+    departures: Departures
+    consist: Consist
+    dwell_min: dict[Id, NotNegative] = Field(default_factory=dict)
+    cutoff_h: NotNegative = 0.0
+
+
+class TruckService(Block):
+    """Trucks of one kind: each takes one consignment as soon as it is ready.
+
+    Running time is the road's length over its truck speed, times `running_time_factor` drawn for each truck.
+    """
+
+    name: Name | None = None
+    line: Id
+    route: Annotated[tuple[Id, ...], Field(min_length=2)]
+    running_time_factor: Distribution = Distribution(fixed=1.0)
+
+
+class Services(Block):
+    """All trains and trucks, by id."""
+
+    trains: dict[Id, TrainService] = Field(default_factory=dict)
+    trucks: dict[Id, TruckService] = Field(default_factory=dict)

@@ -1,0 +1,81 @@
+"""Servers that work first come, first served: officers, inspection bays, gate lanes, cranes.
+
+With c servers the k-th arrival starts when it is there, a server is free, and the office is open:
+start = next opening at or after max(arrival, earliest free time) (the Kiefer-Wolfowitz recursion). Later arrivals do
+not change earlier ones, so no event is needed: whoever asks in order of arrival is told at once when it will be served.
+"""
+
+from array import array
+from heapq import heapreplace
+
+from .border.opening_hours import NEVER_S, OpenTimes
+
+
+class ServerGroup:
+    """c servers at one place, with one queue and one set of opening hours.
+
+    `visits` keeps, for each arrival, five numbers: subject, arrival, start and end of service in seconds, and the cause
+    of the work; the subject is a consignment's number, or -1 - the number of a train. `wait` is the cause of waiting in
+    the queue. `counted_from` has those who are not there yet while they are served (papers sent ahead): their own time
+    counts from then on.
+    """
+
+    __slots__ = (
+        "_free",
+        "counted_from",
+        "finishes",
+        "open_times",
+        "place",
+        "servers",
+        "stage",
+        "visits",
+        "wait",
+        "work",
+    )
+
+    def __init__(
+        self,
+        place: int,
+        stage: str,
+        *,
+        servers: int,
+        open_times: OpenTimes | None = None,
+        finishes: bool = False,
+        work: int,
+        wait: int,
+    ) -> None:
+        self.place = place
+        self.stage = stage
+        self.servers = servers
+        self.open_times = open_times
+        self.finishes = finishes
+        self.work = work
+        self.wait = wait
+        self.visits = array("q")
+        self.counted_from: dict[int, int] = {}
+        self._free = [0] * servers
+
+    def serve(self, number: int, arrival_s: int, work_s: int, work: int = -1) -> int:
+        """Put subject `number` into the queue; the second at which its service ends.
+
+        Arrivals must come in order of time. `work` overrides the group's cause. A piece of work that the closing
+        time cuts is resumed at the next opening, unless the group finishes the piece in hand.
+        """
+        free = self._free
+        start = free[0]
+        if start < arrival_s:
+            start = arrival_s
+        if self.open_times is None:
+            end = start + work_s
+        else:
+            start = self.open_times.next_open(start)
+            end = self._end(start, work_s)
+        heapreplace(free, end)
+        self.visits.extend((number, arrival_s, start, end, self.work if work < 0 else work))
+        return end
+
+    def _end(self, start: int, work_s: int) -> int:
+        assert self.open_times is not None
+        if self.finishes:
+            return min(start + work_s, NEVER_S)
+        return self.open_times.after_work(start, work_s)

@@ -1,0 +1,285 @@
+"""A run on disk: `runs/<scenario>-<hash>/` with its manifest and tables. The one place that reads and writes run files.
+
+Each file is written under a temporary name and renamed when it is whole; a replication counts as finished when its
+`replication-<n>.json`, written last, is there. So a killed run loses at most the replications under way.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import geo
+from geo import Network
+
+from .records import PER_REPLICATION, TABLE
+from .scenario import LoadedScenario
+from .scenario.schema import Scenario
+from .streams import GENERATOR_NAME
+from .warnings_of_a_run import warnings_of
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+RUNS = Path("runs")
+
+
+class RunError(ValueError):
+    """A folder that is no run, or not the run that is asked for."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run in its folder: the scenario as it was run, and the tables of its finished replications."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What was run: resolved scenario, versions, seed, generator, layers."""
+        return _read_manifest(self.folder)
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return self.scenario.name
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario as it was run."""
+        return _scenario(self.manifest)
+
+    @cached_property
+    def network(self) -> Network:
+        """The network as it was run."""
+        files = sorted((self.folder / "infrastructure").glob("*.geojson"))
+        return geo.join([geo.read_infrastructure(file) for file in files])
+
+    @property
+    def finished(self) -> tuple[int, ...]:
+        """Numbers of the finished replications, rising, as many as the run was last asked for."""
+        asked_for = int(self.manifest["replications_asked_for"])
+        return tuple(number for number in finished_replications(self.folder) if number < asked_for)
+
+    @property
+    def digests(self) -> dict[int, str]:
+        """The digest of each finished replication's tables."""
+        return {number: str(_read_json(_report(self.folder, number))["digest"]) for number in self.finished}
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the finished replications warn of, once each."""
+        found: dict[str, int] = {}
+        for number in self.finished:
+            for warning in _read_json(_report(self.folder, number))["warnings"]:
+                found[warning] = found.get(warning, 0) + 1
+        return tuple(f"{warning} (in {count} of {len(self.finished)} replications)" for warning, count in found.items())
+
+    def table(self, name: str, replication: int) -> pa.Table:
+        """One table of one finished replication; its columns are in `sim.records`.
+
+        Raises:
+            RunError: there is no such table, or the replication is not finished.
+        """
+        if name not in PER_REPLICATION:
+            raise RunError(f"no table '{name}', there are {', '.join(PER_REPLICATION)}")
+        if replication not in self.finished:
+            raise RunError(f"{self.folder}: replication {replication} is not finished")
+        return _read_table(_table_file(self.folder, name, replication))
+
+    def places(self) -> pa.Table:
+        """The places that the other tables name."""
+        return _read_table(self.folder / "places.parquet")
+
+
+def open_run(folder: str | Path) -> Run:
+    """Open a run's folder.
+
+    Raises:
+        RunError: the folder is no run, or one that another version wrote.
+    """
+    run = Run(Path(folder))
+    if run.manifest.get("format") != FORMAT:
+        raise RunError(f"{folder}: written in format {run.manifest.get('format')}, this version reads {FORMAT}")
+    return run
+
+
+def run_folder(loaded: LoadedScenario) -> Path:
+    """Where a scenario is run unless told otherwise: `runs/<file>-<first 10 of the digest>`."""
+    return RUNS / f"{loaded.file.stem}-{loaded.digest[:10]}"
+
+
+def create_run(loaded: LoadedScenario, folder: Path, replications: int) -> Run:
+    """Make the folder of a run, or take up the one that is there.
+
+    Raises:
+        RunError: the folder holds a run of another scenario, or other files.
+        OSError: it cannot be written.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        there = _read_manifest(folder)
+        if there.get("digest") != loaded.digest:
+            raise RunError(f"{folder}: holds a run of another scenario ('{there.get('file')}'), name another folder")
+    (folder / "infrastructure").mkdir(parents=True, exist_ok=True)
+    for name, content in loaded.infrastructure.items():
+        with _whole_file(folder / "infrastructure" / f"{name.removesuffix('.geojson')}.geojson") as file:
+            file.write_bytes(content)
+    _write_manifest(loaded, folder, replications)
+    return Run(folder)
+
+
+def keep_replication(folder: Path, replication: int, parts: Iterable[tuple[str, pa.Table]]) -> None:
+    """Write the tables of one replication as their parts come, and last the report that makes it count as finished."""
+    digests: dict[str, str] = {}
+    warnings: list[str] = []
+    for name, named_parts in groupby(parts, key=itemgetter(0)):
+        digest = TableDigest()
+        with _whole_file(_table_file(folder, name, replication)) as file:
+            with pq.ParquetWriter(file, TABLE[name].schema, compression="zstd") as writer:
+                for _, part in named_parts:
+                    digest.update(part)
+                    writer.write_table(part)
+            if name == "consignments":
+                warnings = warnings_of(_scenario(_read_manifest(folder)), pq.read_table(file))
+        digests[name] = digest.hex()
+    whole = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
+    report = {
+        "replication": replication,
+        "status": "finished",
+        "digest": whole,
+        "tables": digests,
+        "warnings": warnings,
+    }
+    _write_json(_report(folder, replication), report)
+
+
+def keep_places(folder: Path, places: pa.Table) -> None:
+    """Write the table of places, the same for all replications."""
+    with _whole_file(folder / "places.parquet") as file:
+        pq.write_table(places, file)
+
+
+def finished_replications(folder: Path) -> tuple[int, ...]:
+    """Numbers of all replications that the folder has, rising."""
+    numbers = (file.stem.removeprefix("replication-") for file in folder.glob("replication-*.json"))
+    return tuple(sorted(int(number) for number in numbers if number.isdigit()))
+
+
+class TableDigest:
+    """A hash of a table's contents: the same for the same rows, whatever the file format or the parts."""
+
+    def __init__(self) -> None:
+        self._hashes: dict[str, Any] = {}
+
+    def update(self, part: pa.Table) -> None:
+        """Add the rows of a part."""
+        for name in part.schema.names:
+            for array in part.column(name).chunks:
+                values = array
+                if pa.types.is_dictionary(array.type):
+                    words = "\0".join(str(word) for word in array.dictionary.to_pylist())
+                    self._hash(f"{name} words {hashlib.sha256(words.encode()).hexdigest()}")
+                    values = array.indices
+                self._hash(f"{name} empty").update(values.is_null().to_numpy(zero_copy_only=False).tobytes())
+                self._hash(f"{name} values").update(values.fill_null(0).to_numpy(zero_copy_only=False).tobytes())
+
+    def hex(self) -> str:
+        """The digest of all rows so far."""
+        parts = [f"{name} {found.hexdigest()}" for name, found in sorted(self._hashes.items())]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def _hash(self, name: str) -> Any:
+        return self._hashes.setdefault(name, hashlib.blake2b(digest_size=20))
+
+
+def _write_manifest(loaded: LoadedScenario, folder: Path, replications: int) -> None:
+    _write_json(
+        folder / MANIFEST,
+        {
+            "format": FORMAT,
+            "file": str(loaded.file),
+            "layers": [str(layer) for layer in loaded.layers],
+            "digest": loaded.digest,
+            "scenario": loaded.resolved,
+            "inputs": {
+                path: {"source": p.source, "confidence": p.confidence, "range": p.range, "note": p.note}
+                for path, p in loaded.provenance.items()
+            },
+            "seed": loaded.scenario.seed,
+            "generator": GENERATOR_NAME,
+            "replications_asked_for": replications,
+            "versions": _versions(),
+        },
+    )
+
+
+def _versions() -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    for package in ("railcorridor", "simpy", "numpy", "pyarrow", "shapely", "pydantic"):
+        with contextlib.suppress(PackageNotFoundError):
+            versions[package] = version(package)
+    return versions
+
+
+def _scenario(manifest: Mapping[str, Any]) -> Scenario:
+    return Scenario.model_validate_json(json.dumps(manifest["scenario"]), strict=True)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    if not (folder / MANIFEST).is_file():
+        raise RunError(f"{folder}: is no run, it has no {MANIFEST}")
+    return _read_json(folder / MANIFEST)
+
+
+def _report(folder: Path, replication: int) -> Path:
+    return folder / f"replication-{replication}.json"
+
+
+def _table_file(folder: Path, name: str, replication: int) -> Path:
+    return folder / f"{name}-{replication}.parquet"
+
+
+def _read_table(file: Path) -> pa.Table:
+    try:
+        return pq.read_table(file)
+    except (OSError, pa.ArrowInvalid) as wrong:
+        raise RunError(f"{file}: cannot be read: {wrong}") from wrong
+
+
+def _read_json(file: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as wrong:
+        raise RunError(f"{file}: cannot be read: {wrong}") from wrong
+    if not isinstance(content, dict):
+        raise RunError(f"{file}: must hold a JSON object")
+    return content
+
+
+def _write_json(file: Path, content: Mapping[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    with _whole_file(file) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _whole_file(file: Path) -> Iterator[Path]:
+    """A temporary file to write, which takes the name of `file` when all went well and is removed when not."""
+    temporary = file.with_name(f".{file.name}-{os.getpid()}.part")
+    try:
+        yield temporary
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

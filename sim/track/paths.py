@@ -1,0 +1,161 @@
+"""From a service's route over the network to the moves its trains ask for, with running times."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from geo import Network, Traversal, route
+
+from ..ledger import Places
+from ..rolling_stock.running_time import MS_PER_KMH, Motion, passing_speeds_ms, section_time_s
+from ..scenario.schema import Dispatching, TrainService
+from .sections import Leg, MeetingPlace, Move, Section, Yard
+
+MIN_TRACKS_TO_MEET = 2
+UNLIMITED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The moves of a train from its first to its last operational point; `origin` is the place where it starts."""
+
+    origin: MeetingPlace
+    moves: tuple[Move, ...]
+    yard: Yard | None
+
+
+class Tracks:
+    """The state of all tracks: meeting places, sections and yards of one replication, made as routes mention them."""
+
+    def __init__(self, network: Network, places: Places, dispatching: Dispatching) -> None:
+        self._network = network
+        self._places = places
+        self._dispatching = dispatching
+        self._groups = _groups(network)
+        self._meeting: dict[str, MeetingPlace] = {}
+        self._sections: dict[tuple[int, str], Section] = {}
+        self._senses: dict[tuple[str, str], int] = {}
+        self.legs: list[Leg] = []
+
+    def path(self, service: TrainService, *, stops_s: Mapping[str, int], yard: Yard | None) -> Path:
+        """The path of a service's trains; `stops_s` gives the planned stop (s) where they stop."""
+        traversals = route(self._network, service.route, gauge_mm=service.consist.gauge_mm)
+        legs = self._legs(service, traversals, stops_s)
+        moves = self._moves(traversals, legs)
+        for move, after in pairwise(moves):
+            move.continues_to(after.section, self._heading_limit(move.to))
+        moves[0].yard = yard
+        return Path(self.meeting_place(traversals[0].from_point), tuple(moves), yard)
+
+    def meeting_place(self, point_id: str) -> MeetingPlace:
+        """The state of an operational point."""
+        if point_id not in self._meeting:
+            point = self._network.points[point_id]
+            place = self._places.index(point.id)
+            self._meeting[point_id] = MeetingPlace(point.id, point.name, place=place, tracks=point.tracks)
+        return self._meeting[point_id]
+
+    def section_place(self, traversal: Traversal) -> int:
+        """The number under which the ledger knows a section."""
+        return self._places.index(traversal.section.id)
+
+    def _heading_limit(self, place: MeetingPlace) -> int:
+        return place.tracks - 1 if self._dispatching.rule == "deadlock_free" else UNLIMITED
+
+    def _legs(self, service: TrainService, traversals: Sequence[Traversal], stops_s: Mapping[str, int]) -> list[Leg]:
+        consist = service.consist
+        motion = Motion(consist.acceleration_ms2, consist.braking_ms2)
+        lengths = [t.section.length_km * 1000 for t in traversals]
+        limits = [min(consist.max_speed_kmh, _line_speed(t, service)) * MS_PER_KMH for t in traversals]
+        points = [traversals[0].from_point, *(t.to_point for t in traversals)]
+        stops = [i in (0, len(traversals)) or point in stops_s for i, point in enumerate(points)]
+        speeds = passing_speeds_ms(lengths, limits, stops, motion)
+        legs = []
+        for i, traversal in enumerate(traversals):
+            times = _times_s(lengths[i], limits[i], (speeds[i], speeds[i + 1]), motion)
+            end = self.meeting_place(traversal.to_point).place
+            leg = Leg(len(self.legs), place=self.section_place(traversal), end=end, times_s=times)
+            leg.dwell_s = stops_s.get(traversal.to_point) if i < len(traversals) - 1 else 0
+            legs.append(leg)
+            self.legs.append(leg)
+        _plan(legs)
+        return legs
+
+    def _moves(self, traversals: Sequence[Traversal], legs: Sequence[Leg]) -> list[Move]:
+        moves = []
+        first = 0
+        for i, traversal in enumerate(traversals):
+            is_last = i == len(traversals) - 1
+            if not is_last and self._network.points[traversal.to_point].tracks < MIN_TRACKS_TO_MEET:
+                continue
+            start = traversals[first].from_point
+            leaving = None if first == 0 else self.meeting_place(start)
+            sense = self._senses.setdefault((start, traversal.to_point), len(self._senses))
+            to = self.meeting_place(traversal.to_point)
+            section = self._section(traversals[first : i + 1])
+            moves.append(Move(section, sense, leaving=leaving, to=to, legs=tuple(legs[first : i + 1])))
+            first = i + 1
+        return moves
+
+    def _section(self, traversals: Sequence[Traversal]) -> Section:
+        """One direction of a double track is a section; all of a single track between meeting places is one."""
+        group = self._groups[traversals[0].section.id]
+        is_double = len(traversals) == 1 and traversals[0].section.tracks >= MIN_TRACKS_TO_MEET
+        key = (group, traversals[0].to_point if is_double else "")
+        if key not in self._sections:
+            follows = all(t.section.block_system == "automatic_block" for t in traversals)
+            headway_s = int(self._dispatching.headway_min * 60) if follows else None
+            self._sections[key] = Section(self._name(traversals), group=group, headway_s=headway_s)
+        return self._sections[key]
+
+    def _name(self, traversals: Sequence[Traversal]) -> str:
+        ends = (traversals[0].from_point, traversals[-1].to_point)
+        return "–".join(self._network.points[end].name for end in ends)
+
+
+def _groups(network: Network) -> dict[str, int]:
+    """A number for each section; sections that join at a place with one track, where no trains meet, share it."""
+    parent = {section: section for section in network.sections}
+
+    def root(section: str) -> str:
+        while parent[section] != section:
+            section = parent[section]
+        return section
+
+    for point in network.points.values():
+        if point.tracks >= MIN_TRACKS_TO_MEET:
+            continue
+        near = [section.id for section in network.sections_at(point.id) if section.mode == "rail"]
+        for other in near[1:]:
+            parent[root(other)] = root(near[0])
+    numbers = {section: number for number, section in enumerate(sorted(network.sections))}
+    return {section: numbers[root(section)] for section in network.sections}
+
+
+def _line_speed(traversal: Traversal, service: TrainService) -> float:
+    section = traversal.section
+    return section.speed_passenger_kmh if service.train_class == "passenger" else section.speed_freight_kmh
+
+
+def _times_s(
+    length_m: float, limit_ms: float, planned_ms: tuple[float, float], motion: Motion
+) -> tuple[int, int, int, int]:
+    """Whole seconds: from a stop, from passing, and what an unplanned stop at the end adds to each."""
+    entry, leave = planned_ms
+
+    def whole(entry_ms: float, exit_ms: float) -> int:
+        return int(section_time_s(length_m, limit_ms, entry_ms=entry_ms, exit_ms=exit_ms, motion=motion) + 0.5)
+
+    from_stop, from_pass = whole(0.0, leave), whole(entry, leave)
+    return from_stop, from_pass, max(0, whole(0.0, 0.0) - from_stop), max(0, whole(entry, 0.0) - from_pass)
+
+
+def _plan(legs: Sequence[Leg]) -> None:
+    """Planned arrivals of a train that nothing hinders."""
+    time_s = 0
+    is_moving = False
+    for leg in legs:
+        time_s += leg.from_pass_s if is_moving else leg.from_stop_s
+        leg.arrive_offset_s = time_s
+        is_moving = leg.dwell_s is None
+        time_s += leg.dwell_s or 0

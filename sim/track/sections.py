@@ -1,0 +1,129 @@
+"""What trains occupy: meeting places with their tracks, sections of line, and the moves between them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..train import Train
+
+
+class MeetingPlace:
+    """An operational point with two or more usable tracks.
+
+    `used` counts the trains at it or reserved into it, `heading[e]` those of them whose next section is e (a number of
+    a group of sections); bit i of `occupied` is set while track i + 1 is.
+    """
+
+    __slots__ = ("heading", "id", "name", "occupied", "place", "tracks", "used", "wanting")
+
+    def __init__(self, id: str, name: str, *, place: int, tracks: int) -> None:
+        self.id = id
+        self.name = name
+        self.place = place
+        self.tracks = tracks
+        self.used = 0
+        self.heading: dict[int, int] = defaultdict(int)
+        self.occupied = 0
+        self.wanting: list[Train] = []
+
+
+class Section:
+    """A stretch of single track between two meeting places, or one direction of a double track.
+
+    `headway_s` is None for absolute block (one train at a time); else trains of one direction may follow each other.
+    """
+
+    __slots__ = ("entry_after_s", "exit_after_s", "group", "headway_s", "name", "sense", "trains", "waiting")
+
+    def __init__(self, name: str, *, group: int, headway_s: int | None) -> None:
+        self.name = name
+        self.group = group
+        self.headway_s = headway_s
+        self.sense = 0
+        self.trains = 0
+        self.entry_after_s = 0
+        self.exit_after_s = 0
+        self.waiting: list[Train] = []
+
+
+class Yard:
+    """Where trains start and end, off the running tracks; it accepts as many trains as it has tracks."""
+
+    __slots__ = ("free", "name", "wanting")
+
+    def __init__(self, name: str, tracks: int) -> None:
+        self.name = name
+        self.free = tracks
+        self.wanting: list[Train] = []
+
+
+class Leg:
+    """One section of the network within a move, with its running times in seconds and the planned stop at its end.
+
+    `brake_*_s` is what stopping at the end costs more than passing it, when the train has to stop there unplanned.
+    """
+
+    __slots__ = (
+        "arrive_offset_s",
+        "brake_from_pass_s",
+        "brake_from_stop_s",
+        "dwell_s",
+        "end",
+        "from_pass_s",
+        "from_stop_s",
+        "number",
+        "place",
+    )
+
+    def __init__(self, number: int, *, place: int, end: int, times_s: tuple[int, int, int, int]) -> None:
+        self.number = number  # among all legs of the replication
+        self.place = place
+        self.end = end  # the operational point at its end
+        self.from_stop_s, self.from_pass_s, self.brake_from_stop_s, self.brake_from_pass_s = times_s
+        self.dwell_s: int | None = None  # planned stop at its end; None passes
+        self.arrive_offset_s = 0  # planned arrival after the planned departure of the train
+
+
+class Move:
+    """A train's way from one meeting place to the next, and what it needs to be granted."""
+
+    __slots__ = (
+        "ends",
+        "heading_limit",
+        "leaving",
+        "legs",
+        "onward",
+        "running_s",
+        "section",
+        "sense",
+        "to",
+        "yard",
+    )
+
+    def __init__(
+        self,
+        section: Section,
+        sense: int,
+        *,
+        leaving: MeetingPlace | None,
+        to: MeetingPlace,
+        legs: tuple[Leg, ...],
+    ) -> None:
+        self.section = section
+        self.sense = sense  # trains of one sense may follow each other
+        self.leaving = leaving  # None: out of the yard
+        self.to = to
+        self.legs = legs
+        self.running_s = sum(leg.from_stop_s for leg in legs)
+        self.ends = True  # into the yard at `to`
+        self.onward = -1  # else: the group of the section after `to`,
+        self.heading_limit = 0  # and how many trains at `to` may head for it
+        self.yard: Yard | None = None  # to be reserved with this move, the first one
+
+    def continues_to(self, section: Section, heading_limit: int) -> None:
+        """The train goes on after `to`."""
+        self.ends = False
+        self.onward = section.group
+        self.heading_limit = heading_limit

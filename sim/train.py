@@ -1,0 +1,143 @@
+"""A train's run over the line: ask for a move, run, stop or pass, until its last operational point.
+
+Reads like the operating rules; each `yield` is a wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+from .kernel import Clock, Process
+from .ledger import ARRIVE, PASS, Ledger, cause
+from .track.dispatching import GO, Dispatcher, refusal
+from .track.paths import Path
+from .track.sections import Leg, Move
+
+STATION_STOP = cause("station_stop")
+
+Work = Generator[Any, Any, None]
+StopWork = Callable[["Train"], Work]
+
+
+class Train:
+    """What the dispatcher and the guards know of a train; consignments on board are numbers in `load`."""
+
+    __slots__ = (
+        "class_rank_s",
+        "departs_s",
+        "finished_s",
+        "is_on_section",
+        "is_woken",
+        "load",
+        "move",
+        "name",
+        "number",
+        "place",
+        "place_name",
+        "process",
+        "rank",
+        "reason",
+        "since_s",
+        "track",
+        "waits_for",
+    )
+
+    def __init__(self, number: int, name: str, *, class_rank_s: float, departs_s: int) -> None:
+        self.number = number
+        self.name = name
+        self.class_rank_s = class_rank_s
+        self.departs_s = departs_s
+        self.finished_s = -1
+        self.process: Process
+        self.place = -1
+        self.place_name = ""
+        self.track = 0
+        self.move: Move | None = None
+        self.is_on_section = False
+        self.waits_for: Move | None = None
+        self.is_woken = False
+        self.reason = -1
+        self.since_s = 0
+        self.rank = 0.0
+        self.load: list[int] = []
+
+
+class Line:
+    """The running line as a train sees it: the clock, the dispatcher, and the ledger to write its time into."""
+
+    __slots__ = ("_clock", "_dispatcher", "_ledger")
+
+    def __init__(self, clock: Clock, dispatcher: Dispatcher, ledger: Ledger) -> None:
+        self._clock = clock
+        self._dispatcher = dispatcher
+        self._ledger = ledger
+
+    def run(self, train: Train, path: Path, work_at: dict[int, StopWork]) -> Work:
+        """Run the whole path; `work_at` has what is done at some stops, by place, beyond the planned stop."""
+        moves = path.moves
+        go, pass_on = self._dispatcher.go, self._dispatcher.pass_on
+        write = self._ledger.runs.extend
+        number = train.number
+        train.place, train.place_name = path.origin.place, path.origin.name
+        now = self._clock.now
+        is_moving = False
+        for i, move in enumerate(moves, start=1):
+            if not is_moving:
+                if refusal(move, now) != GO:
+                    now = yield from self._dispatcher.wait(train, move, now)
+                go(train, move, now)
+            legs = move.legs
+            leg = legs[-1]
+            if len(legs) > 1:
+                now, is_moving = yield from self._run_to_last_leg(train, legs, now, is_moving)
+            run_s = leg.from_pass_s if is_moving else leg.from_stop_s
+            yield run_s
+            start, now, track = now, now + run_s, train.track
+            if leg.dwell_s is None:
+                onward = moves[i]
+                if refusal(onward, now) == GO:
+                    go(train, onward, now)
+                    pass_on(move.section, now)
+                    write((number, leg.number, start, now, track, PASS))
+                    train.place, train.place_name = leg.end, move.to.name
+                    is_moving = True
+                    continue
+                brake_s = leg.brake_from_pass_s if is_moving else leg.brake_from_stop_s
+                if brake_s:
+                    yield brake_s
+                    now += brake_s
+            write((number, leg.number, start, now, track, ARRIVE))
+            train.place, train.place_name = leg.end, move.to.name
+            is_moving = False
+            self._dispatcher.clear(train, move.section, now)
+            if leg.dwell_s is not None and not move.ends:
+                now = yield from self._stop(train, leg, now, work_at)
+
+    def _stop(self, train: Train, leg: Leg, now: int, work_at: dict[int, StopWork]) -> Generator[Any, Any, int]:
+        """The planned stop, and the work there (formalities, loading), one after the other."""
+        work = work_at.get(leg.end)
+        if work is not None:
+            yield from work(train)
+            now = self._clock.now
+        if leg.dwell_s:
+            yield leg.dwell_s
+            self._ledger.train(train.number, leg.end, STATION_STOP, now, now + leg.dwell_s)
+            now += leg.dwell_s
+        return now
+
+    def _run_to_last_leg(
+        self, train: Train, legs: tuple[Leg, ...], now: int, is_moving: bool
+    ) -> Generator[Any, Any, tuple[int, bool]]:
+        """Run the sections up to places with one track, where the train keeps the whole section, stopping or not."""
+        for leg in legs[:-1]:
+            run_s = leg.from_pass_s if is_moving else leg.from_stop_s
+            yield run_s
+            start, now = now, now + run_s
+            is_moving = leg.dwell_s is None
+            self._ledger.runs.extend((train.number, leg.number, start, now, 1, PASS if is_moving else ARRIVE))
+            if leg.dwell_s:
+                yield leg.dwell_s
+                self._ledger.train(train.number, leg.end, STATION_STOP, now, now + leg.dwell_s)
+                now += leg.dwell_s
+        return now, is_moving

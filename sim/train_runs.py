@@ -1,0 +1,65 @@
+"""From the runs of trains over their legs: running intervals of the ledger, and movements at operational points."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from .ledger import ARRIVE, DEPART, cause
+from .track.sections import Leg
+
+Whole = npt.NDArray[np.int64]
+
+RUNNING = cause("running")
+IN_A_YARD = 0
+
+
+def running_intervals(runs: Whole, legs: Sequence[Leg]) -> Whole:
+    """Rows `(train, place, cause, start_s, end_s)`, one for each run."""
+    places = np.array([leg.place for leg in legs], dtype=np.int64)
+    causes = np.full(len(runs), RUNNING)
+    return np.column_stack([runs[:, 0], places[runs[:, 1]], causes, runs[:, 2], runs[:, 3]])
+
+
+def by_train(runs: Whole, rows_a_part: int) -> Iterator[Whole]:
+    """The runs in order of train and time, in parts of about so many rows that cut no train in two."""
+    order = np.argsort(runs[:, 0], kind="stable")
+    trains = runs[order, 0]
+    first = 0
+    while first < len(order):
+        last = int(np.searchsorted(trains, trains[min(first + rows_a_part, len(order)) - 1], side="right"))
+        yield runs[order[first:last]]
+        first = last
+
+
+def movement_rows(runs: Whole, legs: Sequence[Leg], departs_s: Whole, starts: Whole) -> Whole:
+    """Rows `(train, place, event, track, time_s, planned_s)`, in order of train and time, as `runs` are.
+
+    `departs_s` has each train's planned departure, `starts` the place where it starts. A train departs where its run
+    begins, unless it passed there.
+    """
+    ends = np.array([leg.end for leg in legs], dtype=np.int64)
+    offsets = np.array([leg.arrive_offset_s for leg in legs], dtype=np.int64)
+    dwells = np.array([leg.dwell_s or 0 for leg in legs], dtype=np.int64)
+    train, leg = runs[:, 0], runs[:, 1]
+    planned = departs_s[train] + offsets[leg]
+    arrivals = np.column_stack([train, ends[leg], runs[:, 5], runs[:, 4], runs[:, 3], planned])
+    is_first = np.ones(len(runs), dtype=np.bool_)
+    is_first[1:] = train[1:] != train[:-1]
+    from_stop = is_first.copy()
+    from_stop[1:] |= runs[:-1, 5] == ARRIVE
+    before = np.maximum(np.arange(len(runs)) - 1, 0)
+    departures = np.column_stack(
+        [
+            train,
+            np.where(is_first, starts[train], ends[leg[before]]),
+            np.full(len(runs), DEPART),
+            np.where(is_first, IN_A_YARD, runs[before, 4]),
+            runs[:, 2],
+            np.where(is_first, departs_s[train], planned[before] + dwells[leg[before]]),
+        ]
+    )
+    at = np.arange(len(runs)) * 2
+    rows = np.concatenate([departures[from_stop], arrivals])
+    order = np.argsort(np.concatenate([at[from_stop], at + 1]))
+    return rows[order]

@@ -1,0 +1,55 @@
+"""Which lines and directions are printed, and under which heading."""
+
+import math
+
+import pytest
+
+from corridor.indicators import PRINTED, by_group
+from results import KPIS
+from sim import load_scenario
+
+
+@pytest.fixture
+def headings(folder):
+    """The headings that rows of (line, direction, mean) come under."""
+
+    def headings(*rows, lines=("link",)):
+        network = "network: {other: {name: Other, infrastructure: [link_hekou_lao_cai_today]}}"
+        (folder / "two.yaml").write_text(f"extends: small.yaml\n{network}\n")
+        scenario = load_scenario("small.yaml" if len(lines) == 1 else "two.yaml").scenario
+        keys = ("line", "direction", "mean")
+        return list(by_group(scenario, [dict(zip(keys, row, strict=True)) for row in rows], ("mean",)))
+
+    return headings
+
+
+def test_each_direction_has_its_table_and_their_sum_has_none(headings):
+    rows = [("link", direction, 1.0) for direction in ("china_to_viet_nam", "viet_nam_to_china", "both")]
+    assert headings(*rows, ("all", "both", 1.0)) == [
+        "Link over the border: China to Viet Nam",
+        "Link over the border: Viet Nam to China",
+    ]
+
+
+def test_sum_of_all_lines_is_shown_where_there_are_several(headings):
+    rows = [
+        ("link", "domestic", 1.0),
+        ("other", "domestic", 1.0),
+        ("all", "domestic", 1.0),
+        ("all", "both", 1.0),
+    ]
+    assert headings(*rows, lines=("link", "other")) == [
+        "Link over the border: domestic",
+        "Other: domestic",
+        "all lines: both directions",
+    ]
+
+
+def test_line_and_direction_without_freight_have_no_table(headings):
+    nothing = [("link", "domestic", math.nan), ("link", "domestic", 0.0)]
+    assert headings(*nothing) == []
+    assert headings(*nothing, ("link", "domestic", 0.1)) == ["Link over the border: domestic"]
+
+
+def test_printed_indicators_are_in_the_registry():
+    assert [key for key in PRINTED if key not in KPIS] == []

@@ -1,0 +1,167 @@
+"""The docs are true: their commands and Python blocks run, and the page made from code is up to date."""
+
+import os
+import re
+import runpy
+import shlex
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from corridor.exit_codes import ExitCode
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")],
+    key=lambda page: page.name,
+)
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+SHORT = "time: {warm_up_weeks: 0, horizon_weeks: 1, run_out_weeks: 1}\nreplications: 2\n"
+KNOWN = {"sh", "python", "yaml"}
+
+
+def blocks(page, kind):
+    return [text for found, text in BLOCK.findall(page.read_text(encoding="utf-8")) if found == kind]
+
+
+def commands():
+    return sorted({line for page in PAGES for text in blocks(page, "sh") for line in text.splitlines() if line})
+
+
+def programs():
+    return [(page.name, text) for page in PAGES for text in blocks(page, "python")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The shipped scenarios made short (one week, two replications), and those that the README writes."""
+    folder = tmp_path_factory.mktemp("docs")
+    (folder / "scenarios").mkdir()
+    for file in (ROOT / "scenarios").glob("*.yaml"):
+        _copy_short(file, folder / "scenarios")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = re.findall(r"Save this as `([^`]+)`", readme)
+    for name, text in zip(names, blocks(ROOT / "README.md", "yaml"), strict=True):
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def _copy_short(file, folder):
+    """Copy a scenario; one that extends no other gets a short period, which the others take from it."""
+    text = file.read_text(encoding="utf-8")
+    if re.search("^extends:", text, re.MULTILINE):
+        (folder / file.name).write_text(text, encoding="utf-8")
+    else:
+        (folder / f"full_{file.name}").write_text(text, encoding="utf-8")
+        (folder / file.name).write_text(f"extends: full_{file.name}\n{SHORT}", encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", commands())
+def test_command_of_the_docs_runs(command, folder):
+    words = shlex.split(command, comments=True)
+    if words[0] == "make":
+        # Not run from within themselves: make must know the target and all it needs.
+        done = subprocess.run([*words, "--dry-run"], cwd=ROOT, capture_output=True, text=True, check=False)
+    elif words[0] == "corridor":
+        done = subprocess.run(
+            [sys.executable, "-m", *words],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+    else:
+        done = _tool(words)
+    assert done.returncode == 0, done.stderr
+
+
+def _tool(words):
+    """Stand in for a tool of `.venv/bin`: it and the tests it is given must be there; nothing is changed."""
+    name = words[0].removeprefix(".venv/bin/")
+    instead = {"ruff": ["--version"], "python": ["--version"]}
+    assert name in instead, f"the docs name a command that no test knows: {words}"
+    assert all((ROOT / word).exists() for word in words if word.startswith("tests/"))
+    return subprocess.run(
+        [Path(sys.executable).with_name(name), *instead[name]], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(("page", "text"), programs())
+def test_python_of_the_docs_runs(page, text, folder):
+    (folder / "block.py").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "block.py"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, f"{page}: {done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_blocks_are_of_a_kind_that_is_tested_or_plain_text(page):
+    kinds = re.findall(r"^```(\w*)$", page.read_text(encoding="utf-8"), re.MULTILINE)[::2]
+    assert {kind for kind in kinds if kind} <= KNOWN
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_within_the_repository_lead_somewhere(page):
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        file, _, heading = link.partition("#")
+        if "://" in link:
+            continue
+        target = page.parent / file if file else page
+        assert target.exists(), f"{page.name}: {link}"
+        if heading:
+            assert heading in _headings(target), f"{page.name}: {link}"
+
+
+def _headings(page):
+    found = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in found}
+
+
+def test_tables_page_is_up_to_date():
+    script = runpy.run_path(str(ROOT / "docs" / "write_tables.py"))
+    assert script["PAGE"].read_text(encoding="utf-8") == script["page"](), "run `make docs`"
+
+
+def test_files_that_contributing_names_exist():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:geo|sim|results|corridor|scenarios|tests|docs|benchmarks|\.ci)/[^`\s]*)`", text)
+    assert len(named) > 20
+    assert [name for name in named if not list(ROOT.glob(name.rstrip("/")))] == []
+
+
+def test_exit_codes_of_the_readme_are_those_of_the_command():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [int(code) for code in re.findall(r"^\| (\d) \|", text, re.MULTILINE)] == [*ExitCode]
+
+
+def test_changelog_has_the_version_of_the_distribution():
+    assert f"## [{version('railcorridor')}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_pins_of_the_constraints_satisfy_the_floors():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = {canonicalize_name(name): pin for name, _, pin in (line.partition("==") for line in lines) if pin}
+    needed = [*project["dependencies"], *(n for ns in project["optional-dependencies"].values() for n in ns)]
+    for requirement in map(Requirement, needed):
+        assert pins[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+def test_continuous_integration_runs_the_check_of_the_makefile():
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text(encoding="utf-8").endswith("exec make check\n")

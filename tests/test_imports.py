@@ -1,0 +1,71 @@
+"""The folders' order: imports run corridor -> results -> sim -> geo, and each folder stands alone."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import geo
+import results
+import sim
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("geo", "sim", "results", "corridor")
+
+
+def test_import_rules_hold():
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_an_import_against_the_order_is_found(tmp_path):
+    for folder in FOLDERS:
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "__init__.py").write_text("")
+    (tmp_path / "geo" / "__init__.py").write_text("import results\n")
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "corridor -> results -> sim -> geo, never back BROKEN" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("folder", "others"),
+    [
+        ("geo", {"sim", "results", "corridor", "simpy", "matplotlib", "pandas", "click", "rich"}),
+        ("sim", {"results", "corridor", "matplotlib", "pandas", "click", "rich"}),
+        ("results", {"corridor", "matplotlib", "pandas", "click", "rich"}),
+    ],
+)
+def test_folder_imports_alone(folder, others, tmp_path):
+    code = f"import sys, {folder}; print(*sorted({others!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
+def test_every_package_is_listed_in_pyproject():
+    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"])
+    found = {
+        ".".join(path.parent.relative_to(ROOT).parts) for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")
+    }
+    assert listed - {"scenarios"} == found
+
+
+def test_public_names_exist():
+    for module in (geo, sim, results):
+        assert [name for name in module.__all__ if not hasattr(module, name)] == []
+        assert sorted(module.__all__) == sorted(set(module.__all__))

@@ -1,0 +1,92 @@
+"""Claims: which verdict which interval leads to."""
+
+import math
+
+import numpy as np
+import pytest
+
+from results.claims import LEAD_TIME_CLAIM, Claim, judge
+from results.interval_estimates import Interval, relative_change_of_means
+
+GROUP = ("dong_dang_ha_noi", "both")
+RISE = Claim("capacity", "capacity rises", "throughput_t", 0.20, 0.30, "nobody")
+
+
+def interval(low, high, count=10, level=0.9):
+    return Interval((low + high) / 2, low, high, level, count, "fieller")
+
+
+@pytest.mark.parametrize(
+    ("claim", "low", "high", "word"),
+    [
+        (LEAD_TIME_CLAIM, -0.14, -0.11, "inside"),
+        (LEAD_TIME_CLAIM, -0.15, -0.10, "inside"),
+        (LEAD_TIME_CLAIM, -0.25, -0.16, "beyond"),
+        (LEAD_TIME_CLAIM, -0.09, -0.02, "short"),
+        (LEAD_TIME_CLAIM, 0.10, 0.20, "short"),
+        (LEAD_TIME_CLAIM, -0.16, -0.12, "undecided"),
+        (LEAD_TIME_CLAIM, -0.12, -0.09, "undecided"),
+        (LEAD_TIME_CLAIM, -0.30, 0.06, "undecided"),
+        (RISE, 0.31, 0.40, "beyond"),
+        (RISE, -0.10, 0.19, "short"),
+        (RISE, 0.21, 0.29, "inside"),
+    ],
+)
+def test_verdict_follows_from_where_the_interval_lies(claim, low, high, word):
+    verdict = judge(claim, GROUP, interval(low, high))
+    assert verdict.word == word
+    assert (verdict.line, verdict.direction) == GROUP
+    assert (verdict.pairs_to_settle is None) == (word != "undecided")
+
+
+def test_lead_time_claim_is_a_fall_by_10_to_15_percent():
+    assert (LEAD_TIME_CLAIM.kpi, LEAD_TIME_CLAIM.low, LEAD_TIME_CLAIM.high) == (
+        "lead_time_mean",
+        -0.15,
+        -0.10,
+    )
+    assert LEAD_TIME_CLAIM.source == "commentary on the Beijing signing of 15 April 2026, citing People's Daily"
+
+
+def test_one_pair_is_too_few():
+    verdict = judge(LEAD_TIME_CLAIM, GROUP, relative_change_of_means([10.0], [8.8], 0.9))
+    assert (verdict.word, verdict.reason, verdict.pairs_to_settle) == ("undecided", "too few pairs", None)
+    assert verdict.change_share == pytest.approx(-0.12)
+
+
+def test_no_baseline_decides_nothing():
+    verdict = judge(LEAD_TIME_CLAIM, GROUP, relative_change_of_means([0.0, 0.0], [1.0, 1.0], 0.9))
+    assert (verdict.word, verdict.reason) == ("undecided", "no baseline to change from")
+    assert math.isnan(verdict.change_share)
+
+
+def test_as_many_pairs_as_asked_for_settle_it():
+    draw = np.random.default_rng(5)
+    before, noise = draw.normal(50, 1, 4000), draw.normal(0, 6, 4000)
+    after = 0.88 * before + noise - noise.mean()
+    few = judge(LEAD_TIME_CLAIM, GROUP, relative_change_of_means(before[:12], after[:12], 0.9))
+    assert few.word == "undecided"
+    assert few.pairs_to_settle > 12
+    spread = few.pairs_to_settle * 3
+    many = judge(LEAD_TIME_CLAIM, GROUP, relative_change_of_means(before[:spread], after[:spread], 0.9))
+    assert many.word != "undecided"
+
+
+def test_95_percent_interval_is_refused():
+    with pytest.raises(ValueError, match=r"^a verdict needs the 90% interval, not 95%$"):
+        judge(LEAD_TIME_CLAIM, GROUP, interval(-0.14, -0.11, level=0.95))
+
+
+@pytest.mark.parametrize(("low", "high"), [(-0.1, -0.15), (-0.1, 0.1)])
+def test_claim_that_means_nothing_is_refused(low, high):
+    with pytest.raises(ValueError, match="must rise and keep one sign"):
+        Claim("x", "x", "lead_time_mean", low, high, "nobody")
+
+
+def test_true_change_on_the_bound_is_called_inside_no_more_than_5_percent_of_the_time():
+    draw, inside, trials = np.random.default_rng(6), 0, 1500
+    for _ in range(trials):
+        before = draw.normal(100, 3, 10)
+        after = 0.90 * before + draw.normal(0, 1.5, 10)
+        inside += judge(LEAD_TIME_CLAIM, GROUP, relative_change_of_means(before, after, 0.9)).word == "inside"
+    assert 0.03 < inside / trials < 0.067
