@@ -22,7 +22,8 @@ STATION_STOP = cause("station_stop")
 class Trains:
     """All trains of a replication: those that ran, and those on the way."""
 
-    def __init__(self, ageing_s: float, ranks: Mapping[str, float]) -> None:
+    def __init__(self, ledger: Ledger, *, ageing_s: float, ranks: Mapping[str, float]) -> None:
+        self._ledger = ledger
         self._ageing_s = ageing_s
         self._ranks = ranks
         self.all: list[Train] = []
@@ -42,8 +43,14 @@ class Trains:
         """The train has done its last work."""
         train.finished_s = now
         train.move = None
+        self._ledger.keep_runs(train.runs)
         del train.process
         del self.running[train.number]
+
+    def end(self) -> None:
+        """The period ends: what trains still on the way have run so far goes to the ledger too."""
+        for train in self.running.values():
+            self._ledger.keep_runs(train.runs)
 
 
 class Service:

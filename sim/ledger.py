@@ -12,35 +12,52 @@ from .scenario.schema import Scenario
 
 ARRIVE, PASS, DEPART = 0, 1, 2
 NOT_YET = -1
+ROWS_AT_ONCE = 5 * 4096
+WHOLE = "i"
+"""Rows are 32-bit numbers: all times stay below `NEVER_S`, and the memory of a year is halved."""
 EVENTS = ("arrive", "pass", "depart")
 
 
 class Ledger:
     """All rows that processes write.
 
-    - `runs`: train, leg, start_s, end_s, track at its end, event there (the runs of one train are in order of time)
+    - `runs`: train, leg, start_s, end_s, track at its end, event there (those of a train in order of time)
     - `train_intervals`, `own_intervals`: number, place, cause, start_s, end_s
     - `loads`: consignment, train (or -1 for its own truck), from, to, loaded_s, unloaded_s (-1: not yet)
     """
 
-    __slots__ = ("_open_loads", "loads", "own_intervals", "runs", "train_intervals")
+    __slots__ = ("_open_loads", "_own_rows", "loads", "own_intervals", "runs", "train_intervals")
 
     def __init__(self) -> None:
-        self.train_intervals = array("q")
-        self.own_intervals = array("q")
-        self.runs = array("q")
-        self.loads = array("q")
+        self.train_intervals = array(WHOLE)
+        self.own_intervals = array(WHOLE)
+        self.runs = array(WHOLE)
+        self.loads = array(WHOLE)
         self._open_loads: dict[int, int] = {}
+        self._own_rows: list[int] = []
 
     def train(self, number: int, place: int, cause: int, start_s: int, end_s: int) -> None:
         """A stretch of a train's time, shared by all consignments on it."""
         if end_s > start_s:
             self.train_intervals.extend((number, place, cause, start_s, end_s))
 
+    def keep_runs(self, rows: list[int]) -> None:
+        """Take over the rows of a train's runs."""
+        self.runs.fromlist(rows)
+        rows.clear()
+
     def own(self, number: int, place: int, cause: int, start_s: int, end_s: int) -> None:
         """A stretch of one consignment's own time."""
         if end_s > start_s:
-            self.own_intervals.extend((number, place, cause, start_s, end_s))
+            rows = self._own_rows
+            rows += (number, place, cause, start_s, end_s)
+            if len(rows) >= ROWS_AT_ONCE:
+                self.end()
+
+    def end(self) -> None:
+        """Nothing more is written, or for now: hand over what is kept back because single rows are slow to add."""
+        self.own_intervals.fromlist(self._own_rows)
+        self._own_rows.clear()
 
     def open_load(self, consignment: int, train: int, place: int, loaded_s: int) -> None:
         """From here on the train's time is the consignment's."""

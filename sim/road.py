@@ -15,7 +15,7 @@ from .demand import Demand, FlowDemand
 from .ledger import NOT_YET, Ledger, Places, cause
 from .routes import Route
 from .scenario.schema import TruckService
-from .streams import Streams, inverse
+from .streams import Streams, inverse, whole_s
 from .terminal import Terminals
 
 HAULAGE = cause("haulage")
@@ -32,7 +32,7 @@ class Stretch:
         """Write the run into the ledger; when it ends."""
         now = start_s
         for place, time_s in zip(self.places, self.times_s, strict=True):
-            end = now + int(time_s * factor + 0.5)
+            end = now + whole_s(time_s * factor)
             ledger.own(consignment, place, HAULAGE, now, end)
             now = end
         return now

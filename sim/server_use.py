@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .border.opening_hours import OpenTimes
-from .ledger import cause
+from .ledger import WHOLE, cause
 from .servers import ServerGroup
 
 Whole = npt.NDArray[np.int64]
@@ -53,7 +53,7 @@ def _raw_visits(group: ServerGroup, end_s: int) -> Whole:
     """Visits cut at the end of the period: number, arrival, start, end, cause of the work."""
     if not group.visits:
         return np.empty((0, 5), dtype=np.int64)
-    visits = np.frombuffer(group.visits, dtype=np.int64).reshape(-1, 5).copy()
+    visits = np.frombuffer(group.visits, dtype=WHOLE).reshape(-1, 5).astype(np.int64)
     visits[:, 1:4] = np.minimum(visits[:, 1:4], end_s)
     return visits
 

@@ -9,6 +9,7 @@ from array import array
 from heapq import heapreplace
 
 from .border.opening_hours import NEVER_S, OpenTimes
+from .ledger import WHOLE
 
 
 class ServerGroup:
@@ -51,7 +52,7 @@ class ServerGroup:
         self.finishes = finishes
         self.work = work
         self.wait = wait
-        self.visits = array("q")
+        self.visits = array(WHOLE)
         self.counted_from: dict[int, int] = {}
         self._free = [0] * servers
 
@@ -67,6 +68,8 @@ class ServerGroup:
             start = arrival_s
         if self.open_times is None:
             end = start + work_s
+            if end > NEVER_S:
+                end = NEVER_S
         else:
             start = self.open_times.next_open(start)
             end = self._end(start, work_s)

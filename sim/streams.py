@@ -17,6 +17,8 @@ from .scenario.schema import Distribution
 
 GENERATOR_NAME = "PCG64DXSM"
 BLOCK = 4096
+LONGEST_S = 2**28
+"""8.5 years."""
 
 _STANDARD_NORMAL = NormalDist()
 _SMALLEST = 2.0**-54
@@ -100,4 +102,9 @@ def _inverse_triangular(low: float, mode: float, high: float) -> Callable[[float
 def seconds(distribution: Distribution, uniforms: list[float], unit_s: float) -> list[int]:
     """Durations in whole seconds (rounded) for each uniform; `unit_s` is 60 for minutes, 3,600 for hours."""
     value = inverse(distribution)
-    return [int(value(u) * unit_s + 0.5) for u in uniforms]
+    return [whole_s(value(u) * unit_s) for u in uniforms]
+
+
+def whole_s(duration_s: float) -> int:
+    """A duration in whole seconds, rounded; one beyond `LONGEST_S` ends in no period and is cut there."""
+    return int(duration_s + 0.5) if duration_s < LONGEST_S else LONGEST_S

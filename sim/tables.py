@@ -5,24 +5,26 @@ What lies behind the end of the period is cut off: intervals end there, and what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from array import array
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .border.channels import SIDES
 from .causes import CAUSES
+from .columns import Whole, number_column, repeated_text, text_column, whole_column
 from .demand import direction
-from .ledger import EVENTS
+from .ledger import EVENTS, WHOLE
 from .records import TABLE
+from .scenario.schema import CHANNELS
 from .server_use import server_rows, visit_intervals
 from .train_runs import by_train, movement_rows, running_intervals
 
 if TYPE_CHECKING:
     from .replication import Model
-
-Whole = npt.NDArray[np.int64]
 
 CAUSE_NAMES = [cause.name for cause in CAUSES]
 SUBJECTS = ["train", "consignment"]
@@ -54,87 +56,74 @@ def places_table(model: Model) -> pa.Table:
         for place in (*way.points[first : last + 1], *way.sections[first:last]):
             borders[place] = way.border
     rows = model.places.rows
-    columns = {
-        "place": [row[0] for row in rows],
-        "name": [row[1] for row in rows],
-        "kind": [row[2] for row in rows],
-        "border": [borders.get(row[0]) for row in rows],
-    }
-    return pa.table({name: pa.array(values, pa.string()).dictionary_encode() for name, values in columns.items()}).cast(
-        TABLE["places"].schema
-    )
+    numbers, words = np.arange(len(rows), dtype=np.int32), sorted(set(borders.values()))
+    no_border = np.array([row[0] not in borders for row in rows])
+    border_numbers = np.array([words.index(borders[row[0]]) if row[0] in borders else 0 for row in rows])
+    columns = [
+        text_column(numbers, [row[0] for row in rows]),
+        text_column(numbers, [row[1] for row in rows]),
+        repeated_text([row[2] for row in rows], [1] * len(rows)),
+        text_column(border_numbers, words or [""], no_border),
+    ]
+    return pa.Table.from_arrays(columns, schema=TABLE["places"].schema)
 
 
-def _table(name: str, columns: dict[str, Any], replication: int) -> pa.Table:
+def _table(name: str, columns: dict[str, pa.Array], replication: int) -> pa.Table:
     length = len(next(iter(columns.values())))
-    columns = {"replication": np.full(length, replication, dtype=np.int64), **columns}
-    return pa.table(columns).cast(TABLE[name].schema)
+    columns = {"replication": whole_column(np.full(length, replication)), **columns}
+    schema = TABLE[name].schema
+    return pa.Table.from_arrays([columns[column] for column in schema.names], schema=schema)
 
 
-def _words(numbers: Whole, words: Sequence[str]) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), pa.array(list(words), pa.string()))
+def _rows(flat: array[int], width: int) -> npt.NDArray[np.int32]:
+    return np.frombuffer(flat, dtype=WHOLE).reshape(-1, width) if len(flat) else np.empty((0, width), WHOLE)
 
 
-def _repeated(values: Sequence[str], counts: Sequence[int]) -> pa.DictionaryArray:
-    words = sorted(set(values))
-    numbers = np.array([words.index(value) for value in values], dtype=np.int64)
-    return _words(np.repeat(numbers, counts), words)
-
-
-def _rows(flat: Any, width: int) -> Whole:
-    return np.frombuffer(flat, dtype=np.int64).reshape(-1, width) if len(flat) else np.empty((0, width), np.int64)
-
-
-def _or_empty(values: Whole, is_empty: npt.NDArray[np.bool_]) -> pa.Array:
-    return pa.array(values, mask=is_empty)
-
-
-def _consignments(model: Model) -> Iterator[dict[str, Any]]:
+def _consignments(model: Model) -> Iterator[dict[str, pa.Array]]:
     flows = model.demand.flows
     counts = [len(flow) for flow in flows]
     ready = np.array([ready for flow in flows for ready in flow.ready_s], dtype=np.int64)
     delivered = np.array(model.demand.delivered_s, dtype=np.int64)
     sizes = [flow.flow.consignment for flow in flows]
-    columns: dict[str, Any] = {
-        "consignment": np.arange(len(ready), dtype=np.int64),
-        "flow": _repeated([flow.id for flow in flows], counts),
-        "commodity": _repeated([flow.flow.commodity for flow in flows], counts),
-        "line": _repeated([flow.flow.line for flow in flows], counts),
-        "direction": _repeated([flow.direction for flow in flows], counts),
-        "origin": _repeated([flow.flow.origin for flow in flows], counts),
-        "destination": _repeated([flow.flow.destination for flow in flows], counts),
-        "teu": np.repeat([float(size.teu) for size in sizes], counts),
-        "mass_t": np.repeat([float(size.mass_t) for size in sizes], counts),
+    columns: dict[str, pa.Array] = {
+        "consignment": whole_column(np.arange(len(ready))),
+        "flow": repeated_text([flow.id for flow in flows], counts),
+        "commodity": repeated_text([flow.flow.commodity for flow in flows], counts),
+        "line": repeated_text([flow.flow.line for flow in flows], counts),
+        "direction": repeated_text([flow.direction for flow in flows], counts),
+        "origin": repeated_text([flow.flow.origin for flow in flows], counts),
+        "destination": repeated_text([flow.flow.destination for flow in flows], counts),
+        "teu": number_column(np.repeat([float(size.teu) for size in sizes], counts)),
+        "mass_t": number_column(np.repeat([float(size.mass_t) for size in sizes], counts)),
+        "ready_s": whole_column(ready),
+        "delivered_s": whole_column(delivered, (delivered < 0) | (delivered > model.end_s)),
     }
-    for side in ("china", "viet_nam"):
-        words = [channel for flow in flows for channel in flow.channels[side]]
-        columns[f"{side}_channel"] = pa.array(words, pa.string()).dictionary_encode()
-    columns["ready_s"] = ready
-    columns["delivered_s"] = _or_empty(delivered, (delivered < 0) | (delivered > model.end_s))
+    for side in SIDES:
+        numbers = [CHANNELS.index(channel) for flow in flows for channel in flow.channels[side]]
+        columns[f"{side}_channel"] = text_column(np.array(numbers, dtype=np.int32), CHANNELS)
     yield columns
 
 
-def _loads(model: Model) -> Iterator[dict[str, Any]]:
-    rows = _rows(model.ledger.loads, 6)
+def _loads(model: Model) -> Iterator[dict[str, pa.Array]]:
+    rows = _rows(model.ledger.loads, 6).astype(np.int64)
     rows = rows[rows[:, 4] <= model.end_s]
     is_truck = rows[:, 1] < 0
     still_on = (rows[:, 5] < 0) | (rows[:, 5] > model.end_s)
-    to = _words(np.maximum(rows[:, 3], 0), model.places.ids)
     yield {
-        "consignment": rows[:, 0],
-        "carrier": _words(is_truck.astype(np.int64), ["train", "truck"]),
-        "carrier_number": np.where(is_truck, rows[:, 0], rows[:, 1]),
-        "from": _words(rows[:, 2], model.places.ids),
-        "to": pa.DictionaryArray.from_arrays(pa.array(to.indices.to_numpy(), mask=still_on), to.dictionary),
-        "loaded_s": rows[:, 4],
-        "unloaded_s": _or_empty(rows[:, 5], still_on),
+        "consignment": whole_column(rows[:, 0]),
+        "carrier": text_column(is_truck.astype(np.int32), ["train", "truck"]),
+        "carrier_number": whole_column(np.where(is_truck, rows[:, 0], rows[:, 1])),
+        "from": text_column(rows[:, 2], model.places.ids),
+        "to": text_column(rows[:, 3], model.places.ids, still_on),
+        "loaded_s": whole_column(rows[:, 4]),
+        "unloaded_s": whole_column(rows[:, 5], still_on),
     }
 
 
-def _intervals(model: Model) -> Iterator[dict[str, Any]]:
+def _intervals(model: Model) -> Iterator[dict[str, pa.Array]]:
     for runs in _in_parts(_rows(model.ledger.runs, 6)):
         yield _interval_columns(model, "train", running_intervals(runs, model.legs))
-    yield _interval_columns(model, "train", _rows(model.ledger.train_intervals, 5))
+    yield _interval_columns(model, "train", _rows(model.ledger.train_intervals, 5).astype(np.int64))
     for own in _in_parts(_rows(model.ledger.own_intervals, 5)):
         yield _interval_columns(model, "consignment", own)
     for group in model.groups:
@@ -143,24 +132,24 @@ def _intervals(model: Model) -> Iterator[dict[str, Any]]:
         yield _interval_columns(model, "consignment", of_consignments)
 
 
-def _interval_columns(model: Model, subject: str, rows: Whole) -> dict[str, Any]:
+def _interval_columns(model: Model, subject: str, rows: Whole) -> dict[str, pa.Array]:
     rows = rows[rows[:, 3] < np.minimum(rows[:, 4], model.end_s)]
     return {
-        "subject": _words(np.full(len(rows), SUBJECTS.index(subject)), SUBJECTS),
-        "number": rows[:, 0],
-        "place": _words(rows[:, 1], model.places.ids),
-        "cause": _words(rows[:, 2], CAUSE_NAMES),
-        "start_s": rows[:, 3],
-        "end_s": np.minimum(rows[:, 4], model.end_s),
+        "subject": repeated_text([subject], [len(rows)]),
+        "number": whole_column(rows[:, 0]),
+        "place": text_column(rows[:, 1], model.places.ids),
+        "cause": text_column(rows[:, 2], CAUSE_NAMES),
+        "start_s": whole_column(rows[:, 3]),
+        "end_s": whole_column(np.minimum(rows[:, 4], model.end_s)),
     }
 
 
-def _in_parts(rows: Whole) -> Iterator[Whole]:
+def _in_parts(rows: npt.NDArray[np.int32]) -> Iterator[Whole]:
     for first in range(0, len(rows), ROWS_A_PART):
-        yield rows[first : first + ROWS_A_PART]
+        yield rows[first : first + ROWS_A_PART].astype(np.int64)
 
 
-def _movements(model: Model) -> Iterator[dict[str, Any]]:
+def _movements(model: Model) -> Iterator[dict[str, pa.Array]]:
     trains = model.trains.all
     departs = np.array([train.departs_s for train in trains], dtype=np.int64)
     services = np.array(model.trains.services, dtype=np.int64)
@@ -168,35 +157,38 @@ def _movements(model: Model) -> Iterator[dict[str, Any]]:
     for runs in by_train(_rows(model.ledger.runs, 6), ROWS_A_PART):
         rows = movement_rows(runs, model.legs, departs, starts[services])
         yield {
-            "train": rows[:, 0],
-            "service": _words(services[rows[:, 0]], [service.id for service in model.services]),
-            "place": _words(rows[:, 1], model.places.ids),
-            "event": _words(rows[:, 2], EVENTS),
-            "track": rows[:, 3],
-            "time_s": rows[:, 4],
-            "planned_s": rows[:, 5],
+            "train": whole_column(rows[:, 0]),
+            "service": text_column(services[rows[:, 0]], [service.id for service in model.services]),
+            "place": text_column(rows[:, 1], model.places.ids),
+            "event": text_column(rows[:, 2], EVENTS),
+            "track": whole_column(rows[:, 3]),
+            "time_s": whole_column(rows[:, 4]),
+            "planned_s": whole_column(rows[:, 5]),
         }
 
 
-def _trains(model: Model) -> Iterator[dict[str, Any]]:
+def _trains(model: Model) -> Iterator[dict[str, pa.Array]]:
     services = [model.services[number] for number in model.trains.services]
     trains = model.trains.all
     finished = np.array([train.finished_s for train in trains], dtype=np.int64)
     ones = [1] * len(trains)
     yield {
-        "train": np.arange(len(trains), dtype=np.int64),
-        "service": _repeated([service.id for service in services], ones),
-        "line": _repeated([service.way.line for service in services], ones),
-        "direction": _repeated([direction(*service.way.countries) for service in services], ones),
-        "train_class": _repeated([service.service.train_class for service in services], ones),
-        "planned_departure_s": np.array([train.departs_s for train in trains], dtype=np.int64),
-        "finished_s": _or_empty(finished, finished < 0),
+        "train": whole_column(np.arange(len(trains))),
+        "service": repeated_text([service.id for service in services], ones),
+        "line": repeated_text([service.way.line for service in services], ones),
+        "direction": repeated_text([direction(*service.way.countries) for service in services], ones),
+        "train_class": repeated_text([service.service.train_class for service in services], ones),
+        "planned_departure_s": whole_column(np.array([train.departs_s for train in trains], dtype=np.int64)),
+        "finished_s": whole_column(finished, finished < 0),
     }
 
 
-def _servers(model: Model) -> Iterator[dict[str, Any]]:
+def _servers(model: Model) -> Iterator[dict[str, pa.Array]]:
     for group in model.groups:
         columns = server_rows(group, model.end_s)
         count = [len(columns["hour"])]
-        place, stage = model.places.ids[group.place], group.stage
-        yield {"place": _repeated([place], count), "stage": _repeated([stage], count), **columns}
+        texts = {
+            "place": repeated_text([model.places.ids[group.place]], count),
+            "stage": repeated_text([group.stage], count),
+        }
+        yield {**texts, **{name: whole_column(values) for name, values in columns.items()}}

@@ -83,6 +83,8 @@ class Stock:
 
     def _oldest(self, destinations: Sequence[str]) -> deque[tuple[int, int]] | None:
         rows = [row for row in (self._rows.get(d) for d in destinations) if row]
+        if len(rows) == 1:
+            return rows[0]
         return min(rows, key=lambda row: row[0]) if rows else None
 
 

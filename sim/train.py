@@ -27,17 +27,16 @@ class Train:
         "class_rank_s",
         "departs_s",
         "finished_s",
-        "is_on_section",
         "is_woken",
         "load",
         "move",
         "name",
         "number",
         "place",
-        "place_name",
         "process",
         "rank",
         "reason",
+        "runs",
         "since_s",
         "track",
         "waits_for",
@@ -51,16 +50,15 @@ class Train:
         self.finished_s = -1
         self.process: Process
         self.place = -1
-        self.place_name = ""
         self.track = 0
         self.move: Move | None = None
-        self.is_on_section = False
         self.waits_for: Move | None = None
         self.is_woken = False
         self.reason = -1
         self.since_s = 0
         self.rank = 0.0
         self.load: list[int] = []
+        self.runs: list[int] = []  # rows of the ledger's `runs`, handed over when the train has finished
 
 
 class Line:
@@ -76,10 +74,9 @@ class Line:
     def run(self, train: Train, path: Path, work_at: dict[int, StopWork]) -> Work:
         """Run the whole path; `work_at` has what is done at some stops, by place, beyond the planned stop."""
         moves = path.moves
-        go, pass_on = self._dispatcher.go, self._dispatcher.pass_on
-        write = self._ledger.runs.extend
-        number = train.number
-        train.place, train.place_name = path.origin.place, path.origin.name
+        go, pass_through, clear = self._dispatcher.go, self._dispatcher.pass_through, self._dispatcher.clear
+        number, runs = train.number, train.runs
+        train.place = path.origin.place
         now = self._clock.now
         is_moving = False
         for i, move in enumerate(moves, start=1):
@@ -90,27 +87,24 @@ class Line:
             legs = move.legs
             leg = legs[-1]
             if len(legs) > 1:
-                now, is_moving = yield from self._run_to_last_leg(train, legs, now, is_moving)
+                now, is_moving = yield from self._run_to_last_leg(train, legs, work_at, now=now, is_moving=is_moving)
             run_s = leg.from_pass_s if is_moving else leg.from_stop_s
             yield run_s
             start, now, track = now, now + run_s, train.track
             if leg.dwell_s is None:
-                onward = moves[i]
-                if refusal(onward, now) == GO:
-                    go(train, onward, now)
-                    pass_on(move.section, now)
-                    write((number, leg.number, start, now, track, PASS))
-                    train.place, train.place_name = leg.end, move.to.name
+                if pass_through(train, move, moves[i], now):
+                    runs += (number, leg.number, start, now, track, PASS)
+                    train.place = leg.end
                     is_moving = True
                     continue
                 brake_s = leg.brake_from_pass_s if is_moving else leg.brake_from_stop_s
                 if brake_s:
                     yield brake_s
                     now += brake_s
-            write((number, leg.number, start, now, track, ARRIVE))
-            train.place, train.place_name = leg.end, move.to.name
+            runs += (number, leg.number, start, now, track, ARRIVE)
+            train.place = leg.end
             is_moving = False
-            self._dispatcher.clear(train, move.section, now)
+            clear(move.section, now)
             if leg.dwell_s is not None and not move.ends:
                 now = yield from self._stop(train, leg, now, work_at)
 
@@ -127,7 +121,7 @@ class Line:
         return now
 
     def _run_to_last_leg(
-        self, train: Train, legs: tuple[Leg, ...], now: int, is_moving: bool
+        self, train: Train, legs: tuple[Leg, ...], work_at: dict[int, StopWork], *, now: int, is_moving: bool
     ) -> Generator[Any, Any, tuple[int, bool]]:
         """Run the sections up to places with one track, where the train keeps the whole section, stopping or not."""
         for leg in legs[:-1]:
@@ -135,9 +129,8 @@ class Line:
             yield run_s
             start, now = now, now + run_s
             is_moving = leg.dwell_s is None
-            self._ledger.runs.extend((train.number, leg.number, start, now, 1, PASS if is_moving else ARRIVE))
-            if leg.dwell_s:
-                yield leg.dwell_s
-                self._ledger.train(train.number, leg.end, STATION_STOP, now, now + leg.dwell_s)
-                now += leg.dwell_s
+            train.runs += (train.number, leg.number, start, now, 1, PASS if is_moving else ARRIVE)
+            if not is_moving:
+                train.place = leg.end
+                now = yield from self._stop(train, leg, now, work_at)
         return now, is_moving

@@ -21,14 +21,14 @@ def running_intervals(runs: Whole, legs: Sequence[Leg]) -> Whole:
     return np.column_stack([runs[:, 0], places[runs[:, 1]], causes, runs[:, 2], runs[:, 3]])
 
 
-def by_train(runs: Whole, rows_a_part: int) -> Iterator[Whole]:
+def by_train(runs: npt.NDArray[np.int32], rows_a_part: int) -> Iterator[Whole]:
     """The runs in order of train and time, in parts of about so many rows that cut no train in two."""
     order = np.argsort(runs[:, 0], kind="stable")
     trains = runs[order, 0]
     first = 0
     while first < len(order):
         last = int(np.searchsorted(trains, trains[min(first + rows_a_part, len(order)) - 1], side="right"))
-        yield runs[order[first:last]]
+        yield runs[order[first:last]].astype(np.int64)
         first = last
 
 

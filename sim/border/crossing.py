@@ -9,12 +9,12 @@ from ..kernel import Clock
 from ..ledger import Ledger, cause
 from ..scenario.schema import Border
 from ..servers import ServerGroup
-from ..streams import Streams, seconds
+from ..streams import Streams, inverse, whole_s
 from ..train import Train
 from .formalities import BorderFormalities, Clearance, Group, Pipeline
 from .gauge import with_gauge_transfer
 from .opening_hours import OpenTimes
-from .stages import DEPARTURE, HOLD, MINUTE_S, StageDesk, draw_work, stage_order, wait_cause
+from .stages import DEPARTURE, HOLD, MINUTE_S, StageDesk, StageWork, draw_work, stage_order, wait_cause
 
 HOUR_S = 3600
 
@@ -78,15 +78,17 @@ class Crossing:
         now = self._clock.now
         for key in ((exit_side, "exit"), (entry_side, "entry")):
             pipeline = self._sides[key].pipeline
-            if not any(desk.stage.pre_arrival_share for desk in pipeline.desks):
+            ahead = [i for i, desk in enumerate(pipeline.desks) if desk.stage.pre_arrival_share]
+            if not ahead:
                 continue
             for consignment in consignments:
-                if self._demand.flow(consignment).border != self.id:
+                flow = self._demand.flow(consignment)
+                if flow.border != self.id:
                     continue
-                clearance = self._clearance(consignment, pipeline)
-                for desk, work in zip(pipeline.desks, clearance.works, strict=True):
-                    if work.lodged and work.lodged[clearance.number] and work.work_s[clearance.number] >= 0:
-                        self.formalities.lodge(consignment, clearance.number, desk, work, now)
+                works, number = self._works(consignment, pipeline), consignment - flow.first
+                for i in ahead:
+                    if works[i].lodged and works[i].lodged[number] and works[i].work_s[number] >= 0:
+                        self.formalities.lodge(consignment, number, pipeline.desks[i], works[i], now)
 
     def train_works(
         self,
@@ -117,8 +119,8 @@ class Crossing:
     def _serve_train(self, train: Train, desk: StageDesk, stream: str, nth: int) -> Generator[Any, Any, None]:
         now = self._clock.now
         self.formalities.advance(now)
-        drawn = [self._streams.uniform(f"{stream}/time", nth)]
-        end = desk.group.serve(-1 - train.number, now, seconds(desk.stage.time_min, drawn, MINUTE_S)[0])
+        work_s = whole_s(desk.value_min(self._streams.uniform(f"{stream}/time", nth)) * MINUTE_S)
+        end = desk.group.serve(-1 - train.number, now, work_s)
         yield end - now
 
     def _clear(self, train: Train, work: SideWork, step: Step) -> Generator[Any, Any, None]:
@@ -180,14 +182,18 @@ class Crossing:
             self._ledger.open_load(clearance.consignment, train.number, work.place, now)
 
     def _clearance(self, consignment: int, pipeline: Pipeline) -> Clearance:
+        first = self._demand.flow(consignment).first
+        return Clearance(consignment, consignment - first, pipeline, self._works(consignment, pipeline))
+
+    def _works(self, consignment: int, pipeline: Pipeline) -> list[StageWork]:
+        """What the flow of a consignment needs at each stage; drawn when its first one comes."""
         index = self._demand.flow_of[consignment]
-        flow = self._demand.flows[index]
         works = pipeline.works.get(index)
         if works is None:
-            works = pipeline.works[index] = [
-                draw_work(desk, pipeline.side, flow, self._streams) for desk in pipeline.desks
-            ]
-        return Clearance(consignment, consignment - flow.first, pipeline, works)
+            flow = self._demand.flows[index]
+            works = [draw_work(desk, pipeline.side, flow, self._streams) for desk in pipeline.desks]
+            pipeline.works[index] = works
+        return works
 
     def truck_clearance(self, consignment: int, side: str, way: str) -> Clearance:
         """A truck's consignment before the first stage of a side."""
@@ -223,5 +229,5 @@ class Crossing:
                 work=cause(stage.work),
                 wait=wait_cause(stage),
             )
-            self._desks[key] = StageDesk(key, stage, group)
+            self._desks[key] = StageDesk(key, stage, group, inverse(stage.time_min))
         return self._desks[key]

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from heapq import heappop, heappush
 
 from ..ledger import Ledger
+from .opening_hours import NEVER_S
 from .stages import HOLD, REWORK, StageDesk, StageWork
 
 STILL_INSIDE = -1
@@ -133,7 +134,7 @@ class BorderFormalities:
         """A declaration is lodged before the consignment arrives."""
         lodgement = Lodgement(consignment, number, desk, work)
         self._lodged[consignment, desk.key] = lodgement
-        desk.group.counted_from[consignment] = _NOT_YET
+        desk.group.counted_from[consignment] = NEVER_S
         self._put(lodgement, now)
 
     def advance(self, now: int) -> None:
@@ -226,6 +227,3 @@ class BorderFormalities:
             self._go_on(clearance, max(arrived_s, lodgement.ended_s))
         elif clearance.group is not None:
             clearance.group.look_again_s = max(clearance.group.look_again_s, lodgement.due_s)
-
-
-_NOT_YET = 2**60

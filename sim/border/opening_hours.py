@@ -11,8 +11,8 @@ import numpy.typing as npt
 from ..local_time import clock_s, local_midnights
 from ..scenario.schema import OpeningHours
 
-NEVER_S = 2**53
-"""A second after every period: what would happen when the office does not open any more."""
+NEVER_S = 2**30
+"""A second after every period (34 years): what would happen when the office does not open any more."""
 
 Span = tuple[int, int]
 Whole = npt.NDArray[np.int64]

@@ -1,15 +1,15 @@
 """The stages of a border as groups of servers, and what each consignment needs there."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..demand import FlowDemand
-from ..ledger import cause
+from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S
 from ..scenario.schema import Border, BorderSide, Flow, Stage
 from ..servers import ServerGroup
-from ..streams import Streams, inverse
+from ..streams import Streams, inverse, whole_s
 
 JOINT_WORK = ("scan", "inspection", "quarantine")
 MINUTE_S = 60
@@ -22,6 +22,7 @@ class StageDesk:
     key: str
     stage: Stage
     group: ServerGroup
+    value_min: Callable[[float], float]  # from a uniform number to a service time in minutes
 
 
 def stage_order(border: Border, side: str, way: str) -> tuple[str, ...]:
@@ -62,13 +63,13 @@ def draw_work(desk: StageDesk, side: str, demand: FlowDemand, streams: Streams) 
     stage, count = desk.stage, len(demand)
     name = f"{demand.id}/{desk.key}"
     if stage.commodities is not None and demand.flow.commodity not in stage.commodities:
-        return StageWork(array("q", [-1]) * count, (), (), is_plain=True)
+        return StageWork(array(WHOLE, [-1]) * count, (), (), is_plain=True)
     visits = _visits(stage, demand.channels[side], streams, name)
     value, unit_s = inverse(stage.time_min), MINUTE_S * units(stage, demand.flow)
     drawn = streams.uniforms(f"{name}/time", count)
-    work_s = [int(value(u) * unit_s + 0.5) if visit else -1 for u, visit in zip(drawn, visits, strict=True)]
+    work_s = [whole_s(value(u) * unit_s) if visit else -1 for u, visit in zip(drawn, visits, strict=True)]
     rework_s, lodged = _draw_rework(stage, streams, name, count), _draw_lodged(stage, streams, name, count)
-    return StageWork(array("q", work_s), rework_s, lodged, is_plain=not rework_s and not lodged)
+    return StageWork(array(WHOLE, work_s), rework_s, lodged, is_plain=not rework_s and not lodged)
 
 
 def units(stage: Stage, flow: Flow) -> float:
@@ -97,7 +98,7 @@ def _draw_rework(stage: Stage, streams: Streams, name: str, count: int) -> list[
     value = inverse(stage.rework_h)
     times = streams.uniforms(f"{name}/rework", count)
     share = stage.error_share
-    return [int(value(t) * HOUR_S + 0.5) if u < share else -1 for u, t in zip(errors, times, strict=True)]
+    return [whole_s(value(t) * HOUR_S) if u < share else -1 for u, t in zip(errors, times, strict=True)]
 
 
 def _draw_lodged(stage: Stage, streams: Streams, name: str, count: int) -> list[bool]:

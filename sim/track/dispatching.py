@@ -61,7 +61,9 @@ class Dispatcher:
         section.sense = move.sense
         if section.headway_s is not None:
             section.entry_after_s = now + section.headway_s
-            section.exit_after_s = max(section.exit_after_s, now + move.running_s + section.headway_s)
+            exit_after_s = now + move.running_s + section.headway_s
+            if exit_after_s > section.exit_after_s:
+                section.exit_after_s = exit_after_s
         if move.yard is not None:
             move.yard.free -= 1
         leaving = move.leaving
@@ -70,7 +72,6 @@ class Dispatcher:
             leaving.heading[section.group] -= 1
             leaving.occupied ^= 1 << (train.track - 1)
         train.move = move
-        train.is_on_section = True
         if move.ends:
             train.track = 0
         else:
@@ -83,13 +84,19 @@ class Dispatcher:
         if leaving is not None and leaving.wanting:
             self._reconsider(leaving.wanting, now)
 
-    def clear(self, train: Train, section: Section, now: int) -> None:
-        """The train has left the section."""
-        train.is_on_section = False
-        self.pass_on(section, now)
+    def pass_through(self, train: Train, move: Move, onward: Move, now: int) -> bool:
+        """At the end of a move, go straight on with the next one if that is granted; whether it was."""
+        if refusal(onward, now) != GO:
+            return False
+        self.go(train, onward, now)
+        section = move.section
+        section.trains -= 1
+        if section.waiting:
+            self._reconsider(section.waiting, now)
+        return True
 
-    def pass_on(self, section: Section, now: int) -> None:
-        """A train has left the section and is on the next one already."""
+    def clear(self, section: Section, now: int) -> None:
+        """A train has left the section."""
         section.trains -= 1
         if section.waiting:
             self._reconsider(section.waiting, now)

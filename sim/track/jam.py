@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from ..local_time import day_and_time
-from .dispatching import HEADWAY, MEET
-from .sections import MeetingPlace, Section
+from .dispatching import TRACK_FULL
+from .sections import MeetingPlace
 
 if TYPE_CHECKING:
     from ..train import Train
@@ -20,46 +20,28 @@ class JamError(RuntimeError):
 def jammed(running: Collection[Train]) -> list[Train]:
     """The trains that no order of events can free: all that could make room for them are in the same state.
 
-    A train that does not wait for a track is free. A waiting one is free if all trains on its section are (for a
-    section), or if one of the trains that use up its next place is (for a track). What remains after repeating this is
-    jammed.
+    A train that does not wait is free: it runs, stands its time, or is worked on. So is one that waits for a section,
+    which only a running train can occupy. One that waits for a track is free if one of the trains that use up its next
+    place is. What remains after repeating this is jammed.
     """
-    free = {train.number for train in running if train.waits_for is None}
-    waiting = [train for train in running if train.waits_for is not None]
+    free = {train.number for train in running if train.waits_for is None or train.reason != TRACK_FULL}
+    waiting = [train for train in running if train.number not in free]
     while True:
-        freed = [train for train in waiting if train.number not in free and _can_move(train, running, free)]
+        freed = {train.number for train in waiting if _may_be_freed(train, running, free)} - free
         if not freed:
             return [train for train in waiting if train.number not in free]
-        free.update(train.number for train in freed)
+        free |= freed
 
 
 def blockers(train: Train, running: Collection[Train]) -> list[Train]:
-    """The trains that stand in the way of a waiting train."""
+    """The trains that use up the place which a waiting train wants to go to."""
     move = train.waits_for
     if move is None:
         return []
-    if train.reason in (MEET, HEADWAY):
-        return [
-            other
-            for other in running
-            if other.is_on_section and other.move is not None and other.move.section is move.section
-        ]
-    at_place = [other for other in running if _is_at(other, move.to)]
-    if move.to.used < move.to.tracks:
-        at_place = [other for other in at_place if other.move is not None and other.move.onward == move.onward]
-    return [other for other in at_place if other is not train]
-
-
-def _can_move(train: Train, running: Collection[Train], free: set[int]) -> bool:
-    in_the_way = blockers(train, running)
-    if not in_the_way:
-        return True  # a yard track or time: both come without another train's move on the line
-    are_free = [other.number in free for other in in_the_way]
-    return all(are_free) if train.reason in (MEET, HEADWAY) else any(are_free)
-
-
-def _is_at(train: Train, place: MeetingPlace) -> bool:
-    return train.move is not None and not train.move.ends and train.move.to is place
+    there = [other for other in running if other is not train and _is_at(other, move.to)]
+    if move.to.used >= move.to.tracks:
+        return there
+    return [other for other in there if other.move is not None and other.move.onward == move.onward]
 
 
 def report(trains: Collection[Train], running: Collection[Train]) -> str:
@@ -69,13 +51,15 @@ def report(trains: Collection[Train], running: Collection[Train]) -> str:
     for train in sorted(trains, key=lambda t: t.number):
         assert train.waits_for is not None  # jammed trains wait
         others = ", ".join(other.name for other in blockers(train, running))
-        parts.append(f"{train.name} holds {train.place_name} and waits for {_wanted(train)}, held by {others}")
+        holds = f"holds a track at {train.move.to.name}" if train.move else "stands at its origin"
+        parts.append(f"{train.name} {holds} and waits for a track at {train.waits_for.to.name}, held by {others}")
     return f"no train can move at {day_and_time(since)}: " + "; ".join(parts)
 
 
-def _wanted(train: Train) -> str:
-    assert train.waits_for is not None
-    section: Section = train.waits_for.section
-    if train.reason in (MEET, HEADWAY):
-        return section.name
-    return f"a track at {train.waits_for.to.name}"
+def _may_be_freed(train: Train, running: Collection[Train], free: set[int]) -> bool:
+    in_the_way = blockers(train, running)
+    return not in_the_way or any(other.number in free for other in in_the_way)  # none: it waits for a yard
+
+
+def _is_at(train: Train, place: MeetingPlace) -> bool:
+    return train.move is not None and not train.move.ends and train.move.to is place

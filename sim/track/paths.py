@@ -9,6 +9,7 @@ from geo import Network, Traversal, route
 from ..ledger import Places
 from ..rolling_stock.running_time import MS_PER_KMH, Motion, passing_speeds_ms, section_time_s
 from ..scenario.schema import Dispatching, TrainService
+from ..streams import whole_s
 from .sections import Leg, MeetingPlace, Move, Section, Yard
 
 MIN_TRACKS_TO_MEET = 2
@@ -93,6 +94,8 @@ class Tracks:
             sense = self._senses.setdefault((start, traversal.to_point), len(self._senses))
             to = self.meeting_place(traversal.to_point)
             section = self._section(traversals[first : i + 1])
+            if any(leg.dwell_s is not None for leg in legs[first:i]):
+                section.headway_s = None  # nobody follows a train that may stand at a place with one track
             moves.append(Move(section, sense, leaving=leaving, to=to, legs=tuple(legs[first : i + 1])))
             first = i + 1
         return moves
@@ -144,7 +147,7 @@ def _times_s(
     entry, leave = planned_ms
 
     def whole(entry_ms: float, exit_ms: float) -> int:
-        return int(section_time_s(length_m, limit_ms, entry_ms=entry_ms, exit_ms=exit_ms, motion=motion) + 0.5)
+        return whole_s(section_time_s(length_m, limit_ms, entry_ms=entry_ms, exit_ms=exit_ms, motion=motion))
 
     from_stop, from_pass = whole(0.0, leave), whole(entry, leave)
     return from_stop, from_pass, max(0, whole(0.0, 0.0) - from_stop), max(0, whole(entry, 0.0) - from_pass)

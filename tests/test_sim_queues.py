@@ -1,0 +1,201 @@
+"""Queues with known answers, as trucks at a gate that scenario YAML describes; times in hours."""
+
+from math import sqrt
+from statistics import fmean, stdev
+
+import pytest
+from scipy.stats import t
+from small_networks import Stretch, flow, freight, load, merged, rows, seconds_by_consignment
+
+import sim
+
+HOUR_S = 3600
+DAY_S = 86400
+REPLICATIONS = 20
+
+
+def gate(folder, stages, *, per_hour, weeks, **blocks):
+    """Trucks from China, Poisson, through the Chinese exit stages one after the other, a kilometre to Viet Nam."""
+    terminals = {key: {"name": key, "station": key} for key in ("north", "south")}
+    plain = {"work": "document_check", "per": "consignment"}
+    side = {
+        "station": "north",
+        "stages": {f"s{i}": merged(plain, stage) for i, stage in enumerate(stages)},
+        "exit": [f"s{i}" for i in range(len(stages))],
+    }
+    border = {"name": "Gate", "china": side, "viet_nam": {"station": "south"}}
+    scenario = {
+        "time": {"warm_up_weeks": max(1, weeks // 10), "horizon_weeks": weeks},
+        "services": {"trucks": {"truck": {"line": "small", "route": ["north", "south"]}}},
+        "terminals": terminals,
+        "flows": {"goods": flow("north", "south", per_hour=per_hour)},
+        "borders": {"gate": border},
+    }
+    points = {"north": 0, "south": 0}
+    return load(folder, points, [Stretch("north", "south", 1)], china=["north"], **merged(scenario, blocks))
+
+
+def mean_hours(loaded, replication, *causes):
+    """Mean hours of a counted consignment, but of the last day, whose stay may be cut off."""
+    tables = sim.simulate(loaded, replication)
+    period = loaded.scenario.time
+    ready_s = tables["consignments"]["ready_s"].to_numpy()
+    counted = (ready_s >= period.measured_from_s) & (ready_s < period.measured_to_s - DAY_S)
+    return seconds_by_consignment(tables, *causes)[counted].mean() / HOUR_S
+
+
+def interval(values, level=0.99):
+    """The t interval of the mean."""
+    half = t.ppf((1 + level) / 2, len(values) - 1) * stdev(values) / sqrt(len(values))
+    return fmean(values) - half, fmean(values) + half
+
+
+def covers(values, expected, level=0.99):
+    low, high = interval(values, level)
+    return low <= expected <= high
+
+
+def hours(distribution):
+    """A distribution in hours as the stage's minutes."""
+    family, value = distribution
+    if family == "fixed":
+        return {"fixed": value * 60}
+    return {family: {**value, "mean": value["mean"] * 60}}
+
+
+EXPONENTIAL = ("exponential", {"mean": 1.0})
+
+
+def pollaczek_khinchine(rho, cv):
+    """Mean wait of M/G/1, in mean service times."""
+    return rho * (1 + cv * cv) / (2 * (1 - rho))
+
+
+CASES = {
+    "M/M/1": (0.8, EXPONENTIAL, 1, 4.0),
+    "M/M/3": (10.0, ("exponential", {"mean": 0.25}), 3, 21.07 / 60),
+    "M/D/1": (0.8, ("fixed", 1.0), 1, 2.0),
+    "M/G/1 cv 0.3": (0.75, ("lognormal", {"mean": 1.0, "cv": 0.3}), 1, 1.635),
+    "M/G/1 cv 0.6": (0.75, ("lognormal", {"mean": 1.0, "cv": 0.6}), 1, 2.04),
+    "M/G/1 cv 1.5": (0.75, ("lognormal", {"mean": 1.0, "cv": 1.5}), 1, 4.875),
+}
+
+
+@pytest.mark.parametrize(("per_hour", "service", "servers", "expected_h"), CASES.values(), ids=CASES)
+def test_the_mean_wait_is_that_of_the_formula(tmp_path, per_hour, service, servers, expected_h):
+    weeks = 50 if per_hour < 1 else 8
+    loaded = gate(tmp_path, [{"servers": servers, "time_min": hours(service)}], per_hour=per_hour, weeks=weeks)
+
+    waits_h = [mean_hours(loaded, replication, "queue") for replication in range(REPLICATIONS)]
+
+    assert covers(waits_h, expected_h)
+    assert not covers(waits_h, expected_h * 1.4)  # it is narrow enough to refuse a wrong value
+    assert not covers(waits_h, expected_h * 0.6)
+
+
+def test_the_formula_for_any_service_time_gives_the_listed_values():
+    listed = {(0.75, 0.3): 1.635, (0.75, 0.6): 2.04, (0.75, 1.5): 4.875, (0.8, 0): 2.0, (0.8, 1): 4.0}
+
+    assert {case: pollaczek_khinchine(*case) for case in listed} == pytest.approx(listed)
+
+
+def test_two_stages_in_a_row_take_the_sum_of_two_queues(tmp_path):
+    stages = [{"time_min": {"exponential": {"mean": 60 / rate}}} for rate in (5, 6)]
+    loaded = gate(tmp_path, stages, per_hour=4, weeks=12)
+
+    total_h = [mean_hours(loaded, replication, "queue", "document_check") for replication in range(REPLICATIONS)]
+
+    assert covers(total_h, 1.5)
+    assert not covers(total_h, 1.3)
+    assert not covers(total_h, 1.7)
+
+
+def test_mean_clearance_is_the_mixture_over_channels(tmp_path):
+    """Officers enough, so that nobody queues: documents for yellow and red, goods for red."""
+    shares = {"green": 0.455, "yellow": 0.4967, "red": 0.0483}
+    stages = [
+        {"servers": 1000, "time_min": {"lognormal": {"mean": 45, "cv": 0.8}}, "channels": ["yellow", "red"]},
+        {"servers": 1000, "time_min": {"exponential": {"mean": 240}}, "channels": ["red"], "work": "inspection"},
+    ]
+    loaded = gate(tmp_path, stages, per_hour=10, weeks=4)
+    loaded = sim.load_scenario(loaded.file, overrides=[f"borders.gate.china.channel_shares={shares}".replace("'", "")])
+
+    clearance_h = [
+        mean_hours(loaded, replication, "queue", "document_check", "inspection") for replication in range(REPLICATIONS)
+    ]
+
+    expected_h = (0.4967 + 0.0483) * 45 / 60 + 0.0483 * 240 / 60
+    assert covers(clearance_h, expected_h)
+    assert not covers(clearance_h, expected_h * 1.1)
+    assert not covers(clearance_h, expected_h * 0.9)
+
+
+def test_a_box_of_a_train_waits_for_earlier_trains_and_its_neighbours(tmp_path):
+    """Trains of 40 boxes, Poisson every 200 minutes, one crane, 3 minutes a box: a box is done after 151.5 minutes.
+
+    A train is one consignment of 40 TEU, which fills it and takes 120 minutes; within it the k-th box is done after
+    3 k minutes, 61.5 on average.
+    """
+    train = freight(["a", "b"], departures={"when_full_or_after_h": 1000})
+    terminals = {
+        "north": {"name": "North", "station": "a", "tracks": 99, "cranes": 1, "lift_min": 120},
+        "south": {"name": "South", "station": "b", "tracks": 99},
+    }
+    loaded = load(
+        tmp_path,
+        {"a": 2, "b": 2},
+        [Stretch("a", "b", 1)],
+        time={"warm_up_weeks": 5, "horizon_weeks": 50},
+        services={"trains": {"train": train}},
+        terminals=terminals,
+        flows={"boxes": flow("north", "south", per_hour=60 / 200, teu=40)},
+    )
+
+    box_min = [mean_hours(loaded, replication, "crane") * 60 + 61.5 for replication in range(REPLICATIONS)]
+
+    assert covers(box_min, 151.5)
+    assert not covers(box_min, 140)
+    assert not covers(box_min, 163)
+
+
+def test_an_office_of_two_countries_works_while_both_clocks_say_so(tmp_path):
+    hours_of = {
+        "here": {"clock": "viet_nam", "hours": ["07:00-19:00"]},
+        "there": {"clock": "china", "hours": ["08:00-20:00"]},
+    }
+    stage = {"open": ["here", "there"], "time_min": 5}
+    loaded = gate(tmp_path, [stage], per_hour=4, weeks=2, opening_hours=hours_of)
+
+    tables = sim.simulate(loaded, 0)
+
+    open_h = {h for h, open_s in rows(tables["servers"], "hour", "open_s") if open_s}
+    assert {h % 24 for h in open_h} == set(range(7, 19))  # Viet Nam time
+    assert sum(tables["servers"]["open_s"].to_pylist()) == 2 * 7 * 12 * HOUR_S
+    work = [row for row in rows(tables["intervals"], "cause", "start_s", "end_s") if row[0] == "document_check"]
+    assert len(work) > 1000
+    assert all(7 * HOUR_S <= start % 86400 < end % 86400 <= 19 * HOUR_S for _, start, end in work)
+
+
+@pytest.mark.parametrize(("clock", "opens"), [("viet_nam", 7), ("china", 6)])
+def test_one_clock_alone_keeps_other_hours(tmp_path, clock, opens):
+    """What the test of two clocks would see if a clock were left out."""
+    shift = {"shift": {"clock": clock, "hours": ["07:00-20:00"]}}
+    loaded = gate(tmp_path, [{"open": ["shift"], "time_min": 5}], per_hour=4, weeks=1, opening_hours=shift)
+
+    tables = sim.simulate(loaded, 0)
+
+    assert {h % 24 for h, open_s in rows(tables["servers"], "hour", "open_s") if open_s} == set(
+        range(opens, opens + 13)
+    )
+
+
+@pytest.mark.slow
+def test_ninety_nine_of_a_hundred_intervals_cover_the_value(tmp_path):
+    """Over 100 seeds: fewer than 94 would come by chance once in 10,000 times."""
+    loaded = gate(tmp_path, [{"time_min": 30}], per_hour=1, weeks=6)
+    covered = 0
+    for seed in range(100):
+        seeded = sim.load_scenario(loaded.file, overrides=[f"seed={seed}"])
+        covered += covers([mean_hours(seeded, number, "queue") for number in range(REPLICATIONS)], 0.25)
+
+    assert 94 <= covered <= 100
