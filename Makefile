@@ -29,8 +29,8 @@ check: $(VENV)/.installed-dev ## format, lint, types, import rules, then all tes
 docs: $(VENV)/.installed ## write docs/tables.md anew from the code
 	$(BIN)/python docs/write_tables.py
 
-bench: $(VENV)/.installed-dev ## how long a replication takes
-	set -e; for bench in benchmarks/*.py; do [ ! -e "$$bench" ] || $(BIN)/python "$$bench"; done
+bench: $(VENV)/.installed-dev ## speed against textbook SimPy in the same run, and of a replication
+	$(BIN)/python benchmarks/run.py
 
 test-313: ## all tests on Python 3.13, in an environment of its own
 	@python3.13 -c '' 2>/dev/null || { echo "make: no Python 3.13 on this machine (python3.13)" >&2; exit 1; }

@@ -121,7 +121,9 @@ def _containers(model: Model, way, flow_id: str) -> tuple[Container, ...]:
         _drawn(model, f"{flow_id}/{terminal}/lift", terminals[terminal].lift_min, len(flow))
         for terminal in (flow.flow.origin, flow.flow.destination)
     ]
-    steps = [_customs(model, flow, side, way_over) for side, way_over in ((way.exit_side, "exit"), (way.entry_side, "entry"))]
+    steps = [
+        _customs(model, flow, side, way_over) for side, way_over in ((way.exit_side, "exit"), (way.entry_side, "entry"))
+    ]
     return tuple(
         Container(flow.first + i, flow.ready_s[i], lifts[0][i], lifts[1][i], (steps[0][i], steps[1][i]))
         for i in range(len(flow))

@@ -8,9 +8,9 @@ from math import log1p
 from geo import Network
 
 from .border.channels import draw_channels
-from .local_time import HOUR_S
+from .local_time import HOUR_S, clock_at
 from .routes import Route, flow_border
-from .scenario.schema import Channel, Flow, Scenario
+from .scenario.schema import Channel, Country, Flow, Scenario
 from .streams import Streams, seconds
 
 
@@ -65,11 +65,9 @@ def draw_demand(scenario: Scenario, network: Network, ways: Sequence[Route], str
     return Demand(flows)
 
 
-def direction(first_country: str, last_country: str) -> str:
-    """The direction label of a flow or train, from its ends' countries (CN, VN)."""
-    if first_country == last_country:
-        return "domestic"
-    return "china_to_viet_nam" if first_country == "CN" else "viet_nam_to_china"
+def direction(first: Country, last: Country) -> str:
+    """The direction label of a flow or train, from the countries of its ends."""
+    return "domestic" if first == last else f"{first}_to_{last}"
 
 
 def _draw_flow(
@@ -80,7 +78,7 @@ def _draw_flow(
     ready = _ready_times_s(flow_id, flow, scenario.time.end_s, streams)
     count = len(ready)
     haul_in = seconds(origin.haul_h, streams.uniforms(f"{flow_id}/haul_in", count), HOUR_S)
-    ends = [network.points[terminal.station].country for terminal in (origin, destination)]
+    ends = [clock_at(network.points[terminal.station]) for terminal in (origin, destination)]
     return FlowDemand(
         id=flow_id,
         flow=flow,

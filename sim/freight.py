@@ -5,6 +5,7 @@ from typing import Any
 
 from .border.crossing import Crossing
 from .border.opening_hours import NEVER_S
+from .border.stages import Way
 from .demand import Demand
 from .kernel import Clock, ProcessGenerator
 from .ledger import Ledger, cause
@@ -197,7 +198,7 @@ class Railway:
         if service.crossing is not None and taken:
             service.crossing.lodge_ahead(taken, way.exit_side, way.entry_side)
 
-    def _pass_side(self, train: Train, service: Service, nth: int, way: str, station: str) -> Generator[Any, Any, None]:
+    def _pass_side(self, train: Train, service: Service, nth: int, way: Way, station: str) -> Generator[Any, Any, None]:
         crossing = service.crossing
         assert crossing is not None  # the service's way has a border
         side = service.way.exit_side if way == "exit" else service.way.entry_side

@@ -7,12 +7,13 @@ Neither country has summer time.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from .scenario.schema import Country, Day
+from geo import OperationalPoint
+
+from .scenario.schema import ALL_DAYS, Country, Day
 
 DAY_S = 86400
 HOUR_S = 3600
 AHEAD_OF_START_S: dict[Country, int] = {"viet_nam": 0, "china": HOUR_S}
-_DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def local_midnights(
@@ -21,7 +22,7 @@ def local_midnights(
     """Simulated seconds of local midnight for each wanted date that touches the period 0 to `end_s`."""
     for number in range(-1, end_s // DAY_S + 2):
         day = start + timedelta(days=number)
-        if _DAYS[day.weekday()] in days and day not in closed:
+        if ALL_DAYS[day.weekday()] in days and day not in closed:
             yield number * DAY_S - AHEAD_OF_START_S[clock]
 
 
@@ -29,6 +30,11 @@ def clock_s(text: str) -> int:
     """Seconds after local midnight of a clock time HH:MM (24:00 is the end of the day)."""
     hours, _, minutes = text.partition(":")
     return int(hours) * HOUR_S + int(minutes) * 60
+
+
+def clock_at(point: OperationalPoint) -> Country:
+    """Whose clock an operational point keeps."""
+    return "china" if point.country == "CN" else "viet_nam"
 
 
 def day_and_time(time_s: int) -> str:

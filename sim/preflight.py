@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
 from .border.opening_hours import open_times
-from .border.stages import stage_order, units
+from .border.stages import Way, stage_order, units
 from .local_time import HOUR_S
 from .rolling_stock.running_time import MS_PER_KMH
 from .routes import Route, carries, flow_border, service_route
 from .scenario import LoadedScenario
-from .scenario.schema import BorderSide, Flow, Scenario, Stage, TrainService, TruckService
+from .scenario.schema import BorderSide, Country, Flow, Scenario, Stage, TrainService, TruckService
 from .track.timetable import departure_times_s
 
 NO_STEADY_STATE = "lead time has no steady state"
@@ -55,7 +55,7 @@ def _departures_an_hour(scenario: Scenario, way: Route) -> float | None:
     if service.departures.when_full_or_after_h is not None:
         return None
     end_s = scenario.time.end_s
-    times = departure_times_s(service.departures, country=way.starts_in, start=scenario.time.start_date, end_s=end_s)
+    times = departure_times_s(service.departures, country=way.exit_side, start=scenario.time.start_date, end_s=end_s)
     return len(times) / (end_s / HOUR_S)
 
 
@@ -97,7 +97,7 @@ def _stage_loads(
     for border_id, plain in scenario.borders.items():
         border = with_gauge_transfer(plain)
         for side_id in SIDES:
-            side: BorderSide = getattr(border, side_id)
+            side = border.side(side_id)
             for stage_id, stage in side.stages.items():
                 hours = 0.0
                 for flow in scenario.flows.values():
@@ -123,7 +123,7 @@ def _first_carrier(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> Rou
     return next((way for way in ways if carries(way, flow, scenario)), None)
 
 
-def _way_of(way: Route, side: str) -> str:
+def _way_of(way: Route, side: Country) -> Way:
     return "exit" if way.exit_side == side else "entry"
 
 

@@ -157,7 +157,7 @@ class Model:
             service = self.scenario.services.trains[service_id]
             yard = yards.get(way.points[-1]) if service.train_class == "freight" else None
             departures = departure_times_s(
-                service.departures, country=way.starts_in, start=self.scenario.time.start_date, end_s=self.end_s
+                service.departures, country=way.exit_side, start=self.scenario.time.start_date, end_s=self.end_s
             )
             path = tracks.path(service, stops_s=_stops_s(service, way), yard=yard)
             crossing = self.crossings[way.border] if way.border and service.train_class == "freight" else None

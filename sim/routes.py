@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from geo import Network, route
 
+from .local_time import clock_at
 from .scenario.schema import Country, Flow, Scenario, TrainService, TruckService
 
 
@@ -13,7 +14,7 @@ class Route:
     """The way of a service: `points` are all operational points in order, `calls` those of its `route` key.
 
     `border` is the border it crosses (None: none), `exit_at` and `enter_at` the stations of the side left and the side
-    entered, `exit_side` and `entry_side` these sides (china, viet_nam).
+    entered.
     """
 
     service: str
@@ -21,17 +22,20 @@ class Route:
     points: tuple[str, ...]
     sections: tuple[str, ...]
     calls: tuple[str, ...]
-    countries: tuple[str, str]
+    countries: tuple[Country, Country]
     border: str | None
-    exit_side: str
-    entry_side: str
     exit_at: str
     enter_at: str
 
     @property
-    def starts_in(self) -> Country:
+    def exit_side(self) -> Country:
         """The country where the way begins, and whose clock its timetable keeps."""
-        return "china" if self.countries[0] == "CN" else "viet_nam"
+        return self.countries[0]
+
+    @property
+    def entry_side(self) -> Country:
+        """The country where the way ends."""
+        return self.countries[1]
 
 
 def service_route(service_id: str, service: TrainService | TruckService, scenario: Scenario, network: Network) -> Route:
@@ -41,8 +45,7 @@ def service_route(service_id: str, service: TrainService | TruckService, scenari
     else:
         traversals = route(network, service.route, gauge_mm=service.consist.gauge_mm)
     points = (traversals[0].from_point, *(t.to_point for t in traversals))
-    countries = (network.points[points[0]].country, network.points[points[-1]].country)
-    exit_side, entry_side = ("china", "viet_nam") if countries[0] == "CN" else ("viet_nam", "china")
+    countries = (clock_at(network.points[points[0]]), clock_at(network.points[points[-1]]))
     border_id = _border(countries, points, scenario)
     border = scenario.borders[border_id] if border_id else None
     return Route(
@@ -53,19 +56,17 @@ def service_route(service_id: str, service: TrainService | TruckService, scenari
         calls=tuple(service.route),
         countries=countries,
         border=border_id,
-        exit_side=exit_side,
-        entry_side=entry_side,
-        exit_at=getattr(border, exit_side).station if border else "",
-        enter_at=getattr(border, entry_side).station if border else "",
+        exit_at=border.side(countries[0]).station if border else "",
+        enter_at=border.side(countries[1]).station if border else "",
     )
 
 
 def carries(way: Route, flow: Flow, scenario: Scenario) -> bool:
     """Whether a service calls at the flow's origin station and later at its destination station."""
     origin, destination = (scenario.terminals[end].station for end in (flow.origin, flow.destination))
-    if way.line != flow.line or origin not in way.calls or destination not in way.calls:
-        return False
-    return way.calls.index(origin) < way.calls.index(destination)
+    services = scenario.services
+    service = services.trains.get(way.service) or services.trucks[way.service]
+    return service.carries(line=flow.line, origin=origin, destination=destination)
 
 
 def flow_border(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> str | None:
@@ -81,7 +82,7 @@ def flow_border(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> str | 
     return None
 
 
-def _border(countries: tuple[str, str], points: Sequence[str], scenario: Scenario) -> str | None:
+def _border(countries: tuple[Country, Country], points: Sequence[str], scenario: Scenario) -> str | None:
     if countries[0] == countries[1]:
         return None
     for border_id in sorted(scenario.borders):

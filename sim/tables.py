@@ -42,8 +42,12 @@ def replication_tables(model: Model, replication: int) -> Iterator[tuple[str, pa
         "servers": _servers,
     }
     for name, parts_of in makers.items():
+        is_empty = True
         for columns in parts_of(model):
+            is_empty = False
             yield name, _table(name, columns, replication)
+        if is_empty:
+            yield name, TABLE[name].schema.empty_table()
 
 
 def places_table(model: Model) -> pa.Table:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from ..scenario.schema import Border, Channel, ChannelShares
+from ..scenario.schema import Border, Channel, ChannelShares, Country
 from ..streams import Streams
 
-SIDES = ("china", "viet_nam")
+SIDES: tuple[Country, ...] = ("china", "viet_nam")
 
 
 def draw_channels(flow_id: str, border: Border | None, streams: Streams, count: int) -> Mapping[str, list[Channel]]:
@@ -15,7 +15,7 @@ def draw_channels(flow_id: str, border: Border | None, streams: Streams, count: 
         if border is None:
             drawn[side] = ["green"] * count
             continue
-        shares: ChannelShares = getattr(border, side).channel_shares
+        shares = border.side(side).channel_shares
         drawn[side] = [channel(u, shares) for u in streams.uniforms(f"{flow_id}/{side}/channel", count)]
     return drawn
 

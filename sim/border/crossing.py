@@ -7,16 +7,17 @@ from typing import Any
 from ..demand import Demand
 from ..kernel import Clock
 from ..ledger import Ledger, cause
-from ..scenario.schema import Border
+from ..scenario.schema import Border, Country
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, whole_s
 from ..train import Train
 from .formalities import BorderFormalities, Clearance, Group, Pipeline
 from .gauge import with_gauge_transfer
 from .opening_hours import OpenTimes
-from .stages import DEPARTURE, HOLD, MINUTE_S, StageDesk, StageWork, draw_work, stage_order, wait_cause
+from .stages import DEPARTURE, HOLD, MINUTE_S, StageDesk, StageWork, Way, draw_work, stage_order, wait_cause
 
 HOUR_S = 3600
+WAYS: tuple[Way, ...] = ("exit", "entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,11 @@ class Crossing:
         """All servers of the border."""
         return [desk.group for desk in self._desks.values()]
 
-    def lodge_ahead(self, consignments: Sequence[int], exit_side: str, entry_side: str) -> None:
+    def lodge_ahead(self, consignments: Sequence[int], exit_side: Country, entry_side: Country) -> None:
         """A train leaves its origin: declarations that are sent ahead start their document check now."""
         now = self._clock.now
-        for key in ((exit_side, "exit"), (entry_side, "entry")):
-            pipeline = self._sides[key].pipeline
+        for work in (self._sides[exit_side, "exit"], self._sides[entry_side, "entry"]):
+            pipeline = work.pipeline
             ahead = [i for i, desk in enumerate(pipeline.desks) if desk.stage.pre_arrival_share]
             if not ahead:
                 continue
@@ -93,8 +94,8 @@ class Crossing:
     def train_works(
         self,
         train: Train,
-        side: str,
-        way: str,
+        side: Country,
+        way: Way,
         *,
         service: str,
         nth: int,
@@ -111,10 +112,6 @@ class Crossing:
             elif train.load:
                 yield from self._clear(train, work, step)
         self._pick_up(train, work, onward)
-
-    def truck_pipeline(self, side: str, way: str) -> Pipeline:
-        """The stages of one side for trucks, stages for carriers included."""
-        return self._sides[side, way].truck_pipeline
 
     def _serve_train(self, train: Train, desk: StageDesk, stream: str, nth: int) -> Generator[Any, Any, None]:
         now = self._clock.now
@@ -195,12 +192,12 @@ class Crossing:
             pipeline.works[index] = works
         return works
 
-    def truck_clearance(self, consignment: int, side: str, way: str) -> Clearance:
+    def truck_clearance(self, consignment: int, side: Country, way: Way) -> Clearance:
         """A truck's consignment before the first stage of a side."""
         return self._clearance(consignment, self._sides[side, way].truck_pipeline)
 
-    def _side(self, side: str, way: str) -> SideWork:
-        here = getattr(self.border, side)
+    def _side(self, side: Country, way: Way) -> SideWork:
+        here = self.border.side(side)
         place = self._place_of(here.station)
         desks = [self._desk(side, stage_id, place) for stage_id in stage_order(self.border, side, way)]
         steps: list[Step] = []
@@ -216,10 +213,10 @@ class Crossing:
             steps.append(Step(None, first, len(consignment_desks)))
         return SideWork(place, tuple(steps), Pipeline(side, place, consignment_desks), Pipeline(side, place, desks))
 
-    def _desk(self, side: str, stage_id: str, place: int) -> StageDesk:
+    def _desk(self, side: Country, stage_id: str, place: int) -> StageDesk:
         key = f"{self.id}.{side}.{stage_id}"
         if key not in self._desks:
-            stage = getattr(self.border, side).stages[stage_id]
+            stage = self.border.side(side).stages[stage_id]
             group = ServerGroup(
                 place,
                 key,

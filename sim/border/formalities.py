@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from heapq import heappop, heappush
 
 from ..ledger import Ledger
+from ..scenario.schema import Country
 from .opening_hours import NEVER_S
 from .stages import HOLD, REWORK, StageDesk, StageWork
 
@@ -21,7 +22,7 @@ class Pipeline:
 
     __slots__ = ("desks", "place", "side", "works")
 
-    def __init__(self, side: str, place: int, desks: list[StageDesk]) -> None:
+    def __init__(self, side: Country, place: int, desks: list[StageDesk]) -> None:
         self.side = side
         self.place = place
         self.desks = desks

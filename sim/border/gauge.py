@@ -1,6 +1,6 @@
 """The break of gauge as a stage of the border: cranes lift from wagon to wagon, or bogies are changed."""
 
-from ..scenario.schema import Border, BorderSide, GaugeTransfer, Stage
+from ..scenario.schema import Border, BorderSide, Country, GaugeTransfer, Stage
 
 STAGE_ID = "gauge_transfer"
 
@@ -13,8 +13,8 @@ def with_gauge_transfer(border: Border) -> Border:
     transfer = border.gauge_transfer
     if transfer is None or transfer.mode == "through":
         return border
-    side = "china" if border.china.station == transfer.station else "viet_nam"
-    return border.model_copy(update={side: _side_with(getattr(border, side), transfer)})
+    side: Country = "china" if border.china.station == transfer.station else "viet_nam"
+    return border.model_copy(update={side: _side_with(border.side(side), transfer)})
 
 
 def _side_with(side: BorderSide, transfer: GaugeTransfer) -> BorderSide:

@@ -3,16 +3,20 @@
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ..demand import FlowDemand
 from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S
-from ..scenario.schema import Border, BorderSide, Flow, Stage
+from ..scenario.schema import Border, Country, Flow, Stage
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, whole_s
 
 JOINT_WORK = ("scan", "inspection", "quarantine")
 MINUTE_S = 60
+
+Way = Literal["exit", "entry"]
+"""Out of a country or into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +29,17 @@ class StageDesk:
     value_min: Callable[[float], float]  # from a uniform number to a service time in minutes
 
 
-def stage_order(border: Border, side: str, way: str) -> tuple[str, ...]:
+def stage_order(border: Border, side: Country, way: Way) -> tuple[str, ...]:
     """The ids of the stages of one side (china, viet_nam) on one way (exit, entry).
 
     With joint inspection, scan, inspection and quarantine that both sides list on this crossing are left to the side
     entered.
     """
-    here: BorderSide = getattr(border, side)
-    order: tuple[str, ...] = getattr(here, way)
+    here = border.side(side)
+    order = here.exit if way == "exit" else here.entry
     if not border.joint_inspection or way == "entry":
         return order
-    other: BorderSide = border.viet_nam if side == "china" else border.china
+    other = border.side("viet_nam" if side == "china" else "china")
     done_there = {other.stages[stage_id].work for stage_id in other.entry}
     return tuple(
         stage_id
@@ -58,7 +62,7 @@ class StageWork:
     is_plain: bool
 
 
-def draw_work(desk: StageDesk, side: str, demand: FlowDemand, streams: Streams) -> StageWork:
+def draw_work(desk: StageDesk, side: Country, demand: FlowDemand, streams: Streams) -> StageWork:
     """Draw what each consignment of a flow needs at a stage."""
     stage, count = desk.stage, len(demand)
     name = f"{demand.id}/{desk.key}"

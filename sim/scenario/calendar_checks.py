@@ -1,21 +1,17 @@
 """Checks that something happens at all in the simulated period: offices open, trains run."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from geo import Network
 
-from .clocks import AHEAD_MIN, clock_at
+from ..border.opening_hours import open_times
+from ..local_time import clock_at
+from ..track.timetable import departure_times_s
 from .findings import Findings
 from .problem import PathKey
 from .references import opened
 from .schema import Country, Departures, OpeningHours, Period, Scenario
-from .schema.block import ALL_DAYS
-
-_DAY_MIN = 1440
-
-Span = tuple[int, int]
-"""Minutes since the start, the end not included."""
 
 
 def check_openings(scenario: Scenario, findings: Findings) -> None:
@@ -46,54 +42,22 @@ def check_departures(scenario: Scenario, network: Network | None, findings: Find
 
 
 def is_ever_open(hours: Sequence[OpeningHours], period: Period) -> bool:
-    """Say whether there is a minute of the period at which all of these are open."""
-    streams = [_spans(each, period) for each in hours]
-    current = [next(stream, None) for stream in streams]
-    while all(span is not None for span in current):
-        spans = [span for span in current if span is not None]
-        if max(start for start, _ in spans) < min(end for _, end in spans):
-            return True
-        first = min(range(len(spans)), key=lambda at: spans[at][1])
-        current[first] = next(streams[first], None)
-    return False
-
-
-def _spans(hours: OpeningHours, period: Period) -> Iterator[Span]:
-    """Go through the open spans within the period, in order."""
-    end_min = period.end_s // 60
-    closed = {(day - period.start_date).days for day in hours.closed_dates}
-    local = _united((_minutes(text), _minutes(text[6:])) for text in hours.hours)
-    for day in range(end_min // _DAY_MIN + 2):
-        weekday = ALL_DAYS[(period.start_date.weekday() + day) % 7]
-        if weekday not in hours.days or day in closed:
-            continue
-        midnight = day * _DAY_MIN - AHEAD_MIN[hours.clock]
-        for start, end in local:
-            span = max(midnight + start, 0), min(midnight + end, end_min)
-            if span[0] < span[1]:
-                yield span
-
-
-def _united(spans: Iterable[Span]) -> list[Span]:
-    """Join spans that overlap, and sort them."""
-    united: list[Span] = []
-    for start, end in sorted(spans):
-        if united and start <= united[-1][1]:
-            united[-1] = (united[-1][0], max(end, united[-1][1]))
-        else:
-            united.append((start, end))
-    return united
+    """Say whether there is a moment of the period at which all of these are open."""
+    by_name = {str(number): entry for number, entry in enumerate(hours)}
+    times = open_times(list(by_name), by_name, start=period.start_date, end_s=period.end_s)
+    return times is None or bool(times.spans)
 
 
 def _why_never(departures: Departures, clock: Country, period: Period) -> str:
     """Say why no departure falls into the period, or nothing."""
+    if departures.when_full_or_after_h is not None:
+        return ""
     if departures.at is not None and not departures.at:
         return "departures.at is an empty list"
-    if departures.every_h is None:
+    if departure_times_s(departures, country=clock, start=period.start_date, end_s=period.end_s):
         return ""
-    first_min = _minutes(departures.first) - AHEAD_MIN[clock]
-    if first_min >= 0 or first_min + departures.every_h * 60 < period.end_s / 60:
-        return ""
+    if departures.at is not None:
+        return f"no such day and time from {_shown(period)}"
     return f"{departures.first} is before the start in {clock}, and {departures.every_h:g} h later after the end"
 
 
@@ -112,7 +76,3 @@ def _why(ids: Sequence[str]) -> str:
 def _shown(period: Period) -> str:
     last = period.start_date + timedelta(seconds=period.end_s) - timedelta(days=1)
     return f"{period.start_date} to {last}"
-
-
-def _minutes(clock: str) -> int:
-    return int(clock[:2]) * 60 + int(clock[3:5])

@@ -24,7 +24,11 @@ def _check_flow(path: PathKey, flow: Flow, scenario: Scenario, findings: Finding
     """Return the paths of the services that carry the flow; blame the flow if there is none."""
     start = scenario.terminals[flow.origin].station
     end = scenario.terminals[flow.destination].station
-    calling = [(at, service) for at, service in services(scenario) if _calls(service, flow.line, start, end)]
+    calling = [
+        (at, service)
+        for at, service in services(scenario)
+        if service.carries(line=flow.line, origin=start, destination=end)
+    ]
     if not calling:
         message = f"no service carries it: none of line '{flow.line}' calls at '{start}' before '{end}'"
         findings.blame(path, message, on_key=True)
@@ -32,14 +36,6 @@ def _check_flow(path: PathKey, flow: Flow, scenario: Scenario, findings: Finding
         size = f"{flow.consignment.teu:g} TEU and {flow.consignment.mass_t:g} t"
         findings.blame((*path, "consignment"), f"no service carries it: {size} fit no train that calls there")
     return [at for at, _ in calling]
-
-
-def _calls(service: TrainService | TruckService, line: str, start: str, end: str) -> bool:
-    """Say whether a freight service of the line calls at one station before the other."""
-    if isinstance(service, TrainService) and service.train_class == "passenger":
-        return False
-    route = service.route
-    return service.line == line and start in route and end in route[route.index(start) + 1 :]
 
 
 def _has_room(service: TrainService | TruckService, flow: Flow) -> bool:

@@ -1,6 +1,6 @@
 """The scenario's frozen schema, one file per block of the YAML."""
 
-from .block import Block, Country, Day
+from .block import ALL_DAYS, Block, Country, Day
 from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
 from .dispatching import Dispatching, Priorities
 from .distribution import Distribution
@@ -13,6 +13,7 @@ from .services import Consist, Departures, Services, TrainService, TruckService
 from .terminals import Terminal
 
 __all__ = [
+    "ALL_DAYS",
     "CHANNELS",
     "WEEK_S",
     "Block",

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .block import Block, Id, Name, NotNegative, Share
+from .block import Block, Country, Id, Name, NotNegative, Share
 from .distribution import Distribution
 
 Channel = Literal["green", "yellow", "red"]
@@ -117,3 +117,7 @@ class Border(Block):
     gauge_transfer: GaugeTransfer | None = None
     held: Held = Held()
     joint_inspection: bool = False
+
+    def side(self, country: Country) -> BorderSide:
+        """The side of one country."""
+        return self.china if country == "china" else self.viet_nam

@@ -1,5 +1,6 @@
 """The block `services`: the trains and trucks that run, where, when, and how much they carry."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -62,6 +63,10 @@ class TrainService(Block):
     dwell_min: dict[Id, NotNegative] = Field(default_factory=dict)
     cutoff_h: NotNegative = 0.0
 
+    def carries(self, *, line: str, origin: str, destination: str) -> bool:
+        """Whether goods of a line can go with it from one operational point to another."""
+        return self.train_class == "freight" and self.line == line and _calls(self.route, origin, destination)
+
 
 class TruckService(Block):
     """Trucks of one kind: each takes one consignment as soon as it is ready.
@@ -74,9 +79,24 @@ class TruckService(Block):
     route: Annotated[tuple[Id, ...], Field(min_length=2)]
     running_time_factor: Distribution = Distribution(fixed=1.0)
 
+    def carries(self, *, line: str, origin: str, destination: str) -> bool:
+        """Whether goods of a line can go with it from one operational point to another."""
+        return self.line == line and _calls(self.route, origin, destination)
+
+
+def _calls(route: Sequence[str], origin: str, destination: str) -> bool:
+    return origin in route and destination in route[route.index(origin) + 1 :]
+
 
 class Services(Block):
     """All trains and trucks, by id."""
 
     trains: dict[Id, TrainService] = Field(default_factory=dict)
     trucks: dict[Id, TruckService] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        both = sorted(self.trains.keys() & self.trucks.keys())
+        if both:
+            raise ValueError(f"'{both[0]}' is a train and a truck service, ids must differ")
+        return self

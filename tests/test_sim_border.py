@@ -1,0 +1,398 @@
+"""The border's features, each once, with a ledger computed by hand.
+
+A train leaves a in China at 20:30 (73,800 s) with what became ready at 20:00, is at b in Viet Nam at 20:40 (74,400 s)
+for the entry formalities, and ten minutes after them at c.
+"""
+
+import pytest
+from small_networks import Stretch, chain_of, flow, freight, intervals, load, merged, rows
+
+import results
+import sim
+
+READY_S, LEAVES_S, AT_BORDER_S, MIN_S, HOUR_S = 72_000, 73_800, 74_400, 60, 3600
+TERMINALS = {"north": {"name": "North", "station": "a"}, "south": {"name": "South", "station": "c"}}
+DOCUMENTS = {"work": "document_check", "time_min": 10}
+
+
+def side(station, stages, order=None):
+    """A side where all stages work in both directions."""
+    order = list(stages) if order is None else order
+    return {"station": station, "stages": stages, "exit": order, "entry": order}
+
+
+def goods(count=1, teu=1):
+    """So many flows of one consignment each, which become ready at 20:00 (the next ones after the last train)."""
+    return {f"goods{i}": flow("north", "south", per_hour=1 / 20, teu=teu, arrivals="regular") for i in range(count)}
+
+
+def border(stages, *, china=None, **changes):
+    plain = {"name": "Gate", "china": side("a", china or {}), "viet_nam": side("b", stages)}
+    return {"gate": merged(plain, changes)}
+
+
+def cross(folder, borders, *, flows=None, trains=None, terminals=None, **blocks):
+    """Run it, hold every chain against the checker, and give the tables."""
+    loaded = load(
+        folder,
+        *chain_of(3),
+        china="a",
+        services={"trains": trains or {"train": freight("ac", "20:30")}},
+        flows=goods() if flows is None else flows,
+        terminals={**TERMINALS, **(terminals or {})},
+        borders=borders,
+        **blocks,
+    )
+    run = sim.run(loaded, folder=folder / "run", replications=1, workers=1)
+    assert results.check_chains(run, 0) == []
+    return {name: run.table(name, 0) for name in ("consignments", "intervals", "loads", "movements", "servers")}
+
+
+def at_border(tables, consignment):
+    """What a consignment spent at b: `(cause, start, end)` in seconds after the train's arrival there."""
+    ledger = intervals(tables, "consignment", consignment)
+    return [(cause, start - AT_BORDER_S, end - AT_BORDER_S) for cause, place, start, end in ledger if place == "b"]
+
+
+def numbers(tables):
+    """The first consignment of each flow."""
+    first = {}
+    for number, name in rows(tables["consignments"], "consignment", "flow"):
+        first.setdefault(name, number)
+    return list(first.values())
+
+
+def left_after_s(tables, train=0):
+    """When a train left b, after it came."""
+    return next(
+        time_s - AT_BORDER_S
+        for number, event, place, time_s in rows(tables["movements"], "train", "event", "place", "time_s")
+        if (number, event, place) == (train, "depart", "b")
+    )
+
+
+def test_consignments_queue_for_one_officer_and_the_train_waits_for_the_last(tmp_path):
+    tables = cross(tmp_path, border({"documents": DOCUMENTS}), flows=goods(2))
+
+    first, second = numbers(tables)
+    assert intervals(tables, "consignment", first) == [
+        ("departure", "terminal:north", READY_S, LEAVES_S),
+        ("document_check", "b", AT_BORDER_S, AT_BORDER_S + 600),
+        ("hold", "b", AT_BORDER_S + 600, AT_BORDER_S + 1200),
+    ]
+    assert at_border(tables, second) == [("queue", 0, 600), ("document_check", 600, 1200)]
+    assert intervals(tables, "train", 0) == [
+        ("running", "l0:a-b", LEAVES_S, AT_BORDER_S),
+        ("running", "l1:b-c", AT_BORDER_S + 1200, AT_BORDER_S + 1800),
+    ]
+    assert tables["consignments"]["delivered_s"].to_pylist()[first] == AT_BORDER_S + 1800
+
+
+def test_papers_with_errors_go_back_and_queue_again(tmp_path):
+    stage = {**DOCUMENTS, "error_share": 1.0, "rework_h": 0.5}
+
+    tables = cross(tmp_path, border({"documents": stage}), flows=goods(2))
+
+    first, second = numbers(tables)
+    assert at_border(tables, first) == [
+        ("document_check", 0, 600),
+        ("rework", 600, 2400),
+        ("document_check", 2400, 3000),
+        ("hold", 3000, 3600),
+    ]
+    assert at_border(tables, second) == [
+        ("queue", 0, 600),
+        ("document_check", 600, 1200),
+        ("rework", 1200, 3000),
+        ("document_check", 3000, 3600),
+    ]
+
+
+def test_papers_sent_ahead_are_checked_while_the_train_runs(tmp_path):
+    stage = {**DOCUMENTS, "time_min": 5, "pre_arrival_share": 1.0}
+
+    tables = cross(tmp_path, border({"documents": stage}), flows=goods(2))
+
+    assert [at_border(tables, number) for number in numbers(tables)] == [[], []]
+    assert left_after_s(tables) == 0
+    assert sum(tables["servers"]["busy_s"].to_pylist()) == 2 * 300  # the officer worked all the same
+
+
+def test_of_papers_sent_ahead_and_not_done_only_the_rest_counts(tmp_path):
+    stage = {**DOCUMENTS, "time_min": 8, "pre_arrival_share": 1.0}
+
+    tables = cross(tmp_path, border({"documents": stage}), flows=goods(2))
+
+    first, second = numbers(tables)
+    assert at_border(tables, first) == [("hold", 0, 360)]
+    assert at_border(tables, second) == [("document_check", 0, 360)]  # 480 to 960 s after the train left
+
+
+def test_papers_sent_ahead_with_errors_are_reworked_ahead_too(tmp_path):
+    stage = {**DOCUMENTS, "pre_arrival_share": 1.0, "error_share": 1.0, "rework_h": 0.25}
+
+    tables = cross(tmp_path, border({"documents": stage}))
+
+    [only] = numbers(tables)
+    assert at_border(tables, only) == [("rework", 0, 900), ("document_check", 900, 1500)]  # checked until arrival
+
+
+def test_joint_inspection_leaves_scan_inspection_and_quarantine_to_the_side_entered(tmp_path):
+    here = {
+        "documents": DOCUMENTS,
+        "scan": {"work": "scan", "time_min": 3},
+        "goods": {"work": "inspection", "time_min": 30},
+        "plants": {"work": "quarantine", "time_min": 20},
+    }
+    there = {"scan": {"work": "scan", "time_min": 5}, "goods": {"work": "inspection", "time_min": 7}}
+
+    apart = cross(tmp_path / "apart", border(there, china=here))
+    joint = cross(tmp_path / "joint", border(there, china=here, joint_inspection=True))
+
+    def at_exit(tables):
+        return [
+            (cause, end - start) for cause, place, start, end in intervals(tables, "consignment", 0) if place == "a"
+        ]
+
+    assert at_exit(apart) == [("document_check", 600), ("scan", 180), ("inspection", 1800), ("quarantine", 1200)]
+    assert at_exit(joint) == [("document_check", 600), ("quarantine", 1200)]  # the other side has no quarantine
+    at_entry = [("scan", 300), ("inspection", 420)]
+    for tables in (apart, joint):
+        ledger = intervals(tables, "consignment", 0)
+        assert [(cause, end - start) for cause, place, start, end in ledger if place == "b"] == at_entry
+
+
+FRUIT = {"work": "quarantine", "time_min": 180, "commodities": ["fruit"]}
+
+
+def two_goods():
+    fruit = flow("north", "south", per_hour=1 / 20, arrivals="regular", commodity="fruit")
+    return {"fruit": fruit, "steel": {**fruit, "commodity": "steel"}}
+
+
+def test_only_the_commodities_named_come_to_a_stage_and_hold_the_train(tmp_path):
+    tables = cross(tmp_path, border({"plants": FRUIT}), flows=two_goods())
+
+    fruit, steel = numbers(tables)
+    assert at_border(tables, fruit) == [("quarantine", 0, 3 * HOUR_S)]
+    assert at_border(tables, steel) == [("hold", 0, 3 * HOUR_S)]
+    assert left_after_s(tables) == 3 * HOUR_S
+
+
+def test_a_held_consignment_is_cut_out_and_goes_with_the_next_train(tmp_path):
+    trains = {"t1": freight("ac", "20:30"), "t2": freight("ac", "23:40")}
+    held = {"policy": "cut_out", "after_h": 1.0}
+
+    tables = cross(tmp_path, border({"plants": FRUIT}, held=held), flows=two_goods(), trains=trains)
+
+    fruit, steel = numbers(tables)
+    assert left_after_s(tables) == HOUR_S
+    assert at_border(tables, steel) == [("hold", 0, HOUR_S)]
+    assert at_border(tables, fruit) == [("quarantine", 0, 3 * HOUR_S), ("departure", 3 * HOUR_S, 3 * HOUR_S + 600)]
+    columns = ("consignment", "carrier_number", "from", "to", "loaded_s", "unloaded_s")
+    assert [row[1:] for row in rows(tables["loads"], *columns) if row[0] == fruit] == [
+        (0, "terminal:north", "b", LEAVES_S, AT_BORDER_S + HOUR_S),
+        (1, "b", "terminal:south", 85_800, 86_400),
+    ]
+    assert tables["consignments"]["delivered_s"].to_pylist()[fruit] == 86_400
+    assert tables["consignments"]["delivered_s"].to_pylist()[steel] == AT_BORDER_S + HOUR_S + 600
+
+
+def test_a_consignment_cut_out_passes_the_later_stages_alone(tmp_path):
+    trains = {"t1": freight("ac", "20:30"), "t2": freight("ac", "23:55")}
+    stages = {
+        "plants": FRUIT,
+        "brakes": {"work": "technical_inspection", "per": "carrier", "time_min": 5},
+        "papers": {**DOCUMENTS, "time_min": 4},
+    }
+    held = {"policy": "cut_out", "after_h": 1.0}
+
+    tables = cross(tmp_path, border(stages, held=held), flows=two_goods(), trains=trains)
+
+    fruit, steel = numbers(tables)
+    hour, minute = HOUR_S, MIN_S
+    assert at_border(tables, steel) == [("hold", 0, hour), ("document_check", hour + 5 * minute, hour + 9 * minute)]
+    assert at_border(tables, fruit) == [
+        ("quarantine", 0, 3 * hour),
+        ("document_check", 3 * hour, 3 * hour + 4 * minute),
+        ("departure", 3 * hour + 4 * minute, 86_700 + 5 * minute - AT_BORDER_S),  # the next train's brakes too
+    ]
+
+
+@pytest.mark.parametrize(
+    ("transfer", "expected"),
+    [
+        (
+            {"mode": "transship", "per": "teu", "time_min": 10},
+            [[("gauge_transfer", 0, 1200), ("hold", 1200, 2400)], [("crane", 0, 1200), ("gauge_transfer", 1200, 2400)]],
+        ),
+        ({"mode": "transship", "per": "t", "time_min": 1, "cranes": 2}, [[("gauge_transfer", 0, 600)]] * 2),
+        ({"mode": "transship", "time_min": 10, "cranes": 2}, [[("gauge_transfer", 0, 600)]] * 2),
+        ({"mode": "bogie_change", "time_min": 90}, [[], []]),
+        ({"mode": "through", "time_min": 90}, [[], []]),
+    ],
+    ids=["per TEU, one crane", "per tonne, two cranes", "per consignment, two cranes", "bogies", "through"],
+)
+def test_gauge_transfer(tmp_path, transfer, expected):
+    flows = goods(2, teu=2)
+
+    tables = cross(tmp_path, border({}, gauge_transfer={"station": "b", **transfer}), flows=flows)
+
+    assert [at_border(tables, number) for number in numbers(tables)] == expected
+    of_train = [row for row in intervals(tables, "train", 0) if row[0] == "gauge_transfer"]
+    is_bogies = transfer["mode"] == "bogie_change"
+    assert of_train == ([("gauge_transfer", "b", AT_BORDER_S, AT_BORDER_S + 90 * MIN_S)] if is_bogies else [])
+
+
+def test_gauge_transfer_is_the_last_step_on_entry_and_the_first_on_exit(tmp_path):
+    transfer = {"mode": "transship", "station": "b", "time_min": 5}
+    flows = {**goods(), "back": flow("south", "north", per_hour=1 / 20, arrivals="regular")}
+    trains = {"south": freight("ac", "20:30"), "north": freight("ca", "22:00")}
+
+    tables = cross(tmp_path, border({"documents": DOCUMENTS}, gauge_transfer=transfer), flows=flows, trains=trains)
+
+    back, out = numbers(tables)
+    assert [row[0] for row in at_border(tables, out)] == ["document_check", "gauge_transfer"]
+    assert [row[0] for row in at_border(tables, back)] == ["gauge_transfer", "document_check"]
+
+
+@pytest.mark.parametrize(("per", "minutes"), [("consignment", 2), ("teu", 6), ("t", 20), ("carrier", 2)])
+def test_a_stage_takes_its_time_for_each_unit(tmp_path, per, minutes):
+    stage = {"work": "scan", "per": per, "time_min": 2}
+
+    tables = cross(tmp_path, border({"scan": stage}), flows=goods(teu=3))
+
+    scans = [row[2:] for row in rows(tables["intervals"], "subject", "cause", "start_s", "end_s") if row[1] == "scan"]
+    assert scans == [(AT_BORDER_S, AT_BORDER_S + minutes * MIN_S)]
+
+
+def test_a_stage_of_both_ways_is_one_office(tmp_path):
+    """Trains of both directions are at b at once: the second one's goods queue behind the first one's."""
+    flows = {**goods(), "back": flow("south", "north", per_hour=1 / 20, arrivals="regular")}
+    trains = {"south": freight("ac", "20:30"), "west": freight("ca", "20:31")}
+
+    tables = cross(tmp_path, border({"documents": DOCUMENTS}), flows=flows, trains=trains)
+
+    back, out = numbers(tables)
+    assert at_border(tables, out) == [("document_check", 0, 600)]
+    assert at_border(tables, back) == [("queue", 60, 600), ("document_check", 600, 1200)]
+
+
+@pytest.mark.parametrize(
+    ("at_closing", "expected"),
+    [
+        ("resume", [("document_check", 0, 300), ("closed", 300, 86_100), ("document_check", 86_100, 86_400)]),
+        ("finish", [("document_check", 0, 600)]),
+    ],
+)
+def test_work_at_closing_time_is_resumed_or_finished(tmp_path, at_closing, expected):
+    shift = {"evening": {"clock": "viet_nam", "hours": ["20:35-20:45"]}}
+    stage = {**DOCUMENTS, "open": ["evening"], "at_closing": at_closing}
+
+    tables = cross(tmp_path, border({"documents": stage}), opening_hours=shift)
+
+    assert at_border(tables, numbers(tables)[0]) == expected
+
+
+def test_waiting_for_opening_is_closed_and_waiting_behind_others_is_queue(tmp_path):
+    shift = {"night": {"clock": "viet_nam", "hours": ["21:00-23:00"]}}
+
+    tables = cross(
+        tmp_path, border({"documents": {**DOCUMENTS, "open": ["night"]}}), flows=goods(2), opening_hours=shift
+    )
+
+    first, second = numbers(tables)
+    assert at_border(tables, first)[:2] == [("closed", 0, 1200), ("document_check", 1200, 1800)]
+    assert at_border(tables, second) == [("closed", 0, 1200), ("queue", 1200, 1800), ("document_check", 1800, 2400)]
+
+
+def test_sampled_consignments_are_the_same_when_more_are_sampled(tmp_path):
+    def sampled(share):
+        stage = {"work": "scan", "time_min": 1, "servers": 99, "sampled_share": share}
+        flows = {"goods": flow("north", "south", per_hour=5)}
+        trains = {
+            "train": freight(
+                "ac", ["06:00", "18:00"], departures={"at": ["06:00", "18:00"]}, consist={"capacity_teu": 99}
+            )
+        }
+        tables = cross(tmp_path / f"{share}", border({"scan": stage}), flows=flows, trains=trains)
+        return {number for cause, number in rows(tables["intervals"], "cause", "number") if cause == "scan"}
+
+    none, some, more, everyone = (sampled(share) for share in (0.0, 0.3, 0.6, 1.0))
+
+    assert none == set()
+    assert none < some < more < everyone
+    assert len(some) / len(everyone) == pytest.approx(0.3, abs=0.05)
+    assert len(more) / len(everyone) == pytest.approx(0.6, abs=0.05)
+
+
+def test_channels_decide_who_comes_to_a_stage(tmp_path):
+    shares = {"green": 0.0, "yellow": 0.0, "red": 1.0}
+    stages = {
+        "papers": {**DOCUMENTS, "channels": ["yellow"]},
+        "goods": {"work": "inspection", "time_min": 6, "channels": ["red"]},
+    }
+
+    tables = cross(tmp_path, border(stages, viet_nam={"channel_shares": shares}))
+
+    assert at_border(tables, 0) == [("inspection", 0, 360)]
+    assert rows(tables["consignments"], "china_channel", "viet_nam_channel")[0] == ("yellow", "red")
+
+
+def test_a_train_that_calls_on_the_way_unloads_and_loads_there(tmp_path):
+    terminals = {"middle": {"name": "Middle", "station": "b", "cranes": 1, "lift_min": 5}}
+    flows = {
+        "in": flow("north", "middle", per_hour=1 / 20, arrivals="regular"),
+        "on": flow("middle", "south", per_hour=1 / 20, arrivals="regular"),
+        "past": flow("north", "south", per_hour=1 / 20, arrivals="regular"),
+    }
+
+    tables = cross(tmp_path, {}, flows=flows, trains={"train": freight("abc", "20:30")}, terminals=terminals)
+
+    into, onward, past = numbers(tables)
+    assert intervals(tables, "consignment", into) == [
+        ("departure", "terminal:north", READY_S, LEAVES_S),
+        ("unloading", "terminal:middle", AT_BORDER_S, AT_BORDER_S + 300),
+    ]
+    assert intervals(tables, "consignment", onward) == [
+        ("departure", "terminal:middle", READY_S, AT_BORDER_S + 300),
+        ("loading", "terminal:middle", AT_BORDER_S + 300, AT_BORDER_S + 600),
+    ]
+    assert intervals(tables, "consignment", past) == [("departure", "terminal:north", READY_S, LEAVES_S)]
+    assert intervals(tables, "train", 0) == [
+        ("running", "l0:a-b", LEAVES_S, AT_BORDER_S),
+        ("station_stop", "b", AT_BORDER_S, AT_BORDER_S + 300),
+        ("station_stop", "b", AT_BORDER_S + 300, AT_BORDER_S + 600),
+        ("running", "l1:b-c", AT_BORDER_S + 600, AT_BORDER_S + 1200),
+    ]
+
+
+def test_trucks_pass_both_sides_and_the_road_between(tmp_path):
+    stages = {"handover": {"work": "handover", "per": "carrier", "time_min": 2}, "documents": DOCUMENTS}
+    flows = goods(2)
+    loaded = load(
+        tmp_path,
+        dict.fromkeys("abc", 0),
+        [Stretch("a", "b", 10), Stretch("b", "c", 20, speed_kmh=40)],
+        china="a",
+        services={"trucks": {"truck": {"line": "small", "route": ["a", "b", "c"], "running_time_factor": 1.5}}},
+        flows=flows,
+        terminals=merged(TERMINALS, {"north": {"haul_h": 1}, "south": {"haul_h": 0.5}}),
+        borders=border(stages, china={"documents": DOCUMENTS}),
+    )
+    run = sim.run(loaded, folder=tmp_path / "run", replications=1, workers=1)
+    tables = {name: run.table(name, 0) for name in ("consignments", "intervals")}
+
+    assert results.check_chains(run, 0) == []
+    first, second = numbers(tables)
+    at_gate = READY_S + 3600
+    assert intervals(tables, "consignment", first) == [
+        ("haulage", "terminal:north", READY_S, at_gate),
+        ("document_check", "a", at_gate, at_gate + 600),
+        ("haulage", "l0:a-b", at_gate + 600, at_gate + 1500),
+        ("handover", "b", at_gate + 1500, at_gate + 1620),
+        ("document_check", "b", at_gate + 1620, at_gate + 2220),
+        ("haulage", "l1:b-c", at_gate + 2220, at_gate + 4920),
+        ("haulage", "terminal:south", at_gate + 4920, at_gate + 6720),
+    ]
+    assert intervals(tables, "consignment", second)[1] == ("queue", "a", at_gate, at_gate + 600)
