@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isinf
+
+from geo import cycle
 
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
@@ -26,12 +29,20 @@ class Load:
 
 
 def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
-    """Warnings for everything that is asked for more than it can do."""
-    return tuple(
-        f"demand exceeds capacity at {load.what} by {round((load.utilisation - 1) * 100)} %: {NO_STEADY_STATE}"
-        for load in loads(loaded)
-        if load.utilisation > 1
-    )
+    """Warnings for everything that is asked for more than it can do, and for a network on which trains can jam."""
+    overloads = tuple(_in_words(load) for load in loads(loaded) if load.utilisation > 1)
+    ring = cycle(loaded.network)
+    if not ring:
+        return overloads
+    places = ", ".join(loaded.network.points[point].name for point in ring)
+    return (*overloads, f"the railway has a ring ({places}): trains can block each other for ever, the run then stops")
+
+
+def _in_words(load: Load) -> str:
+    if isinf(load.utilisation):
+        return f"demand meets no capacity at all at {load.what}: {NO_STEADY_STATE}"
+    over = round((load.utilisation - 1) * 100)
+    return f"demand exceeds capacity at {load.what} by {over} %: {NO_STEADY_STATE}"
 
 
 def loads(loaded: LoadedScenario) -> list[Load]:

@@ -139,7 +139,7 @@ def _intervals(model: Model) -> Iterator[dict[str, pa.Array]]:
 def _interval_columns(model: Model, subject: str, rows: Whole) -> dict[str, pa.Array]:
     rows = rows[rows[:, 3] < np.minimum(rows[:, 4], model.end_s)]
     return {
-        "subject": repeated_text([subject], [len(rows)]),
+        "subject": text_column(np.full(len(rows), SUBJECTS.index(subject)), SUBJECTS),
         "number": whole_column(rows[:, 0]),
         "place": text_column(rows[:, 1], model.places.ids),
         "cause": text_column(rows[:, 2], CAUSE_NAMES),
@@ -188,11 +188,12 @@ def _trains(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 
 def _servers(model: Model) -> Iterator[dict[str, pa.Array]]:
-    for group in model.groups:
+    stages = [group.stage for group in model.groups]
+    for number, group in enumerate(model.groups):
         columns = server_rows(group, model.end_s)
-        count = [len(columns["hour"])]
+        count = len(columns["hour"])
         texts = {
-            "place": repeated_text([model.places.ids[group.place]], count),
-            "stage": repeated_text([group.stage], count),
+            "place": text_column(np.full(count, group.place), model.places.ids),
+            "stage": text_column(np.full(count, number), stages),
         }
         yield {**texts, **{name: whole_column(values) for name, values in columns.items()}}
