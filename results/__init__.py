@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from .comparison import Comparison, compare
     from .errors import ComparisonError, LedgerError
     from .kpi import KPIS, kpis
+    from .pairing import check_scenarios
     from .run import Run
     from .section_flow import section_flows
+    from .summary import summarise
     from .traffic import Evidence
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Run",
     "Verdict",
     "check_chains",
+    "check_scenarios",
     "compare",
     "consignment_hours",
     "draw",
@@ -49,6 +52,7 @@ __all__ = [
     "draw_throughput",
     "kpis",
     "section_flows",
+    "summarise",
 ]
 
 _HOMES = {
@@ -67,8 +71,10 @@ _HOMES = {
     "comparison": ("Comparison", "compare"),
     "errors": ("ComparisonError", "LedgerError"),
     "kpi": ("KPIS", "kpis"),
+    "pairing": ("check_scenarios",),
     "run": ("Run",),
     "section_flow": ("section_flows",),
+    "summary": ("summarise",),
     "traffic": ("Evidence",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -2,12 +2,23 @@
 
 from collections.abc import Iterator
 
-from sim.scenario.schema import Flow
+from sim.scenario.schema import Flow, Scenario
 
 from .errors import ComparisonError
 from .run import Run
 
 _DEMAND_KEYS = ("commodity", "volume_teu_per_year", "volume_t_per_year", "consignment", "arrivals", "line")
+
+
+def check_scenarios(baseline: Scenario, upgraded: Scenario) -> None:
+    """Refuse two scenarios whose replications would not belong together, before anything is simulated.
+
+    Raises:
+        ComparisonError: seeds or periods differ.
+    """
+    problems = list(_differing_plans(baseline, upgraded))
+    if problems:
+        raise ComparisonError(problems)
 
 
 def check_pairing(baseline: Run, upgraded: Run) -> None:
@@ -16,7 +27,12 @@ def check_pairing(baseline: Run, upgraded: Run) -> None:
     Raises:
         ComparisonError: seeds or periods differ, or no replication is finished in both.
     """
-    problems = list(_problems(baseline, upgraded))
+    problems = list(_differing_plans(baseline.scenario, upgraded.scenario))
+    if not paired_replications(baseline, upgraded):
+        problems.append(
+            f"no replication is finished in both: {len(baseline.finished)} in {baseline.name}, "
+            f"{len(upgraded.finished)} in {upgraded.name}"
+        )
     if problems:
         raise ComparisonError(problems)
 
@@ -40,22 +56,16 @@ def pairing_warnings(baseline: Run, upgraded: Run) -> list[str]:
     return warnings
 
 
-def _problems(baseline: Run, upgraded: Run) -> Iterator[str]:
-    before, after = baseline.scenario, upgraded.scenario
+def _differing_plans(before: Scenario, after: Scenario) -> Iterator[str]:
     if before.seed != after.seed:
         yield (
-            f"seed: {before.seed} in {baseline.name}, {after.seed} in {upgraded.name}; "
+            f"seed: {before.seed} in {before.name}, {after.seed} in {after.name}; "
             "pairs need the same seed, so that both draw the same demand"
         )
     for key in ("start_date", "warm_up_weeks", "horizon_weeks", "run_out_weeks"):
         one, other = getattr(before.time, key), getattr(after.time, key)
         if one != other:
-            yield (f"time.{key}: {one} in {baseline.name}, {other} in {upgraded.name}; pairs need the same period")
-    if not paired_replications(baseline, upgraded):
-        yield (
-            f"no replication is finished in both: {len(baseline.finished)} in {baseline.name}, "
-            f"{len(upgraded.finished)} in {upgraded.name}"
-        )
+            yield (f"time.{key}: {one} in {before.name}, {other} in {after.name}; pairs need the same period")
 
 
 def _differing_flows(baseline: Run, upgraded: Run) -> Iterator[str]:

@@ -98,7 +98,7 @@ class Kernel(simpy.Environment):
                     continue
                 if isinstance(wait, int):
                     if wait < 0:
-                        raise ValueError(f"process {item.name} waits {wait} s, a wait cannot be negative")
+                        raise _negative(item, wait)
                     heappush(queue, (now + wait, NORMAL, next(number), item))
                 elif wait is not None:
                     self._resume_after(item, wait)
@@ -119,6 +119,8 @@ class Kernel(simpy.Environment):
         except StopIteration:
             return
         if isinstance(wait, int):
+            if wait < 0:
+                raise _negative(process, wait)
             heappush(self._queue, (self._now + wait, NORMAL, next(self._eid), process))  # type: ignore[misc]
         elif wait is not None:
             self._resume_after(process, wait)
@@ -166,6 +168,10 @@ def _happen(event: Any) -> None:
         callback(event)
     if not event._ok and not hasattr(event, "_defused"):
         raise event._value
+
+
+def _negative(process: Process, wait_s: int) -> ValueError:
+    return ValueError(f"process {process.name} waits {wait_s} s, a wait cannot be negative")
 
 
 def _stuck(now: int, item: Any) -> StuckInstantError:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from .border.opening_hours import NEVER_S, OpenTimes
@@ -21,9 +22,10 @@ MINUTE_S = 60
 class Room:
     """What is left of a train's capacity, in TEU and in tonnes (None: not limited by it)."""
 
-    __slots__ = ("mass_t", "teu")
+    __slots__ = ("_consist", "mass_t", "teu")
 
     def __init__(self, consist: Consist, load: Sequence[int], demand: Demand) -> None:
+        self._consist = consist
         self.teu = consist.capacity_teu
         self.mass_t = consist.capacity_t
         for consignment in load:
@@ -36,6 +38,10 @@ class Room:
             return False
         return self.mass_t is None or size.mass_t <= self.mass_t
 
+    def would_do_when_empty(self, demand: Demand, consignment: int) -> bool:
+        """Whether the consignment fits such a train at all."""
+        return Room(self._consist, (), demand).has_for(demand, consignment)
+
     def take(self, demand: Demand, consignment: int) -> None:
         """Use up the room of one consignment."""
         size = demand.flow(consignment).flow.consignment
@@ -46,30 +52,38 @@ class Room:
 
 
 class Stock:
-    """Goods at or on the way to one station for trains of one line: a row for each station of destination."""
+    """Goods at or on the way to one station for trains of one line: rows for each station of destination.
+
+    A row has consignments of one size, so that those too large for a train do not stand before others for ever.
+    """
 
     def __init__(self, demand: Demand) -> None:
         self._demand = demand
-        self._rows: dict[str, deque[tuple[int, int]]] = {}
+        self._rows: dict[str, list[deque[tuple[int, int]]]] = {}
 
     def fill(self, destination: str, arrivals: list[tuple[int, int]]) -> None:
-        """Add `(at terminal since, consignment)` for one destination; the whole row is put in order of time."""
-        self._rows[destination] = deque(sorted([*self._rows.get(destination, ()), *arrivals]))
+        """Add a row `(at terminal since, consignment)` of one flow; it is put in order of time."""
+        self._rows.setdefault(destination, []).append(deque(sorted(arrivals)))
 
     def take(self, destinations: Sequence[str], room: Room, now: int) -> list[int]:
-        """Take the goods that are there, oldest first over all destinations, up to the first one without room."""
+        """Take the goods that are there, oldest first over all rows, up to the first one without room."""
         taken: list[int] = []
-        while True:
-            row = self._oldest(destinations)
-            if row is None or row[0][0] > now or not room.has_for(self._demand, row[0][1]):
-                return taken
-            consignment = row.popleft()[1]
+        rows = self._rows_for(destinations, room)
+        while rows:
+            row = rows[0] if len(rows) == 1 else min(rows, key=itemgetter(0))
+            arrival_s, consignment = row[0]
+            if arrival_s > now or not room.has_for(self._demand, consignment):
+                break
+            row.popleft()
             room.take(self._demand, consignment)
             taken.append(consignment)
+            if not row:
+                rows = [left for left in rows if left]
+        return taken
 
     def full_at(self, destinations: Sequence[str], room: Room, *, longest_wait_s: int) -> int:
         """When waiting goods fill the room, or the oldest has waited so long; `NEVER_S` when no more come."""
-        rows = [iter(self._rows[d]) for d in destinations if self._rows.get(d)]
+        rows = self._rows_for(destinations, room)
         waiting = sorted(entry for row in rows for entry, _ in zip(row, range(_LOOK_AHEAD), strict=False))
         for arrival_s, consignment in waiting:
             if arrival_s > waiting[0][0] + longest_wait_s:
@@ -81,11 +95,9 @@ class Stock:
                 return arrival_s
         return waiting[0][0] + longest_wait_s if waiting else NEVER_S
 
-    def _oldest(self, destinations: Sequence[str]) -> deque[tuple[int, int]] | None:
-        rows = [row for row in (self._rows.get(d) for d in destinations) if row]
-        if len(rows) == 1:
-            return rows[0]
-        return min(rows, key=lambda row: row[0]) if rows else None
+    def _rows_for(self, destinations: Sequence[str], room: Room) -> list[deque[tuple[int, int]]]:
+        rows = [row for destination in destinations for row in self._rows.get(destination, ()) if row]
+        return [row for row in rows if room.would_do_when_empty(self._demand, row[0][1])]
 
 
 _LOOK_AHEAD = 2000

@@ -28,15 +28,20 @@ class Stretch(NamedTuple):
 
 
 def geojson(
-    points: Mapping[str, int], stretches: Sequence[Stretch], *, china: Iterable[str] = (), names: Mapping[str, str] = {}
+    points: Mapping[str, int],
+    stretches: Sequence[Stretch],
+    *,
+    china: Iterable[str] = (),
+    names: Mapping[str, str] = {},
+    line: str = "l",
 ) -> dict[str, Any]:
     """A line file: points with their tracks (0: a road point), and sections, each on a line of its own."""
     is_road = all(tracks == 0 for tracks in points.values())
     where = {point: [103.0 + 0.05 * i, 21.0 + 0.01 * (i % 3)] for i, point in enumerate(points)}
     posts: dict[str, dict[str, Any]] = {point: {} for point in points}
     for i, stretch in enumerate(stretches):
-        posts[stretch.first][f"l{i}"] = _figure(0.0)
-        posts[stretch.last][f"l{i}"] = _figure(stretch.km)
+        posts[stretch.first][f"{line}{i}"] = _figure(0.0)
+        posts[stretch.last][f"{line}{i}"] = _figure(stretch.km)
     head = {"id": "small", "name": "Small", "status": "planned", "mode": "road" if is_road else "rail"}
     features = [
         _feature(
@@ -57,8 +62,9 @@ def geojson(
     ]
     for i, stretch in enumerate(stretches):
         ends = {"type": "LineString", "coordinates": [where[stretch.first], where[stretch.last]]}
-        features.append(_feature(f"l{i}:{stretch.first}-{stretch.last}", ends, _section(i, stretch, is_road)))
-    lines = [{"id": f"l{i}", "name": f"L{i}"} for i in range(len(stretches))]
+        section_id = f"{line}{i}:{stretch.first}-{stretch.last}"
+        features.append(_feature(section_id, ends, _section(f"{line}{i}", stretch, is_road)))
+    lines = [{"id": f"{line}{i}", "name": f"Line {i}"} for i in range(len(stretches))]
     return {"type": "FeatureCollection", "infrastructure": head, "lines": lines, "features": features}
 
 
@@ -70,10 +76,10 @@ def _feature(feature_id: str, geometry: Mapping[str, Any], properties: Mapping[s
     return {"type": "Feature", "id": feature_id, "geometry": geometry, "properties": properties}
 
 
-def _section(number: int, stretch: Stretch, is_road: bool) -> dict[str, Any]:
+def _section(line: str, stretch: Stretch, is_road: bool) -> dict[str, Any]:
     return {
         "feature": "section",
-        "line": f"l{number}",
+        "line": line,
         "from": stretch.first,
         "to": stretch.last,
         "tracks": _figure(stretch.tracks),

@@ -1,0 +1,151 @@
+import pytest
+from small_networks import Stretch, chain_of, consist, flow, freight, load, merged, passenger
+
+import sim
+from sim.preflight import Load, _in_words
+
+NO_STEADY_STATE = "lead time has no steady state"
+TERMINALS = {"north": {"name": "North", "station": "a"}, "south": {"name": "South", "station": "b"}}
+
+
+def rail(folder, *, per_hour, **blocks):
+    """A train of 40 TEU every 24 hours on absolute block."""
+    plain = {
+        "services": {"trains": {"train": freight("ab", departures={"every_h": 24})}},
+        "terminals": TERMINALS,
+        "flows": {"goods": flow("north", "south", per_hour=per_hour)},
+    }
+    return load(folder, *chain_of(2), china="a", **merged(plain, blocks))
+
+
+def road(folder, stage, **blocks):
+    """Trucks, one an hour, through one stage of the Chinese side."""
+    side = {"station": "a", "stages": {"scan": {"work": "scan", **stage}}, "exit": ["scan"]}
+    plain = {
+        "services": {"trucks": {"truck": {"line": "small", "route": ["a", "b"]}}},
+        "terminals": TERMINALS,
+        "flows": {"goods": flow("north", "south", per_hour=1)},
+        "borders": {"gate": {"name": "Gate", "china": side, "viet_nam": {"station": "b"}}},
+    }
+    return load(folder, {"a": 0, "b": 0}, [Stretch("a", "b")], china="a", **merged(plain, blocks))
+
+
+def test_nothing_is_said_of_demand_that_fits(tmp_path):
+    assert sim.preflight(rail(tmp_path, per_hour=1)) == ()
+
+
+def test_trains_with_too_little_room(tmp_path):
+    assert sim.preflight(rail(tmp_path, per_hour=2)) == (
+        f"demand exceeds capacity at trains train (TEU) by 20 %: {NO_STEADY_STATE}",
+    )
+
+
+def test_trains_that_may_not_be_so_heavy(tmp_path):
+    train = freight("ab", departures={"every_h": 24}, consist=consist(capacity_t=120))
+
+    assert sim.preflight(rail(tmp_path, per_hour=1, services={"trains": {"train": train}})) == (
+        f"demand exceeds capacity at trains train (tonnes) by 100 %: {NO_STEADY_STATE}",
+    )
+
+
+def test_cranes(tmp_path):
+    terminals = {"north": {"cranes": 1, "lift_min": 90}, "south": {"cranes": 2, "lift_min": 90}}
+
+    assert sim.preflight(rail(tmp_path, per_hour=1, terminals=terminals)) == (
+        f"demand exceeds capacity at the cranes of north by 50 %: {NO_STEADY_STATE}",
+    )
+
+
+def test_cranes_that_work_half_the_day(tmp_path):
+    shift = {"shift": {"clock": "viet_nam", "hours": ["06:00-18:00"]}}
+    terminals = {"north": {"cranes": 1, "lift_min": 45, "open": ["shift"]}}
+
+    assert sim.preflight(rail(tmp_path, per_hour=1, terminals=terminals, opening_hours=shift)) == (
+        f"demand exceeds capacity at the cranes of north by 50 %: {NO_STEADY_STATE}",
+    )
+
+
+def test_a_section_of_single_track(tmp_path):
+    trains = {
+        "local": passenger("ab", departures={"every_h": 0.125}),
+        "back": passenger("ba", departures={"every_h": 1}),
+    }
+    loaded = load(tmp_path, *chain_of(2), services={"trains": trains})
+
+    assert sim.preflight(loaded) == (f"demand exceeds capacity at section A–B by 50 %: {NO_STEADY_STATE}",)
+
+
+@pytest.mark.parametrize(("tracks", "block"), [(2, "semi_automatic"), (1, "automatic_block")])
+def test_a_section_that_trains_can_follow_each_other_on_has_no_such_limit(tmp_path, tracks, block):
+    points, [section] = chain_of(2)
+    trains = {"local": passenger("ab", departures={"every_h": 0.1})}
+
+    loaded = load(tmp_path, points, [section._replace(tracks=tracks, block_system=block)], services={"trains": trains})
+
+    assert sim.preflight(loaded) == ()
+
+
+@pytest.mark.parametrize(
+    ("stage", "over"),
+    [
+        ({"time_min": 90}, 50),
+        ({"time_min": 150, "servers": 2}, 25),
+        ({"time_min": 60, "error_share": 0.2}, 20),
+        ({"time_min": 240, "sampled_share": 0.4}, 60),
+        ({"time_min": 60, "per": "carrier"}, None),
+        ({"time_min": 61.2, "per": "carrier"}, 2),
+        ({"time_min": 240, "channels": ["red"]}, None),
+        ({"time_min": 600, "commodities": ["goods"], "sampled_share": 0.1}, None),
+        ({"time_min": 45, "open": ["shift"]}, 50),
+    ],
+)
+def test_a_stage(tmp_path, stage, over):
+    shift = {"shift": {"clock": "china", "hours": ["08:00-20:00"]}}
+
+    said = sim.preflight(road(tmp_path, stage, opening_hours=shift))
+
+    expected = f"demand exceeds capacity at gate.china.scan by {over} %: {NO_STEADY_STATE}"
+    assert said == (() if over is None else (expected,))
+
+
+def test_the_gauge_transfer_is_a_stage(tmp_path):
+    transfer = {"mode": "transship", "station": "a", "cranes": 1, "time_min": 90}
+    border = {"name": "Gate", "china": {"station": "a"}, "viet_nam": {"station": "b"}, "gauge_transfer": transfer}
+
+    assert sim.preflight(rail(tmp_path, per_hour=1, borders={"gate": border})) == (
+        f"demand exceeds capacity at gate.china.gauge_transfer by 50 %: {NO_STEADY_STATE}",
+    )
+
+
+def test_a_stage_for_trains_counts_trains(tmp_path):
+    stage = {"work": "technical_inspection", "per": "carrier", "time_min": 36 * 60}
+    side = {"station": "b", "stages": {"brakes": stage}, "entry": ["brakes"]}
+    border = {"name": "Gate", "china": {"station": "a"}, "viet_nam": side}
+
+    assert sim.preflight(rail(tmp_path, per_hour=1, borders={"gate": border})) == (
+        f"demand exceeds capacity at gate.viet_nam.brakes by 50 %: {NO_STEADY_STATE}",
+    )
+
+
+def test_no_capacity_at_all():
+    assert _in_words(Load("gate.china.scan", float("inf"))) == (
+        f"demand meets no capacity at all at gate.china.scan: {NO_STEADY_STATE}"
+    )
+
+
+def test_a_run_warns_of_goods_that_pile_up_and_of_those_that_did_not_arrive(tmp_path):
+    loaded = road(tmp_path, {"time_min": 90}, time={"horizon_weeks": 6})
+
+    run = sim.run(loaded, folder=tmp_path / "run", replications=2, workers=1)
+
+    assert run.warnings == (
+        "Small line: goods pile up during the counted weeks, lead time has no steady state (in 2 of 2 replications)",
+        "Small line: counted consignments are not delivered by the end, their lead times are too low "
+        "(in 2 of 2 replications)",
+    )
+
+
+def test_a_run_in_which_all_arrives_warns_of_nothing(tmp_path):
+    loaded = road(tmp_path, {"time_min": 6}, time={"horizon_weeks": 6, "run_out_weeks": 1})
+
+    assert sim.run(loaded, folder=tmp_path / "run", replications=2, workers=1).warnings == ()
