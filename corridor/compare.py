@@ -18,7 +18,7 @@ from .comparison_tables import print_comparison
 from .exit_codes import Invalid, NotMet
 from .indicators import line_name
 from .simulation import simulate
-from .tables import print_json
+from .tables import count, print_json
 
 if TYPE_CHECKING:
     from results import Comparison
@@ -63,15 +63,17 @@ def compare(
 ) -> None:
     """Compare BASELINE with UPGRADED: each a scenario file or the folder of a finished run.
 
-    Prints the change of every indicator with its 95 % interval, the verdict on the claim that lead times fall
-    by 10 to 15 %, and the causes the change comes from. Finished replications are used again.
+    Prints, for each line and direction, the change of every indicator with its 95 % interval and the causes it
+    comes from; last the verdict on the claim that lead times fall by 10 to 15 %. Finished replications are used
+    again.
     """
-    from results import Evidence, compare, draw_all
+    from results import Evidence, check_scenarios, compare, draw_all
 
     before, after = (
         _read(baseline, (*set_both, *set_baseline), how),
         _read(upgraded, (*set_both, *set_upgraded), how),
     )
+    check_scenarios(before.scenario, after.scenario)
     runs = (_finish(before, how), _finish(after, how))
     evidence = [Evidence.of(run) for run in runs]  # read once, for the tables and the charts
     comparison = compare(*evidence)
@@ -84,8 +86,8 @@ def compare(
         print_json({**comparison.to_json(), "runs": [str(run.folder) for run in runs], "charts": charts})
     else:
         for run in runs:
-            click.echo(f"run: {run.folder} ({len(run.finished)} replications)")
-        click.echo(f"charts: {folder} ({len(charts)} files)" if charts else "charts: none")
+            click.echo(f"run: {run.folder} ({count(len(run.finished), 'replication')})")
+        click.echo(f"charts: {folder} ({count(len(charts), 'file')})" if charts else "charts: none")
     if is_claim_required:
         _require_claim(comparison, runs[1])
 

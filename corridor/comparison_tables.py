@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .indicators import PRINTED, Row, by_group, line_name
-from .tables import Side, number, percent, print_table, signed, span
+from .indicators import Row, by_group, line_name, printed_rows
+from .tables import NONE, Side, count, hours, number, percent, print_table, signed, span
 
 if TYPE_CHECKING:
     from results import Comparison, Verdict
@@ -19,14 +19,12 @@ _INDICATORS: dict[str, Side] = {
     "upgraded": "right",
     "change": "right",
     "95 % interval": "right",
-    "pairs": "right",
 }
 _VERDICTS: dict[str, Side] = {
     "line": "left",
     "verdict": "left",
     "change": "right",
     "90 % interval": "right",
-    "pairs": "right",
     "why": "left",
 }
 _CAUSES: dict[str, Side] = {
@@ -36,37 +34,56 @@ _CAUSES: dict[str, Side] = {
     "upgraded h": "right",
     "change h": "right",
 }
-_LEAST_H = 0.005
+_FIGURES = ("baseline", "upgraded")
+_LEAST_H = 0.05
+"""Causes below this in both runs stand together in one row."""
+_LEAST_FOR_INTERVAL = 2
 
 
 def print_comparison(comparison: "Comparison", scenario: "Scenario") -> None:
-    """Print all of a comparison; `scenario` gives the lines their names."""
-    click.echo(f"baseline: {comparison.baseline}\nupgraded: {comparison.upgraded}\n")
-    for title, rows in by_group(scenario, comparison.table.to_dict("records"), ("baseline", "upgraded")).items():
-        _print_indicators(rows, title)
-    _print_verdicts(comparison, scenario)
+    """Print all of a comparison, line by line, the verdicts last; `scenario` gives the lines their names."""
+    pairs = int(comparison.table["pairs"].max()) if len(comparison.table) else 0
+    click.echo(f"baseline: {comparison.baseline}\nupgraded: {comparison.upgraded}")
+    click.echo(f"compared: {count(pairs, 'pair')} of replications\n")
     causes = [row for row in comparison.causes.to_dict("records") if row["line"] in scenario.network]
-    for title, rows in by_group(scenario, causes, ("baseline_h", "upgraded_h")).items():
-        _print_causes(rows, title)
+    causes_of = by_group(scenario, causes, ("baseline_h", "upgraded_h"))
+    for title, rows in by_group(scenario, comparison.table.to_dict("records"), _FIGURES).items():
+        _print_indicators(rows, title, pairs)
+        if title in causes_of:
+            _print_causes(causes_of[title], f"{title}: where the change comes from")
+    _print_verdicts(comparison, scenario)
+    if pairs < _LEAST_FOR_INTERVAL:
+        click.echo("One pair has no interval and decides nothing; --replications 2 or more gives one.\n")
 
 
-def _print_indicators(rows: list[Row], title: str) -> None:
+def _print_indicators(rows: list[Row], title: str, pairs: int) -> None:
     from results import KPIS
 
     cells = [
         [
-            KPIS[row["kpi"]].name,
+            _name(KPIS[row["kpi"]].name, row["pairs"], pairs),
             row["unit"],
             number(row["baseline"]),
             number(row["upgraded"]),
-            percent(row["change_share"]),
+            _change(row),
             span(percent(row["low95"]), percent(row["high95"])),
-            str(row["pairs"]),
         ]
-        for row in rows
-        if row["kpi"] in PRINTED
+        for row in printed_rows(rows, _FIGURES)
     ]
     print_table(_INDICATORS, cells, title=title)
+
+
+def _name(indicator: str, own: int, pairs: int) -> str:
+    """Name an indicator, with its pairs where they are fewer than the comparison has."""
+    return indicator if own in (0, pairs) else f"{indicator} ({count(own, 'pair')})"
+
+
+def _change(row: Row) -> str:
+    """Write a change; what was not there before is `new`."""
+    if not math.isnan(row["change_share"]):
+        return percent(row["change_share"])
+    was, is_now = ((row[figure] or 0.0) if not math.isnan(row[figure]) else 0.0 for figure in _FIGURES)
+    return "new" if is_now and not was else NONE
 
 
 def _print_verdicts(comparison: "Comparison", scenario: "Scenario") -> None:
@@ -77,13 +94,13 @@ def _print_verdicts(comparison: "Comparison", scenario: "Scenario") -> None:
                 verdict.word,
                 percent(verdict.change_share),
                 span(percent(verdict.low90), percent(verdict.high90)),
-                str(verdict.pairs),
                 _why(verdict),
             ]
             for verdict in comparison.verdicts
             if verdict.claim == claim and (verdict.line in scenario.network or len(scenario.network) > 1)
         ]
-        print_table(_VERDICTS, cells, title=f"Claim: {claim.text} ({claim.source})")
+        print_table(_VERDICTS, cells, title=f"Claim: {claim.text}")
+        click.echo(f"Source of the claim: {claim.source}.")
     click.echo("Intervals cover the noise of the simulation, not what is unknown about its inputs.\n")
 
 
@@ -97,17 +114,18 @@ def _print_causes(rows: list[Row], title: str) -> None:
     """Print the causes from the largest change to the smallest, then their sum, the lead time."""
     shown = [row for row in rows if max(row["baseline_h"], row["upgraded_h"]) >= _LEAST_H]
     cells = [
-        [
-            row["cause"],
-            row["kind"],
-            number(row["baseline_h"]),
-            number(row["upgraded_h"]),
-            signed(row["change_h"], 2),
-        ]
+        _cause_cells(row["cause"].replace("_", " "), row["kind"], [row])
         for row in sorted(shown, key=lambda row: -abs(row["change_h"]))
     ]
+    others = [row for row in rows if 0 < max(row["baseline_h"], row["upgraded_h"]) < _LEAST_H]
+    if others:
+        cells.append(_cause_cells(f"{count(len(others), 'other cause')}", "", others))
+    cells.append(_cause_cells("mean lead time", "", rows))
+    print_table(_CAUSES, cells, title=title)
+
+
+def _cause_cells(name: str, kind: str, rows: list[Row]) -> list[str]:
     baseline_h, upgraded_h, change_h = (
-        math.fsum(row[name] for row in rows) for name in ("baseline_h", "upgraded_h", "change_h")
+        math.fsum(row[column] for row in rows) for column in ("baseline_h", "upgraded_h", "change_h")
     )
-    cells.append(["mean lead time", "", number(baseline_h), number(upgraded_h), signed(change_h, 2)])
-    print_table(_CAUSES, cells, title=f"Where the change comes from, hours of a consignment. {title}")
+    return [name, kind, hours(baseline_h), hours(upgraded_h), signed(change_h, 2)]

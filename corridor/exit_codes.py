@@ -1,6 +1,9 @@
 """How a command ends: the exit codes, and every error as a sentence with its code."""
 
+import contextlib
 import errno
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -20,6 +23,10 @@ class ExitCode(IntEnum):
     """A run failed, was interrupted, or could not be written."""
     NOT_MET = 4
     """The run is done, a claim that was required is not met."""
+
+
+READER_GONE = 128 + 13
+"""What a shell reports for a tool whose reader has gone, as in `corridor ... | head` (SIGPIPE)."""
 
 
 class Ending(click.ClickException):
@@ -63,13 +70,18 @@ def endings_in_words(*, is_debug: bool) -> Iterator[None]:
         raise
     except KeyboardInterrupt:
         raise Failed("interrupted") from None
+    except BrokenPipeError:
+        _drop_output()
+        raise click.exceptions.Exit(READER_GONE) from None
     except Exception as error:
-        if is_debug or _is_closed_pipe(error):
+        if is_debug:
             raise
         raise _ending(error) from None
 
 
 def _ending(error: Exception) -> Ending:
+    from concurrent.futures.process import BrokenProcessPool
+
     import results
     import sim
 
@@ -77,6 +89,11 @@ def _ending(error: Exception) -> Ending:
         return Invalid(str(error))
     if isinstance(error, sim.RunFailed | results.LedgerError):
         return Failed(str(error))
+    if isinstance(error, BrokenProcessPool):
+        return Failed(
+            "a process was killed from outside, perhaps for want of memory: finished replications are kept, "
+            "the same command goes on from there; fewer --workers need less memory"
+        )
     if isinstance(error, OSError) and error.errno is not None:
         return Failed(_disk_sentence(error))
     words = f"{type(error).__name__}: {error}".replace("\n", " ")
@@ -92,6 +109,9 @@ def _disk_sentence(error: OSError) -> str:
     return f"cannot read or write{where}: {error.strerror}"
 
 
-def _is_closed_pipe(error: Exception) -> bool:
-    """Whether the reader of standard output has gone, as in `corridor run ... | head`; click ends quietly."""
-    return isinstance(error, OSError) and error.errno == errno.EPIPE
+def _drop_output() -> None:
+    """Nobody reads standard output any more: let what is left of it go nowhere, without a word at the end."""
+    with contextlib.suppress(OSError, ValueError):  # not a real file
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

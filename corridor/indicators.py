@@ -56,8 +56,18 @@ def by_group(scenario: "Scenario", rows: Iterable[Row], figures: tuple[str, ...]
     for row in rows:
         if _is_printed(scenario, row["line"], row["direction"]):
             groups.setdefault(_heading(scenario, row["line"], row["direction"]), []).append(row)
-    return {
-        title: group
-        for title, group in groups.items()
-        if any(row[figure] and not math.isnan(row[figure]) for row in group for figure in figures)
-    }
+    return {title: group for title, group in groups.items() if any(_has_figures(row, figures) for row in group)}
+
+
+def printed_rows(rows: Iterable[Row], figures: tuple[str, ...]) -> list[Row]:
+    """Return the indicators of one group that tables for people show.
+
+    One whose `figures` are all 0 or nothing, such as the freight trains of a road, is left out; if that leaves
+    none, as where nothing was delivered, all are shown.
+    """
+    printed = [row for row in rows if row["kpi"] in PRINTED]
+    return [row for row in printed if _has_figures(row, figures)] or printed
+
+
+def _has_figures(row: Row, figures: tuple[str, ...]) -> bool:
+    return any(row[figure] and not math.isnan(row[figure]) for figure in figures)

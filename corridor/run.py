@@ -1,6 +1,5 @@
 """`corridor run`: simulate a scenario and print its indicators."""
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +14,15 @@ from .arguments import (
     simulation_options,
     warn,
 )
-from .indicators import PRINTED, Row, by_group
+from .indicators import Row, by_group, printed_rows
 from .simulation import simulate
-from .tables import Side, number, print_json, print_table, span
+from .tables import Side, count, number, print_json, print_table, span
 
 if TYPE_CHECKING:
     from sim import Run
 
 _COLUMNS: dict[str, Side] = {"indicator": "left", "unit": "left", "mean": "right", "95 % interval": "right"}
+_LEAST_FOR_INTERVAL = 2
 
 
 @click.command()
@@ -42,41 +42,23 @@ def run(scenario: Path, *, overrides: tuple[str, ...], how: HowToSimulate, folde
     Replications that the run's folder already has are not simulated again: an interrupted run goes on, and a
     larger --replications adds to what is there.
     """
+    from results import summarise
+
     loaded = read_scenario(scenario, overrides)
     stored = simulate(loaded, how, folder=folder)
     warn(stored.warnings)
-    rows = _indicators(stored)
+    rows: list[Row] = summarise(stored).to_dict("records")
     if is_json:
         print_json({"folder": str(stored.folder), "replications": list(stored.finished), "kpis": rows})
         return
     _print(stored, rows)
-    click.echo(f"run: {stored.folder} ({len(stored.finished)} replications)")
-
-
-def _indicators(stored: "Run") -> list[Row]:
-    """Return the mean over replications of each indicator, per line and direction, with its interval."""
-    from results import KPIS, kpis
-    from results.interval_estimates import mean_interval
-
-    values: dict[tuple[str, str, str], list[float]] = {}
-    for row in kpis(stored).to_dict("records"):
-        values.setdefault((row["line"], row["direction"], row["kpi"]), []).append(row["value"])
-    rows = []
-    for (line, direction, kpi), each in values.items():
-        found = mean_interval([value for value in each if not math.isnan(value)])
-        figures = {
-            "mean": found.estimate,
-            "low95": found.low,
-            "high95": found.high,
-            "replications": found.count,
-        }
-        rows.append({"line": line, "direction": direction, "kpi": kpi, "unit": KPIS[kpi].unit, **figures})
-    return rows
+    click.echo(f"run: {stored.folder} ({count(len(stored.finished), 'replication')})")
 
 
 def _print(stored: "Run", rows: list[Row]) -> None:
     from results import KPIS
 
+    click.echo(f"scenario: {stored.name}\n")
     for title, group in by_group(stored.scenario, rows, ("mean",)).items():
         cells = [
             [
@@ -85,7 +67,8 @@ def _print(stored: "Run", rows: list[Row]) -> None:
                 number(row["mean"]),
                 span(number(row["low95"]), number(row["high95"])),
             ]
-            for row in group
-            if row["kpi"] in PRINTED
+            for row in printed_rows(group, ("mean",))
         ]
         print_table(_COLUMNS, cells, title=title)
+    if len(stored.finished) < _LEAST_FOR_INTERVAL:
+        click.echo("One replication has no interval; --replications 2 or more gives one.\n")

@@ -61,23 +61,38 @@ def number(value: float) -> str:
     """Write a number with three digits or more that count, thousands set apart; `-` when there is none."""
     if math.isnan(value):
         return NONE
+    if value == 0:
+        return "0"
     decimals = 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2
     return f"{value:,.{decimals}f}"
 
 
+def hours(value: float) -> str:
+    """Write hours so that they stand under each other and add up as they are read."""
+    return f"{value:,.2f}"
+
+
 def percent(share: float) -> str:
-    """Write a change, given as a share, in % with its sign."""
+    """Write a change, given as a share, in % with its sign; `-` when there is none."""
     return NONE if math.isnan(share) else f"{signed(100 * share, 1)} %"
 
 
 def signed(value: float, decimals: int) -> str:
-    """Write a number with its sign; what rounds to 0 is +0."""
-    return f"{round(value, decimals) + 0.0:+.{decimals}f}"
+    """Write a number with its sign; what rounds to 0 has none."""
+    rounded = round(value, decimals) + 0.0
+    return f"{rounded:+,.{decimals}f}" if rounded else f"{0:.{decimals}f}"
 
 
 def span(low: str, high: str) -> str:
-    """Write an interval."""
-    return NONE if NONE in (low, high) else f"{low} to {high}"
+    """Write an interval, a unit that both ends have (` %`) once."""
+    if NONE in (low, high):
+        return NONE
+    return f"{low.removesuffix(' %')} to {high}" if high.endswith(" %") else f"{low} to {high}"
+
+
+def count(number: int, noun: str) -> str:
+    """Write how many there are of something, as in `1 line`, `2 lines`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def print_json(value: Any) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .arguments import read_scenario, scenario_argument, set_option, warn
+from .tables import count
 
 if TYPE_CHECKING:
     from sim import LoadedScenario
@@ -37,7 +38,7 @@ def _contents(loaded: "LoadedScenario") -> list[str]:
         "terminal": scenario.terminals,
         "flow": scenario.flows,
     }
-    return [*(_count(len(items), name) for name, items in counts.items()), _inputs(loaded)]
+    return [*(count(len(items), name) for name, items in counts.items()), _inputs(loaded)]
 
 
 def _inputs(loaded: "LoadedScenario") -> str:
@@ -46,8 +47,4 @@ def _inputs(loaded: "LoadedScenario") -> str:
     if not confidences:
         return "no input with a source"
     share = confidences.count("assumed") / len(confidences)
-    return f"{_count(len(confidences), 'input')} ({share:.0%} assumed)".replace("%", " %")
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number} {name}{'' if number == 1 else 's'}"
+    return f"{count(len(confidences), 'input')} ({share:.0%} assumed)".replace("%", " %")

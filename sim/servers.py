@@ -5,11 +5,13 @@ start = next opening at or after max(arrival, earliest free time) (the Kiefer-Wo
 not change earlier ones, so no event is needed: whoever asks in order of arrival is told at once when it will be served.
 """
 
+from __future__ import annotations
+
 from array import array
 from heapq import heapreplace
 
 from .border.opening_hours import NEVER_S, OpenTimes
-from .ledger import WHOLE
+from .ledger import ROWS_AT_ONCE, WHOLE
 
 
 class ServerGroup:
@@ -23,13 +25,14 @@ class ServerGroup:
 
     __slots__ = (
         "_free",
+        "_rows",
+        "_visits",
         "counted_from",
         "finishes",
         "open_times",
         "place",
         "servers",
         "stage",
-        "visits",
         "wait",
         "work",
     )
@@ -52,7 +55,8 @@ class ServerGroup:
         self.finishes = finishes
         self.work = work
         self.wait = wait
-        self.visits = array(WHOLE)
+        self._visits = array(WHOLE)
+        self._rows: list[int] = []
         self.counted_from: dict[int, int] = {}
         self._free = [0] * servers
 
@@ -74,8 +78,22 @@ class ServerGroup:
             start = self.open_times.next_open(start)
             end = self._end(start, work_s)
         heapreplace(free, end)
-        self.visits.extend((number, arrival_s, start, end, self.work if work < 0 else work))
+        rows = self._rows
+        rows += (number, arrival_s, start, end, self.work if work < 0 else work)
+        if len(rows) >= ROWS_AT_ONCE:
+            self._hand_over()
         return end
+
+    @property
+    def visits(self) -> array[int]:
+        """All visits so far."""
+        self._hand_over()
+        return self._visits
+
+    def _hand_over(self) -> None:
+        """Single rows are slow to add to an array: take over what is kept back."""
+        self._visits.fromlist(self._rows)
+        self._rows.clear()
 
     def _end(self, start: int, work_s: int) -> int:
         assert self.open_times is not None

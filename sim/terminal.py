@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from .border.opening_hours import NEVER_S, OpenTimes
-from .demand import Demand
+from .demand import Demand, FlowDemand
 from .kernel import Clock
 from .ledger import Ledger, cause
 from .scenario.schema import Consist, Scenario
@@ -17,6 +17,10 @@ from .train import Train
 DEPARTURE, HAULAGE, CRANE = cause("departure"), cause("haulage"), cause("crane")
 LOADING, UNLOADING = cause("loading"), cause("unloading")
 MINUTE_S = 60
+
+
+Lifts = tuple[ServerGroup | None, list[int]]
+"""Cranes, and for each consignment of a flow how long its lift takes in seconds."""
 
 
 class Room:
@@ -104,6 +108,35 @@ _LOOK_AHEAD = 2000
 """More consignments than any train takes."""
 
 
+class Handled:
+    """What terminals need to know of a flow's consignments; lift times only where there are cranes."""
+
+    __slots__ = (
+        "at_terminal_s",
+        "destination",
+        "destination_station",
+        "first",
+        "haul_out_s",
+        "lift_off",
+        "lift_off_s",
+        "lift_on",
+        "lift_on_s",
+        "origin",
+        "ready_s",
+    )
+
+    def __init__(self, flow: FlowDemand, *, origin: int, destination: int, lifts_on: Lifts, lifts_off: Lifts) -> None:
+        self.first = flow.first
+        self.ready_s = flow.ready_s
+        self.at_terminal_s = flow.at_terminal_s
+        self.haul_out_s = flow.haul_out_s
+        self.destination_station = flow.destination_station
+        self.origin = origin
+        self.destination = destination
+        self.lift_on, self.lift_on_s = lifts_on
+        self.lift_off, self.lift_off_s = lifts_off
+
+
 class Terminals:
     """All terminals: their cranes, the goods that wait there, and the work of loading and unloading."""
 
@@ -126,7 +159,7 @@ class Terminals:
         self._streams = streams
         self.places = {terminal: place_of(f"terminal:{terminal}") for terminal in sorted(scenario.terminals)}
         self._cranes = {terminal: self._crane_group(terminal, open_times) for terminal in self.places}
-        self._lifts: dict[tuple[int, str], list[int]] = {}
+        self._handled = [self._handling(flow) for flow in demand.flows]
         self._stocks: dict[tuple[str, str], Stock] = {}
         for flow in demand.flows:
             if flow.id not in by_train:
@@ -147,70 +180,75 @@ class Terminals:
     def load(self, train: Train, taken: list[int], *, not_before_s: int) -> Generator[Any, Any, None]:
         """Lift goods onto the train; it goes on when the last is on, and their time is the train's from then."""
         now = self._clock.now
-        done = {consignment: self._lift_on(consignment, now) for consignment in taken}
-        loaded_s = max([now, not_before_s, *(end for end in done.values())])
+        own, flow_of = self._ledger.own, self._demand.flow_of
+        loaded_s = max(now, not_before_s)
+        done = []
+        for consignment in taken:
+            flow = self._handled[flow_of[consignment]]
+            number, place = consignment - flow.first, flow.origin
+            at_terminal_s = flow.at_terminal_s[number]
+            own(consignment, place, HAULAGE, flow.ready_s[number], at_terminal_s)
+            own(consignment, place, DEPARTURE, at_terminal_s, now)
+            end = now if flow.lift_on is None else flow.lift_on.serve(consignment, now, flow.lift_on_s[number], LOADING)
+            done.append((consignment, place, end))
+            if end > loaded_s:
+                loaded_s = end
         if loaded_s > now:
             yield loaded_s - now
-        for consignment, end in done.items():
-            place = self.places[self._demand.flow(consignment).flow.origin]
-            self._ledger.own(consignment, place, DEPARTURE, end, loaded_s)
+        for consignment, place, end in done:
+            own(consignment, place, DEPARTURE, end, loaded_s)
             self._ledger.open_load(consignment, train.number, place, loaded_s)
         train.load.extend(taken)
 
     def unload(self, train: Train, station: str) -> Generator[Any, Any, None]:
         """Lift off what is for this station and haul it to the consignee; the train may go on when the last is off."""
-        now = self._clock.now
-        leaving = [c for c in train.load if self._demand.flow(c).destination_station == station]
-        last = now
-        for consignment in leaving:
-            place = self.places[self._demand.flow(consignment).flow.destination]
-            self._ledger.close_load(consignment, place, now)
-            end = self._lift_off(consignment, now)
+        now = last = self._clock.now
+        handled, flow_of = self._handled, self._demand.flow_of
+        staying = []
+        for consignment in train.load:
+            flow = handled[flow_of[consignment]]
+            if flow.destination_station != station:
+                staying.append(consignment)
+                continue
+            self._ledger.close_load(consignment, flow.destination, now)
+            end = now
+            if flow.lift_off is not None:
+                end = flow.lift_off.serve(consignment, now, flow.lift_off_s[consignment - flow.first], UNLOADING)
             self.deliver(consignment, end)
-            last = max(last, end)
-        if leaving:
-            gone = set(leaving)
-            train.load = [c for c in train.load if c not in gone]
+            if end > last:
+                last = end
+        train.load = staying
         if last > now:
             yield last - now
 
     def deliver(self, consignment: int, from_terminal_s: int) -> None:
         """The haul from the terminal to the consignee."""
-        flow = self._demand.flow(consignment)
+        flow = self._handled[self._demand.flow_of[consignment]]
         delivered_s = from_terminal_s + flow.haul_out_s[consignment - flow.first]
-        self._ledger.own(consignment, self.places[flow.flow.destination], HAULAGE, from_terminal_s, delivered_s)
+        self._ledger.own(consignment, flow.destination, HAULAGE, from_terminal_s, delivered_s)
         self._demand.delivered_s[consignment] = delivered_s
 
     def bring(self, consignment: int) -> None:
         """The haul from the shipper to the terminal."""
-        flow = self._demand.flow(consignment)
+        flow = self._handled[self._demand.flow_of[consignment]]
         number = consignment - flow.first
-        place = self.places[flow.flow.origin]
-        self._ledger.own(consignment, place, HAULAGE, flow.ready_s[number], flow.at_terminal_s[number])
+        self._ledger.own(consignment, flow.origin, HAULAGE, flow.ready_s[number], flow.at_terminal_s[number])
 
-    def _lift_on(self, consignment: int, now: int) -> int:
-        flow = self._demand.flow(consignment)
-        terminal = flow.flow.origin
-        self.bring(consignment)
-        self._ledger.own(
-            consignment, self.places[terminal], DEPARTURE, flow.at_terminal_s[consignment - flow.first], now
+    def _handling(self, flow: FlowDemand) -> Handled:
+        origin, destination = flow.flow.origin, flow.flow.destination
+        return Handled(
+            flow,
+            origin=self.places[origin],
+            destination=self.places[destination],
+            lifts_on=(self._cranes[origin], self._lifts_s(flow, origin)),
+            lifts_off=(self._cranes[destination], self._lifts_s(flow, destination)),
         )
-        return self._lift(consignment, terminal, now, LOADING)
 
-    def _lift_off(self, consignment: int, now: int) -> int:
-        return self._lift(consignment, self._demand.flow(consignment).flow.destination, now, UNLOADING)
-
-    def _lift(self, consignment: int, terminal: str, now: int, work: int) -> int:
-        cranes = self._cranes[terminal]
-        if cranes is None:
-            return now
-        index = self._demand.flow_of[consignment]
-        flow = self._demand.flows[index]
-        key = (index, terminal)
-        if key not in self._lifts:
-            drawn = self._streams.uniforms(f"{flow.id}/{terminal}/lift", len(flow))
-            self._lifts[key] = seconds(self._scenario.terminals[terminal].lift_min, drawn, MINUTE_S)
-        return cranes.serve(consignment, now, self._lifts[key][consignment - flow.first], work)
+    def _lifts_s(self, flow: FlowDemand, terminal: str) -> list[int]:
+        if self._cranes[terminal] is None:
+            return []
+        drawn = self._streams.uniforms(f"{flow.id}/{terminal}/lift", len(flow))
+        return seconds(self._scenario.terminals[terminal].lift_min, drawn, MINUTE_S)
 
     def _crane_group(
         self, terminal_id: str, open_times: Callable[[Sequence[str]], OpenTimes | None]

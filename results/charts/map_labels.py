@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from . import style
@@ -49,11 +50,15 @@ def place_labels(axes: "Axes", labels: Sequence[Label], vertices: NDArray[np.flo
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A label's place: shift from its point (points), box (pixels), and its leader as positions (pixels)."""
+    """A label's place: shift from its point (points), box (pixels), and its leader (pixels, empty: none).
+
+    The leader runs from the point to `foot`, the nearest spot of the box, in shares of its width and height.
+    """
 
     shift: tuple[float, float]
     box: Box
-    leader: NDArray[np.float64]
+    foot: tuple[float, float]
+    leader: shapely.LineString
 
 
 def _best_place(axes: "Axes", label: Label, placed: Sequence[_Placed], lines: NDArray[np.float64]) -> _Placed | None:
@@ -77,17 +82,23 @@ def _candidates(axes: "Axes", label: Label) -> Iterator[tuple[float, _Placed]]:
             shift = (right * (gap + width / 2 / pixel), up * (0.8 * gap + height / 2 / pixel))
             box = _box(x + shift[0] * pixel, y + shift[1] * pixel, width, height)
             near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
-            leader = np.linspace((x, y), near, 12)[2:-1] if rank else np.zeros((0, 2))
-            yield 6.0 * rank + 0.2 * turn, _Placed(shift, box, leader)
+            foot = ((near[0] - box[0]) / (box[2] - box[0]), (near[1] - box[1]) / (box[3] - box[1]))
+            leader = shapely.LineString([(x, y), near]) if rank else shapely.LineString()
+            yield 6.0 * rank + 0.2 * turn, _Placed(shift, box, foot, leader)
 
 
 def _are_crossing(one: _Placed, other: _Placed) -> bool:
-    is_led_through = _count_inside(one.leader, other.box, 0) or _count_inside(other.leader, one.box, 0)
-    return _overlap(one.box, other.box) or bool(is_led_through)
+    """Whether two labels or their leaders touch."""
+    return (
+        _overlap(one.box, other.box)
+        or one.leader.intersects(shapely.box(*other.box))
+        or other.leader.intersects(shapely.box(*one.box))
+        or one.leader.intersects(other.leader)
+    )
 
 
 def _write(axes: "Axes", label: Label, place: _Placed) -> None:
-    arrow = {"arrowstyle": "-", "color": style.FAINT, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2}
+    arrow = {"arrowstyle": "-", "color": style.FAINT, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2, "relpos": place.foot}
     text = axes.annotate(
         label.text,
         label.location,
@@ -95,7 +106,7 @@ def _write(axes: "Axes", label: Label, place: _Placed) -> None:
         textcoords="offset points",
         ha="center",
         va="center",
-        arrowprops=arrow if len(place.leader) else None,
+        arrowprops=None if place.leader.is_empty else arrow,
         bbox={"facecolor": "#f7f7f4", "edgecolor": "none", "alpha": 0.75, "pad": 0.4},
         zorder=5,
         **_font(label),

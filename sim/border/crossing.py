@@ -125,14 +125,7 @@ class Crossing:
         now = entered = self._clock.now
         held = self.border.held
         deadline = entered + int(held.after_h * HOUR_S) if held.policy == "cut_out" else None
-        clearances = []
-        others = [c for c in train.load if self._demand.flow(c).border != self.id]
-        for consignment in train.load:
-            if consignment in others:
-                continue
-            clearance = self._clearance(consignment, work.pipeline)
-            clearance.stage, clearance.until = step.first - 1, step.until
-            clearances.append(clearance)
+        clearances, others = self._clearances(train.load, work.pipeline, step)
         group = Group(len(clearances))
         self.formalities.enter(clearances, now, group)
         while group.inside or group.look_again_s > now:
@@ -177,6 +170,24 @@ class Crossing:
             self._ledger.own(clearance.consignment, work.place, DEPARTURE, clearance.released_s, now)
             train.load.append(clearance.consignment)
             self._ledger.open_load(clearance.consignment, train.number, work.place, now)
+
+    def _clearances(self, load: Sequence[int], pipeline: Pipeline, step: Step) -> tuple[list[Clearance], list[int]]:
+        """Those on a train that cross this border, before a stretch of stages, and the others."""
+        clearances, others = [], []
+        flows, flow_of = self._demand.flows, self._demand.flow_of
+        index, first, works, crosses = -1, 0, [], False
+        for consignment in load:
+            if flow_of[consignment] != index:
+                index = flow_of[consignment]
+                first, crosses = flows[index].first, flows[index].border == self.id
+                works = self._works(consignment, pipeline) if crosses else []
+            if crosses:
+                clearance = Clearance(consignment, consignment - first, pipeline, works)
+                clearance.stage, clearance.until = step.first - 1, step.until
+                clearances.append(clearance)
+            else:
+                others.append(consignment)
+        return clearances, others
 
     def _clearance(self, consignment: int, pipeline: Pipeline) -> Clearance:
         first = self._demand.flow(consignment).first

@@ -48,7 +48,6 @@ class Clearance:
 
     __slots__ = (
         "consignment",
-        "entered_s",
         "group",
         "is_corrected",
         "number",
@@ -67,7 +66,6 @@ class Clearance:
         self.stage = -1
         self.until = len(works)
         self.group: Group | None = None
-        self.entered_s = 0
         self.released_s = STILL_INSIDE
         self.is_corrected = False
 
@@ -113,16 +111,15 @@ class BorderFormalities:
 
     def enter(self, clearances: Iterable[Clearance], now: int, group: Group | None = None) -> None:
         """Consignments arrive at their pipeline's first stage (or the one after `stage`)."""
+        self.advance(now)
         for clearance in clearances:
-            clearance.entered_s = now
             clearance.group = group
-            clearance.released_s = STILL_INSIDE
-            self._go_on(clearance, now)
+            if self._find_stage(clearance, now):
+                self._visit(clearance, now)
         self.advance(now)
 
     def expect(self, clearance: Clearance, time_s: int) -> None:
         """A truck will arrive at a second that is known beforehand."""
-        clearance.entered_s = time_s
         self._go_on(clearance, time_s)
 
     def go_on_alone(self, clearance: Clearance, time_s: int) -> None:
@@ -146,12 +143,14 @@ class BorderFormalities:
             if type(entry) is Lodgement:
                 self._check_lodged(entry, time_s)
                 continue
-            clearance: Clearance = entry  # type: ignore[assignment]
-            work = clearance.works[clearance.stage]
-            number = clearance.number
-            if work.is_plain or not self._is_special(clearance, work, time_s):
-                group = clearance.pipeline.desks[clearance.stage].group
-                self._go_on(clearance, group.serve(clearance.consignment, time_s, work.work_s[number]))
+            self._visit(entry, time_s)  # type: ignore[arg-type]
+
+    def _visit(self, clearance: Clearance, time_s: int) -> None:
+        """A consignment arrives at the stage where it is due."""
+        work = clearance.works[clearance.stage]
+        if work.is_plain or not self._is_special(clearance, work, time_s):
+            group = clearance.pipeline.desks[clearance.stage].group
+            self._go_on(clearance, group.serve(clearance.consignment, time_s, work.work_s[clearance.number]))
 
     def hold(self, clearances: Iterable[Clearance], until_s: int) -> None:
         """The released consignments wait for the others of their train until a given second."""
@@ -165,6 +164,12 @@ class BorderFormalities:
 
     def _go_on(self, clearance: Clearance, time_s: int) -> None:
         """To the next stage that the consignment has to enter; released when there is none."""
+        if self._find_stage(clearance, time_s):
+            self._entries += 1
+            heappush(self._due, (time_s, self._entries, clearance))
+
+    def _find_stage(self, clearance: Clearance, time_s: int) -> bool:
+        """Whether there is a next stage that the consignment has to enter; it is released when not."""
         stage, until, number, works = clearance.stage + 1, clearance.until, clearance.number, clearance.works
         while stage < until and works[stage].work_s[number] < 0:
             stage += 1
@@ -172,15 +177,14 @@ class BorderFormalities:
         group = clearance.group
         if group is not None and time_s > group.look_again_s:
             group.look_again_s = time_s
-        if stage >= until:
-            clearance.stage = until - 1
-            clearance.released_s = time_s
-            if group is not None:
-                group.inside -= 1
-            clearance.after_release(self, time_s)
-            return
-        self._entries += 1
-        heappush(self._due, (time_s, self._entries, clearance))
+        if stage < until:
+            return True
+        clearance.stage = until - 1
+        clearance.released_s = time_s
+        if group is not None:
+            group.inside -= 1
+        clearance.after_release(self, time_s)
+        return False
 
     def _is_special(self, clearance: Clearance, work: StageWork, time_s: int) -> bool:
         """Whether the visit is dealt with here: papers lodged ahead, or sent back for correction."""
