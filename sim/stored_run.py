@@ -123,7 +123,7 @@ def run_folder(loaded: LoadedScenario) -> Path:
 
 
 def create_run(loaded: LoadedScenario, folder: Path, replications: int) -> Run:
-    """Make the folder of a run, or take up the one that is there.
+    """Make the folder of a run, or take up the one that is there, without what killed processes left half written.
 
     Raises:
         RunError: the folder holds a run of another scenario, or other files.
@@ -134,6 +134,7 @@ def create_run(loaded: LoadedScenario, folder: Path, replications: int) -> Run:
         if there.get("digest") != loaded.digest:
             raise RunError(f"{folder}: holds a run of another scenario ('{there.get('file')}'), name another folder")
     (folder / "infrastructure").mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(folder)
     for name, content in loaded.infrastructure.items():
         with _whole_file(folder / "infrastructure" / f"{name.removesuffix('.geojson')}.geojson") as file:
             file.write_bytes(content)
@@ -281,6 +282,26 @@ def _write_json(file: Path, content: Mapping[str, Any]) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     with _whole_file(file) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove temporary files of processes that are no more: a worker that is killed cannot tidy up."""
+    for file in (*folder.glob(".*.part"), *folder.glob("infrastructure/.*.part")):
+        process = file.stem.rpartition("-")[2]
+        if process.isdigit() and not _is_alive(int(process)):
+            file.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    if os.name != "posix":
+        return True  # there a signal 0 would end it
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True  # somebody else's
+    return True
 
 
 @contextlib.contextmanager

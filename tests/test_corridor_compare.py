@@ -1,6 +1,7 @@
 """`corridor compare`: the tables, the verdict, the charts, and the claim as a condition."""
 
 import json
+import re
 
 import pytest
 
@@ -15,33 +16,33 @@ def test_files_are_simulated_compared_and_drawn(compared, folder):
     result = compared("small.yaml", "often.yaml")
     assert (result.exit_code, result.stderr) == (0, "")
     out = result.stdout
-    assert out.startswith("baseline: Small\nupgraded: Often\n\nLink over the border: China to Viet Nam\n")
-    assert "Claim: lead times fall by 10 to 15 %" in out
-    assert "Where the change comes from, hours of a consignment. Link over the border: China to Viet Nam\n" in out
-    assert out.index("mean lead time") < out.index("Claim:") < out.index("Where the change comes from")
+    assert out.startswith(
+        "baseline: Small\nupgraded: Often\ncompared: 3 pairs of replications\n\n"
+        "Link over the border: China to Viet Nam\nindicator "
+    )
+    title = "Link over the border: China to Viet Nam: where the change comes from\ncause "
+    assert out.index("P95 of lead time") < out.index(title) < out.index("Claim: lead times fall by 10 to 15 %\n")
     assert [line for line in out.splitlines() if line.startswith("run: ")][1].endswith("(3 replications)")
     charts = list((folder / "charts" / "small-vs-often").iterdir())
     assert out.endswith(f"charts: charts/small-vs-often ({len(charts)} files)\n")
     assert charts
 
 
-def test_change_stands_with_its_interval_and_pairs(compared):
+def test_change_stands_with_its_interval(compared):
     printed = compared("small.yaml", "often.yaml", "--no-charts").stdout.splitlines()
-    heading, mean = printed[4], next(line for line in printed if line.startswith("mean lead time"))
-    assert heading.split() == [
-        "indicator",
-        "unit",
-        "baseline",
-        "upgraded",
-        "change",
-        "95",
-        "%",
-        "interval",
-        "pairs",
-    ]
-    assert mean.split()[3] == "h"
-    assert mean.split()[-1] == "3"
-    assert mean.count("%") == 3
+    heading, mean = printed[5], next(line for line in printed if line.startswith("mean lead time"))
+    assert heading.split() == ["indicator", "unit", "baseline", "upgraded", "change", "95", "%", "interval"]
+    assert re.fullmatch(r"mean lead time +h +[\d.]+ +[\d.]+ +-[\d.]+ % +-[\d.]+ to -[\d.]+ %", mean)
+
+
+def test_printed_causes_add_up_to_the_printed_lead_time(compared):
+    printed = compared("small.yaml", "often.yaml", "--no-charts").stdout
+    table = printed.partition("where the change comes from\n")[2].partition("\n\n")[0].splitlines()[1:]
+    numbers = [[float(cell) for cell in re.findall(r"[-+]?[\d,]+\.\d\d", line)] for line in table]
+    for *causes, total in zip(*numbers, strict=True):
+        assert sum(causes) == pytest.approx(total, abs=0.005 * len(causes))
+    assert table[-1].startswith("mean lead time ")
+    assert all(max(row[:2]) >= 0.05 for row, line in zip(numbers, table, strict=True) if "other cause" not in line)
 
 
 def test_causes_sum_to_the_lead_time(compared):
@@ -85,10 +86,65 @@ def test_settings_go_to_both_or_to_one(compared):
     assert len(set(printed["runs"])) == 2
 
 
-def test_different_seeds_form_no_pairs(compared):
-    result = compared("small.yaml", "often.yaml", "--set-baseline", "seed=9", "--replications", "1")
+def test_scenarios_that_form_no_pairs_are_refused_before_anything_is_simulated(compared, folder):
+    settings = ["--set-baseline", "seed=9", "--set-upgraded", "time.horizon_weeks=2"]
+    result = compared("small.yaml", "often.yaml", *settings)
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2,
+        "",
+        "seed: 9 in Small, 7 in Often; pairs need the same seed, so that both draw the same demand\n"
+        "time.horizon_weeks: 1 in Small, 2 in Often; pairs need the same period\n",
+    )
+    assert not (folder / "runs").exists()
+
+
+def test_run_and_scenario_that_form_no_pairs_are_refused_before_anything_is_simulated(compared, corridor, folder):
+    corridor("run", "small.yaml", "--workers", "1", "--replications", "1", "-o", "a")
+    result = compared("a", "often.yaml", "--set", "seed=9")
+    assert result.exit_code == 2
+    result = compared("a", "small.yaml", "--no-charts")
+    assert result.exit_code == 0
+    (folder / "later.yaml").write_text("extends: small.yaml\nseed: 8\n")
+    result = compared("a", "later.yaml")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "seed: 9 in Small, 7 in Often" in result.stderr
+    assert result.stderr.startswith("seed: 7 in Small, 8 in Small; ")
+    assert not list((folder / "runs").glob("later-*"))
+
+
+@pytest.mark.parametrize("words", [["--replications", "0"], ["--set", "replications=0"]])
+def test_less_than_one_replication_is_refused_before_anything_is_simulated(compared, folder, words):
+    result = compared("small.yaml", "often.yaml", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "replications" in result.stderr
+    assert not (folder / "runs").exists()
+
+
+def test_one_pair_has_no_interval_and_decides_nothing(compared):
+    printed = compared("small.yaml", "often.yaml", "--replications", "1", "--no-charts").stdout
+    assert "compared: 1 pair of replications\n" in printed
+    assert re.search(r"^Link over the border +undecided +-[\d.]+ % +- +too few pairs$", printed, re.MULTILINE)
+    assert "One pair has no interval and decides nothing; --replications 2 or more gives one.\n" in printed
+    assert "(1 replication)\n" in printed
+
+
+def test_json_is_json_also_of_one_pair_and_of_what_was_not_there(compared):
+    words = ["--replications", "1", "--no-charts", "--json"]
+    printed = compared("small.yaml", "often.yaml", *words).stdout
+
+    def refuse(word):
+        raise AssertionError(word)
+
+    table = json.loads(printed, parse_constant=refuse)["table"]
+    assert {row["low95"] for row in table} == {None}
+    assert next(row for row in table if row["kpi"] == "border_crossing_time_mean")["change_share"] is None
+
+
+def test_charts_folder_that_cannot_be_written_is_said_after_the_tables(compared, folder):
+    (folder / "taken").write_text("a file")
+    result = compared("small.yaml", "often.yaml", "--replications", "1", "--charts", "taken/charts")
+    assert result.exit_code == 3
+    assert "Claim: " in result.stdout
+    assert result.stderr == "cannot read or write taken/charts: Not a directory\n"
 
 
 def test_required_claim_that_is_not_met_is_exit_4(compared):
@@ -110,7 +166,7 @@ def test_second_file_is_checked_before_the_first_is_simulated(compared, folder):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["empty", "small.yaml"], "empty"),
+        (["empty", "small.yaml"], "empty: is no run, it has no manifest.json"),
         (["nowhere", "small.yaml"], "nowhere: no such folder"),
         (["table.csv", "small.yaml"], "table.csv: is no scenario file, its name must end in .yaml"),
         (["a", "small.yaml", "--set", "seed=2"], "a: is a finished run, --set is for scenario files"),

@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
 
 import click
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 
 import results
 import sim
-from corridor.exit_codes import ExitCode
+from corridor.exit_codes import READER_GONE, ExitCode
 from corridor.main import main
 
 
@@ -107,9 +108,25 @@ def test_ledger_that_does_not_add_up_is_a_failed_run(failing):
     assert ended(failing(results.LedgerError("a sums to 1 s"))) == (3, "", "a sums to 1 s\n")
 
 
-def test_closed_pipe_is_left_to_click(failing):
-    result = failing(BrokenPipeError(errno.EPIPE, "Broken pipe"))
-    assert (result.exit_code, result.stderr) == (1, "")
+def test_worker_that_is_killed_is_a_failed_run(failing):
+    code, out, err = ended(failing(BrokenProcessPool("a process in the process pool was terminated abruptly")))
+    assert (code, out) == (3, "")
+    assert err.startswith("a process was killed from outside, perhaps for want of memory: ")
+
+
+def test_reader_that_has_gone_ends_the_command_quietly(failing):
+    assert ended(failing(BrokenPipeError(errno.EPIPE, "Broken pipe"))) == (READER_GONE, "", "")
+
+
+@pytest.mark.parametrize("words", [["plot", "--list"], ["validate", "small.yaml"], ["run", "small.yaml", "-q"]])
+def test_head_ends_a_command_quietly_as_it_does_other_tools(folder, words):
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "corridor", *words], stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (READER_GONE, "")
 
 
 def test_unknown_command_is_exit_2_with_what_was_meant(corridor):

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from corridor.indicators import PRINTED, by_group
+from corridor.indicators import PRINTED, by_group, printed_rows
 from results import KPIS
 from sim import load_scenario
 
@@ -53,3 +53,15 @@ def test_line_and_direction_without_freight_have_no_table(headings):
 
 def test_printed_indicators_are_in_the_registry():
     assert [key for key in PRINTED if key not in KPIS] == []
+
+
+def test_indicators_that_are_nothing_in_any_run_are_left_out_unless_all_are():
+    rows = [
+        {"kpi": "lead_time_mean", "baseline": math.nan, "upgraded": 5.0},
+        {"kpi": "throughput_trains", "baseline": 0.0, "upgraded": 0.0},
+        {"kpi": "still_in_system", "baseline": 3.0, "upgraded": 3.0},
+        {"kpi": "throughput_t", "baseline": 0.0, "upgraded": 2.0},
+    ]
+    figures = ("baseline", "upgraded")
+    assert [row["kpi"] for row in printed_rows(rows, figures)] == ["lead_time_mean", "throughput_t"]
+    assert [row["kpi"] for row in printed_rows(rows[1:3], figures)] == ["throughput_trains"]

@@ -55,8 +55,7 @@ def test_wrong_use_is_exit_2(corridor, words, sentence):
 def test_folder_without_a_run_is_exit_2(corridor, folder):
     (folder / "empty").mkdir()
     result = corridor("plot", "empty")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "empty" in result.stderr
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", "empty: is no run, it has no manifest.json\n")
 
 
 def test_partial_run_is_drawn_with_a_warning(corridor, runs, folder):
@@ -73,3 +72,13 @@ def test_run_without_a_finished_replication_is_exit_2(corridor, runs, folder):
         report.unlink()
     result = corridor("plot", "a")
     assert (result.exit_code, result.stderr) == (2, "a: none of its 2 replications is finished\n")
+
+
+def test_charts_folder_that_cannot_be_written_is_exit_3(corridor, runs, folder):
+    (folder / "taken").write_text("a file")
+    result = corridor("plot", "a", "--chart", "throughput", "-o", "taken/charts")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        3,
+        "",
+        "cannot read or write taken/charts: Not a directory\n",
+    )

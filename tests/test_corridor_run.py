@@ -16,14 +16,13 @@ def test_table_has_the_indicators_of_each_line_and_direction(corridor):
     result = corridor("run", "small.yaml", "--workers", "1")
     assert (result.exit_code, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
-    assert lines[0] == "Link over the border: China to Viet Nam"
-    assert lines[1].split() == ["indicator", "unit", "mean", "95", "%", "interval"]
-    assert [line.split("  ")[0] for line in lines[2:10]] == [
+    assert lines[:3] == ["scenario: Small", "", "Link over the border: China to Viet Nam"]
+    assert lines[3].split() == ["indicator", "unit", "mean", "95", "%", "interval"]
+    assert [line.split("  ")[0] for line in lines[4:11]] == [
         "mean lead time",
         "median lead time",
         "P90 of lead time",
         "P95 of lead time",
-        "mean border crossing time",
         "throughput, TEU",
         "throughput, tonnes",
         "freight trains",
@@ -105,7 +104,7 @@ def test_progress_is_drawn_on_a_terminal_only_and_not_when_quiet(folder, words, 
     os.close(outer)
     assert ("Small" in drawn) is is_drawn
     assert "\x1b[3" not in drawn, "NO_COLOR is set"
-    assert done.stdout.startswith("Link over the border: China to Viet Nam\n")
+    assert done.stdout.startswith("scenario: Small\n")
 
 
 def test_interrupted_run_goes_on_where_it_stopped(corridor, monkeypatch):
@@ -124,3 +123,52 @@ def test_interrupted_run_goes_on_where_it_stopped(corridor, monkeypatch):
     )
     assert sim.open_run(Path("here")).finished == (0,)
     assert corridor("run", "small.yaml", "--workers", "1", "-o", "here").stdout.endswith("run: here (3 replications)\n")
+
+
+def test_one_replication_says_that_it_has_no_interval(corridor):
+    result = corridor("run", "small.yaml", "--workers", "1", "--replications", "1", "-o", "here")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert next(line for line in result.stdout.splitlines() if line.startswith("mean lead time")).endswith(" -")
+    assert result.stdout.endswith(
+        "One replication has no interval; --replications 2 or more gives one.\n\nrun: here (1 replication)\n"
+    )
+    printed = json.loads(corridor("run", "small.yaml", "--replications", "1", "-o", "here", "--json").stdout)
+    assert {(row["low95"], row["high95"]) for row in printed["kpis"]} == {(None, None)}
+
+
+def test_half_files_of_killed_processes_are_removed_and_those_of_living_ones_are_not(corridor, folder):
+    with subprocess.Popen([sys.executable, "-c", ""]) as killed:
+        pass
+    corridor("run", "small.yaml", "--workers", "1", "--replications", "1", "-o", "here")
+    left = folder / "here" / f".intervals-1.parquet-{killed.pid}.part"
+    others = [folder / "here" / f".intervals-2.parquet-{os.getpid()}.part", folder / "here" / ".notes.part"]
+    for file in (left, *others):
+        file.write_text("half")
+    assert corridor("run", "small.yaml", "--workers", "1", "--replications", "2", "-o", "here").exit_code == 0
+    assert sorted((folder / "here").glob(".*")) == sorted(others)
+
+
+def test_folder_of_another_scenario_is_refused(corridor):
+    corridor("run", "small.yaml", "--workers", "1", "--replications", "1", "-o", "here")
+    result = corridor("run", "often.yaml", "--workers", "1", "-o", "here")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2,
+        "",
+        "here: holds a run of another scenario ('small.yaml'), name another folder\n",
+    )
+
+
+def test_folder_with_other_files_is_refused(corridor, folder):
+    (folder / "letters").mkdir()
+    (folder / "letters" / "a.txt").write_text("dear")
+    result = corridor("run", "small.yaml", "--workers", "1", "-o", "letters")
+    assert (result.exit_code, result.stderr) == (2, "letters: is no run, it has no manifest.json\n")
+    assert [file.name for file in (folder / "letters").iterdir()] == ["a.txt"]
+
+
+def test_run_is_no_scenario(corridor):
+    corridor("run", "small.yaml", "--workers", "1", "--replications", "1", "-o", "here")
+    result = corridor("run", "here")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("here:")
+    assert "is a folder" in result.stderr

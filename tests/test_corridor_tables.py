@@ -6,7 +6,7 @@ import math
 import pytest
 
 from corridor import tables
-from corridor.tables import number, percent, print_json, print_table, signed, span
+from corridor.tables import count, hours, number, percent, print_json, print_table, signed, span
 
 COLUMNS = {"indicator": "left", "baseline": "right", "change": "right"}
 ROWS = [["mean lead time", "1,234", "-12.0 %"], ["Đồng Đăng [km] 中国", "8.25", "-"]]
@@ -72,7 +72,8 @@ def test_texts_wrap_on_a_narrow_terminal(on_terminal):
         (123.456, "123.5"),
         (-12.34, "-12.3"),
         (1.005, "1.00"),
-        (0.0, "0.00"),
+        (0.0, "0"),
+        (0.001, "0.00"),
         (math.nan, "-"),
     ],
 )
@@ -82,8 +83,13 @@ def test_number_shows_what_counts(value, text):
 
 def test_change_and_interval():
     assert (percent(-0.1234), percent(0.05), percent(math.nan)) == ("-12.3 %", "+5.0 %", "-")
-    assert (percent(-0.0004), signed(-0.004, 2), signed(-1.126, 2)) == ("+0.0 %", "+0.00", "-1.13")
-    assert (span("1", "2"), span("-", "2")) == ("1 to 2", "-")
+    assert (percent(-0.0004), signed(-0.004, 2), signed(-1.126, 2)) == ("0.0 %", "0.00", "-1.13")
+    assert (span("1", "2"), span("-", "2"), span("-2.0 %", "+1.0 %")) == ("1 to 2", "-", "-2.0 to +1.0 %")
+
+
+def test_hours_have_two_decimals_and_counts_their_noun():
+    assert (hours(0.0), hours(1234.567)) == ("0.00", "1,234.57")
+    assert (count(1, "line"), count(0, "line"), count(1200, "file")) == ("1 line", "0 lines", "1,200 files")
 
 
 def test_json_has_null_for_what_is_no_number(capsys):

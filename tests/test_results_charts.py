@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import matplotlib as mpl
 import pytest
+import shapely
 from matplotlib.text import Text
 from test_results_comparison import pairs_of
 from test_results_synthetic import LINES, network, scenario, small_run, year_run
@@ -196,8 +197,29 @@ def test_labels_never_lie_over_each_other():
         place_labels(axes, labels, [(0.5, 0.5)])
         figure.draw_without_rendering()
         boxes = [Text.get_window_extent(text) for text in axes.texts]
-    assert 10 < len(boxes) < 60
+    assert 4 < len(boxes) < 60
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
+
+
+def test_leaders_run_through_no_other_label():
+    with style.styled():
+        figure = style.new_figure(3.0, title="x")
+        axes = figure.subplots()
+        figure.draw_without_rendering()
+        labels = [Label(f"Station {n}", (0.5 + 0.05 * (n % 3), 0.5 + 0.05 * (n // 3))) for n in range(12)]
+        place_labels(axes, labels, [(0.5, 0.5)])
+        figure.draw_without_rendering()
+        boxes = [shapely.box(*Text.get_window_extent(text).extents) for text in axes.texts]
+        leaders = {n: leader(text) for n, text in enumerate(axes.texts) if text.arrow_patch is not None}
+    assert len(leaders) > 3
+    for n, line in leaders.items():
+        assert not any(line.intersects(box) for m, box in enumerate(boxes) if m != n)
+
+
+def leader(text):
+    """The line that is drawn from a label to its point, in pixels."""
+    path = text.arrow_patch.get_path().transformed(text.arrow_patch.get_transform())
+    return shapely.LineString(path.vertices)
 
 
 def test_importing_results_and_listing_charts_imports_neither_pandas_nor_matplotlib():

@@ -1,10 +1,12 @@
-"""Broken variants of the shipped minimal scenario: each is refused with its exact place and words."""
+"""Broken variants of the shipped minimal scenario: `corridor validate` refuses each with its exact place and words."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from corridor.main import main
 from sim.scenario import ScenarioError, load_scenario
 
 MINIMAL = Path(__file__).parents[1] / "scenarios" / "minimal.yaml"
@@ -485,9 +487,10 @@ def test_broken_variant_is_refused_with_its_place_and_words(variant, tmp_path, m
     text, line, col = break_minimal(variant)
     (tmp_path / "broken.yaml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ScenarioError) as caught:
-        load_scenario("broken.yaml", overrides=variant.overrides)
-    assert str(caught.value) == f"broken.yaml:{line}:{col}: {variant.says}"
+    words = ["validate", "broken.yaml", *(word for override in variant.overrides for word in ("--set", override))]
+    done = CliRunner().invoke(main, words)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == f"broken.yaml:{line}:{col}: {variant.says}\n"
 
 
 def test_there_are_at_least_thirty_variants_with_different_names():

@@ -5,7 +5,7 @@ for the entry formalities, and ten minutes after them at c.
 """
 
 import pytest
-from small_networks import Stretch, chain_of, flow, freight, intervals, load, merged, rows
+from small_networks import chain_of, flow, freight, intervals, load, merged, rows
 
 import results
 import sim
@@ -365,34 +365,3 @@ def test_a_train_that_calls_on_the_way_unloads_and_loads_there(tmp_path):
         ("station_stop", "b", AT_BORDER_S + 300, AT_BORDER_S + 600),
         ("running", "l1:b-c", AT_BORDER_S + 600, AT_BORDER_S + 1200),
     ]
-
-
-def test_trucks_pass_both_sides_and_the_road_between(tmp_path):
-    stages = {"handover": {"work": "handover", "per": "carrier", "time_min": 2}, "documents": DOCUMENTS}
-    flows = goods(2)
-    loaded = load(
-        tmp_path,
-        dict.fromkeys("abc", 0),
-        [Stretch("a", "b", 10), Stretch("b", "c", 20, speed_kmh=40)],
-        china="a",
-        services={"trucks": {"truck": {"line": "small", "route": ["a", "b", "c"], "running_time_factor": 1.5}}},
-        flows=flows,
-        terminals=merged(TERMINALS, {"north": {"haul_h": 1}, "south": {"haul_h": 0.5}}),
-        borders=border(stages, china={"documents": DOCUMENTS}),
-    )
-    run = sim.run(loaded, folder=tmp_path / "run", replications=1, workers=1)
-    tables = {name: run.table(name, 0) for name in ("consignments", "intervals")}
-
-    assert results.check_chains(run, 0) == []
-    first, second = numbers(tables)
-    at_gate = READY_S + 3600
-    assert intervals(tables, "consignment", first) == [
-        ("haulage", "terminal:north", READY_S, at_gate),
-        ("document_check", "a", at_gate, at_gate + 600),
-        ("haulage", "l0:a-b", at_gate + 600, at_gate + 1500),
-        ("handover", "b", at_gate + 1500, at_gate + 1620),
-        ("document_check", "b", at_gate + 1620, at_gate + 2220),
-        ("haulage", "l1:b-c", at_gate + 2220, at_gate + 4920),
-        ("haulage", "terminal:south", at_gate + 4920, at_gate + 6720),
-    ]
-    assert intervals(tables, "consignment", second)[1] == ("queue", "a", at_gate, at_gate + 600)

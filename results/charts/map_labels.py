@@ -64,10 +64,13 @@ class _Placed:
 def _best_place(axes: "Axes", label: Label, placed: Sequence[_Placed], lines: NDArray[np.float64]) -> _Placed | None:
     best, least = None, float("inf")
     clearance = _CLEARANCE_PT * _pixels_per_point(axes)
+    spots = shapely.points(lines)
     for cost, one in _candidates(axes, label):
         if not _is_inside(axes, one.box) or any(_are_crossing(one, other) for other in placed):
             continue
         total = cost + min(1.0 * _count_inside(lines, one.box, clearance), 40.0)
+        total += 12.0 * sum(one.leader.intersects(other.leader) for other in placed)
+        total += 0.6 * np.count_nonzero(shapely.distance(one.leader, spots) < clearance / 2)
         if total < least:
             best, least = one, total
     return best
@@ -88,12 +91,11 @@ def _candidates(axes: "Axes", label: Label) -> Iterator[tuple[float, _Placed]]:
 
 
 def _are_crossing(one: _Placed, other: _Placed) -> bool:
-    """Whether two labels or their leaders touch."""
+    """Whether two labels touch, or the leader of one the other."""
     return (
         _overlap(one.box, other.box)
         or one.leader.intersects(shapely.box(*other.box))
         or other.leader.intersects(shapely.box(*one.box))
-        or one.leader.intersects(other.leader)
     )
 
 

@@ -1,0 +1,118 @@
+"""Scenarios made up at random: whatever the border asks for, every ledger adds up and both kernels agree."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small_networks import chain_of, flow, freight, load, passenger
+
+import results
+import sim
+from sim.kernel import StockKernel
+from sim.records import PER_REPLICATION
+
+WORKS = ["handover", "document_check", "scan", "inspection", "quarantine", "technical_inspection", "locomotive_change"]
+times = st.one_of(
+    st.integers(0, 90),
+    st.builds(lambda mean: {"exponential": {"mean": mean}}, st.integers(1, 60)),
+    st.builds(
+        lambda mean, cv: {"lognormal": {"mean": mean, "cv": cv}}, st.integers(1, 60), st.sampled_from([0.5, 2.0])
+    ),
+)
+shares = st.sampled_from([0.0, 0.0, 0.4, 1.0])
+offices = st.lists(st.sampled_from(["day", "night", "china_day"]), max_size=1)
+
+
+@st.composite
+def stages(draw):
+    work = draw(st.sampled_from(WORKS))
+    stage = {
+        "work": work,
+        "per": draw(st.sampled_from(["consignment", "consignment", "consignment", "teu", "t", "carrier"])),
+        "servers": draw(st.integers(1, 3)),
+        "time_min": draw(times),
+        "open": draw(offices),
+        "at_closing": draw(st.sampled_from(["resume", "finish"])),
+        "channels": draw(st.sampled_from([["green", "yellow", "red"], ["yellow", "red"], ["red"]])),
+        "sampled_share": draw(st.sampled_from([1.0, 1.0, 0.5])),
+        "error_share": draw(shares),
+        "rework_h": draw(st.sampled_from([0.0, 1.0, 7.0])),
+    }
+    if work == "document_check":
+        stage["pre_arrival_share"] = draw(shares)
+    return stage
+
+
+@st.composite
+def sides(draw, station):
+    made = {f"s{i}": draw(stages()) for i in range(draw(st.integers(1, 4)))}
+    one_way = draw(st.permutations(list(made)))
+    shares = draw(st.sampled_from([(1.0, 0.0, 0.0), (0.5, 0.3, 0.2), (0.0, 0.0, 1.0)]))
+    channels = dict(zip(("green", "yellow", "red"), shares, strict=True))
+    return {"station": station, "stages": made, "exit": one_way, "entry": list(made), "channel_shares": channels}
+
+
+@st.composite
+def scenarios(draw):
+    """A line a - b - c - d with its border between a and b, or b and c, trains and goods both ways."""
+    at = draw(st.sampled_from(["ab", "bc", "ad"]))
+    border = {"name": "Gate", "china": draw(sides(at[0])), "viet_nam": draw(sides(at[1]))}
+    border["joint_inspection"] = draw(st.booleans())
+    border["held"] = {
+        "policy": draw(st.sampled_from(["hold_train", "cut_out"])),
+        "after_h": draw(st.sampled_from([0.0, 0.5, 3.0])),
+    }
+    mode = draw(st.sampled_from([None, "transship", "bogie_change", "through"]))
+    if mode:
+        border["gauge_transfer"] = {"mode": mode, "station": at[1], "time_min": draw(times), "cranes": 2}
+    terminal = {"cranes": draw(st.sampled_from([1, 3])), "lift_min": draw(times), "open": draw(offices), "tracks": 2}
+    leaves = st.sampled_from([{"every_h": 5}, {"every_h": 11, "first": "03:20"}, {"when_full_or_after_h": 9}])
+    calls = draw(st.sampled_from(["ad", "acd"]))
+    trains = {
+        "south": freight(
+            calls,
+            departures=draw(leaves),
+            cutoff_h=draw(st.sampled_from([0, 2])),
+            consist={"capacity_teu": draw(st.sampled_from([4, 30]))},
+        ),
+        "north": freight(calls[::-1], departures=draw(leaves)),
+        "local": passenger("da", departures={"every_h": 2}),
+    }
+    flows = {
+        "out": flow("north", "south", per_hour=draw(st.sampled_from([0.1, 0.7])), teu=2),
+        "back": flow("south", "north", per_hour=0.3),
+    }
+    terminals = {
+        "north": {"name": "N", "station": "a", **terminal, "haul_h": draw(st.sampled_from([0, 3]))},
+        "south": {"name": "S", "station": "d", **terminal},
+    }
+    if calls == "acd":
+        terminals["middle"] = {"name": "M", "station": "c", "tracks": 9}
+        flows |= {"in": flow("north", "middle", per_hour=0.1), "on": flow("middle", "south", per_hour=0.1)}
+    hours = {
+        "day": {"clock": "viet_nam", "hours": ["07:00-19:00"]},
+        "night": {"clock": "viet_nam", "hours": ["00:00-05:30", "21:00-24:00"], "days": ["mon", "tue", "thu", "sat"]},
+        "china_day": {"clock": "china", "hours": ["08:00-12:00", "14:00-20:00"]},
+    }
+    return {
+        "services": {"trains": trains},
+        "flows": flows,
+        "terminals": terminals,
+        "borders": {"gate": border},
+        "opening_hours": hours,
+    }, at
+
+
+@settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(scenarios())
+def test_every_chain_adds_up_and_both_kernels_agree(tmp_path_factory, made):
+    blocks, at = made
+    folder = tmp_path_factory.mktemp("made")
+    points, stretches = chain_of(4, tracks=3)
+    loaded = load(folder, points, stretches, china="a" if at != "bc" else "ab", **blocks)
+
+    run = sim.run(loaded, folder=folder / "run", replications=1, workers=1)
+
+    assert results.check_chains(run, 0) == []
+    servers = run.table("servers", 0).to_pandas()
+    assert (servers.busy_s <= servers.servers * 3600).all()
+    stock = sim.simulate(loaded, 0, clock=StockKernel)
+    assert [name for name in PER_REPLICATION if run.table(name, 0).to_pylist() != stock[name].to_pylist()] == []
