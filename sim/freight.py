@@ -208,10 +208,9 @@ class Railway:
             calls = service.way.points[service.way.points.index(station) :]
             taken = []
             for consignment in waiting:
-                if self._demand.flow(consignment).destination_station in calls and room.has_for(
-                    self._demand, consignment
-                ):
-                    room.take(self._demand, consignment)
+                flow = self._demand.flow(consignment)
+                if flow.destination_station in calls and room.has_for(flow.flow.consignment):
+                    room.take(flow.flow.consignment)
                     taken.append(consignment)
             return taken
 

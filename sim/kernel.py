@@ -93,10 +93,10 @@ class Kernel(simpy.Environment):
                     raise _stuck(now, item)
             if type(item) is Process:
                 try:
-                    wait = item.resume(None)
+                    wait: Any = item.resume(None)
                 except StopIteration:
                     continue
-                if isinstance(wait, int):
+                if type(wait) is int:
                     if wait < 0:
                         raise _negative(item, wait)
                     heappush(queue, (now + wait, NORMAL, next(number), item))

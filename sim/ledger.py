@@ -26,14 +26,15 @@ class Ledger:
     - `loads`: consignment, train (or -1 for its own truck), from, to, loaded_s, unloaded_s (-1: not yet)
     """
 
-    __slots__ = ("_open_loads", "_own_rows", "loads", "own_intervals", "runs", "train_intervals")
+    __slots__ = ("_load_rows", "_open_loads", "_own_rows", "loads", "own_intervals", "runs", "train_intervals")
 
     def __init__(self) -> None:
         self.train_intervals = array(WHOLE)
         self.own_intervals = array(WHOLE)
         self.runs = array(WHOLE)
         self.loads = array(WHOLE)
-        self._open_loads: dict[int, int] = {}
+        self._open_loads: dict[int, tuple[int, int, int]] = {}
+        self._load_rows: list[int] = []
         self._own_rows: list[int] = []
 
     def train(self, number: int, place: int, cause: int, start_s: int, end_s: int) -> None:
@@ -52,22 +53,30 @@ class Ledger:
             rows = self._own_rows
             rows += (number, place, cause, start_s, end_s)
             if len(rows) >= ROWS_AT_ONCE:
-                self.end()
+                self._hand_over()
 
-    def end(self) -> None:
-        """Nothing more is written, or for now: hand over what is kept back because single rows are slow to add."""
+    def _hand_over(self) -> None:
+        """Single rows are slow to add to an array: take over what is kept back."""
         self.own_intervals.fromlist(self._own_rows)
         self._own_rows.clear()
+        self.loads.fromlist(self._load_rows)
+        self._load_rows.clear()
+
+    def end(self) -> None:
+        """Nothing more is written: what is still on a carrier is a row too."""
+        for consignment, (train, loaded_at, loaded_s) in self._open_loads.items():
+            self._load_rows += (consignment, train, loaded_at, NOT_YET, loaded_s, NOT_YET)
+        self._open_loads.clear()
+        self._hand_over()
 
     def open_load(self, consignment: int, train: int, place: int, loaded_s: int) -> None:
         """From here on the train's time is the consignment's."""
-        self._open_loads[consignment] = len(self.loads)
-        self.loads.extend((consignment, train, place, NOT_YET, loaded_s, NOT_YET))
+        self._open_loads[consignment] = (train, place, loaded_s)
 
     def close_load(self, consignment: int, place: int, unloaded_s: int) -> None:
         """Up to here."""
-        row = self._open_loads.pop(consignment)
-        self.loads[row + 3], self.loads[row + 5] = place, unloaded_s
+        train, loaded_at, loaded_s = self._open_loads.pop(consignment)
+        self._load_rows += (consignment, train, loaded_at, place, loaded_s, unloaded_s)
 
 
 class Places:

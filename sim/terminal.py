@@ -2,14 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Sequence
-from operator import itemgetter
+from math import inf
 from typing import Any
 
 from .border.opening_hours import NEVER_S, OpenTimes
 from .demand import Demand, FlowDemand
 from .kernel import Clock
 from .ledger import Ledger, cause
-from .scenario.schema import Consist, Scenario
+from .scenario.schema import ConsignmentSize, Consist, Scenario
 from .servers import ServerGroup
 from .streams import Streams, seconds
 from .train import Train
@@ -24,84 +24,86 @@ Lifts = tuple[ServerGroup | None, list[int]]
 
 
 class Room:
-    """What is left of a train's capacity, in TEU and in tonnes (None: not limited by it)."""
+    """What is left of a train's capacity, in TEU and in tonnes (infinite: not limited by it)."""
 
-    __slots__ = ("_consist", "mass_t", "teu")
+    __slots__ = ("mass_t", "teu")
 
     def __init__(self, consist: Consist, load: Sequence[int], demand: Demand) -> None:
-        self._consist = consist
-        self.teu = consist.capacity_teu
-        self.mass_t = consist.capacity_t
+        self.teu = inf if consist.capacity_teu is None else consist.capacity_teu
+        self.mass_t = inf if consist.capacity_t is None else consist.capacity_t
         for consignment in load:
-            self.take(demand, consignment)
+            self.take(demand.flow(consignment).flow.consignment)
 
-    def has_for(self, demand: Demand, consignment: int) -> bool:
+    def has_for(self, size: ConsignmentSize) -> bool:
         """Whether one more consignment fits."""
-        size = demand.flow(consignment).flow.consignment
-        if self.teu is not None and size.teu > self.teu:
-            return False
-        return self.mass_t is None or size.mass_t <= self.mass_t
+        return size.teu <= self.teu and size.mass_t <= self.mass_t
 
-    def would_do_when_empty(self, demand: Demand, consignment: int) -> bool:
-        """Whether the consignment fits such a train at all."""
-        return Room(self._consist, (), demand).has_for(demand, consignment)
-
-    def take(self, demand: Demand, consignment: int) -> None:
+    def take(self, size: ConsignmentSize) -> None:
         """Use up the room of one consignment."""
-        size = demand.flow(consignment).flow.consignment
-        if self.teu is not None:
-            self.teu -= size.teu
-        if self.mass_t is not None:
-            self.mass_t -= size.mass_t
+        self.teu -= size.teu
+        self.mass_t -= size.mass_t
+
+
+class Row:
+    """Goods of one flow that wait: `(at terminal since, consignment)` in order of time, all of one size."""
+
+    __slots__ = ("size", "waiting")
+
+    def __init__(self, size: ConsignmentSize, arrivals: list[tuple[int, int]]) -> None:
+        self.size = size
+        self.waiting = deque(sorted(arrivals))
 
 
 class Stock:
-    """Goods at or on the way to one station for trains of one line: rows for each station of destination.
+    """Goods at or on the way to one station for trains of one line: rows for each station of destination."""
 
-    A row has consignments of one size, so that those too large for a train do not stand before others for ever.
-    """
+    def __init__(self) -> None:
+        self._rows: dict[str, list[Row]] = {}
 
-    def __init__(self, demand: Demand) -> None:
-        self._demand = demand
-        self._rows: dict[str, list[deque[tuple[int, int]]]] = {}
-
-    def fill(self, destination: str, arrivals: list[tuple[int, int]]) -> None:
-        """Add a row `(at terminal since, consignment)` of one flow; it is put in order of time."""
-        self._rows.setdefault(destination, []).append(deque(sorted(arrivals)))
+    def fill(self, destination: str, row: Row) -> None:
+        """Add the goods of one flow."""
+        self._rows.setdefault(destination, []).append(row)
 
     def take(self, destinations: Sequence[str], room: Room, now: int) -> list[int]:
-        """Take the goods that are there, oldest first over all rows, up to the first one without room."""
+        """Take the goods that are there, oldest first over all rows, up to the first one without room.
+
+        `room` is that of the train when it comes; a row whose goods never fit it does not stand before the others.
+        """
         taken: list[int] = []
         rows = self._rows_for(destinations, room)
         while rows:
-            row = rows[0] if len(rows) == 1 else min(rows, key=itemgetter(0))
-            arrival_s, consignment = row[0]
-            if arrival_s > now or not room.has_for(self._demand, consignment):
+            row = rows[0] if len(rows) == 1 else min(rows, key=_oldest)
+            if row.waiting[0][0] > now or not room.has_for(row.size):
                 break
-            row.popleft()
-            room.take(self._demand, consignment)
-            taken.append(consignment)
-            if not row:
-                rows = [left for left in rows if left]
+            taken.append(row.waiting.popleft()[1])
+            room.take(row.size)
+            if not row.waiting:
+                rows.remove(row)
         return taken
 
     def full_at(self, destinations: Sequence[str], room: Room, *, longest_wait_s: int) -> int:
         """When waiting goods fill the room, or the oldest has waited so long; `NEVER_S` when no more come."""
         rows = self._rows_for(destinations, room)
-        waiting = sorted(entry for row in rows for entry, _ in zip(row, range(_LOOK_AHEAD), strict=False))
-        for arrival_s, consignment in waiting:
+        waiting = sorted(
+            (*entry, row.size) for row in rows for entry, _ in zip(row.waiting, range(_LOOK_AHEAD), strict=False)
+        )
+        for arrival_s, _, size in waiting:
             if arrival_s > waiting[0][0] + longest_wait_s:
                 break
-            if not room.has_for(self._demand, consignment):
+            if not room.has_for(size):
                 return arrival_s
-            room.take(self._demand, consignment)
+            room.take(size)
             if room.teu == 0 or room.mass_t == 0:
                 return arrival_s
         return waiting[0][0] + longest_wait_s if waiting else NEVER_S
 
-    def _rows_for(self, destinations: Sequence[str], room: Room) -> list[deque[tuple[int, int]]]:
-        rows = [row for destination in destinations for row in self._rows.get(destination, ()) if row]
-        return [row for row in rows if room.would_do_when_empty(self._demand, row[0][1])]
+    def _rows_for(self, destinations: Sequence[str], room: Room) -> list[Row]:
+        rows = [row for destination in destinations for row in self._rows.get(destination, ())]
+        return [row for row in rows if row.waiting and room.has_for(row.size)]
+
+
+def _oldest(row: Row) -> tuple[int, int]:
+    return row.waiting[0]
 
 
 _LOOK_AHEAD = 2000
@@ -166,7 +168,8 @@ class Terminals:
                 continue
             stock = self.stock(flow.flow.line, flow.origin_station)
             numbers = range(flow.first, flow.first + len(flow))
-            stock.fill(flow.destination_station, list(zip(flow.at_terminal_s, numbers, strict=True)))
+            row = Row(flow.flow.consignment, list(zip(flow.at_terminal_s, numbers, strict=True)))
+            stock.fill(flow.destination_station, row)
 
     @property
     def groups(self) -> list[ServerGroup]:
@@ -175,7 +178,7 @@ class Terminals:
 
     def stock(self, line: str, station: str) -> Stock:
         """The goods of one line that wait at one station."""
-        return self._stocks.setdefault((line, station), Stock(self._demand))
+        return self._stocks.setdefault((line, station), Stock())
 
     def load(self, train: Train, taken: list[int], *, not_before_s: int) -> Generator[Any, Any, None]:
         """Lift goods onto the train; it goes on when the last is on, and their time is the train's from then."""

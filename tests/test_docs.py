@@ -9,12 +9,19 @@ import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from PIL import Image
 
+import results
+import sim
+from corridor import comparison_tables
 from corridor.exit_codes import ExitCode
+from corridor.tables import print_table
+from results.claims import Word
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -24,7 +31,8 @@ PAGES = sorted(
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SHORT = "time: {warm_up_weeks: 0, horizon_weeks: 1, run_out_weeks: 1}\nreplications: 2\n"
-KNOWN = {"sh", "python", "yaml"}
+KNOWN = {"sh", "python", "yaml", "text"}
+IMAGE = re.compile(r"!\[([^\]]+)\]\(([^)\s]+)\)")
 
 
 def blocks(page, kind):
@@ -124,6 +132,32 @@ def test_links_within_the_repository_lead_somewhere(page):
         assert target.exists(), f"{page.name}: {link}"
         if heading:
             assert heading in _headings(target), f"{page.name}: {link}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pictures_are_there_whole_and_small(page):
+    for text, file in IMAGE.findall(page.read_text(encoding="utf-8")):
+        picture = page.parent / file
+        assert text
+        assert picture.stat().st_size < 300_000
+        with Image.open(picture) as image:
+            image.load()
+            assert image.width >= 1000
+
+
+def test_printed_verdicts_of_the_readme_are_as_the_command_prints_them(capsys):
+    """The numbers are those of a long run; the columns, words and sentences must be those of today's command."""
+    (excerpt,) = blocks(ROOT / "README.md", "text")
+    title, headings, *lines = excerpt.splitlines()
+    claim = results.LEAD_TIME_CLAIM
+    assert title == f"Claim: {claim.text}"
+    assert f"Source of the claim: {claim.source}." in lines
+    rows = [re.split(r" {2,}", line) for line in lines[: lines.index("")]]
+    print_table(comparison_tables._VERDICTS, rows)
+    assert capsys.readouterr().out.splitlines() == [headings, *lines[: lines.index("") + 1]]
+    names = [line.name for line in sim.load_scenario(ROOT / "scenarios" / "baseline.yaml").scenario.network.values()]
+    assert [row[0] for row in rows] == [*names, "all lines"]
+    assert {row[1] for row in rows} <= {*get_args(Word)}
 
 
 def _headings(page):

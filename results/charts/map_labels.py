@@ -100,7 +100,14 @@ def _are_crossing(one: _Placed, other: _Placed) -> bool:
 
 
 def _write(axes: "Axes", label: Label, place: _Placed) -> None:
-    arrow = {"arrowstyle": "-", "color": style.FAINT, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2, "relpos": place.foot}
+    arrow = {
+        "arrowstyle": "-",
+        "color": style.FAINT,
+        "linewidth": 0.6,
+        "shrinkA": 0,
+        "shrinkB": 2,
+        "relpos": place.foot,
+    }
     text = axes.annotate(
         label.text,
         label.location,

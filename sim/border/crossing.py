@@ -37,6 +37,7 @@ class SideWork:
     steps: tuple[Step, ...]
     pipeline: Pipeline
     truck_pipeline: Pipeline
+    ahead: tuple[int, ...]  # the stages whose papers can be lodged before arrival
     set_aside: list[Clearance] = field(default_factory=list)
 
 
@@ -79,15 +80,14 @@ class Crossing:
         now = self._clock.now
         for work in (self._sides[exit_side, "exit"], self._sides[entry_side, "entry"]):
             pipeline = work.pipeline
-            ahead = [i for i, desk in enumerate(pipeline.desks) if desk.stage.pre_arrival_share]
-            if not ahead:
+            if not work.ahead:
                 continue
             for consignment in consignments:
                 flow = self._demand.flow(consignment)
                 if flow.border != self.id:
                     continue
                 works, number = self._works(consignment, pipeline), consignment - flow.first
-                for i in ahead:
+                for i in work.ahead:
                     if works[i].lodged and works[i].lodged[number] and works[i].work_s[number] >= 0:
                         self.formalities.lodge(consignment, number, pipeline.desks[i], works[i], now)
 
@@ -222,7 +222,9 @@ class Crossing:
                 first = steps.pop().first
             consignment_desks.append(desk)
             steps.append(Step(None, first, len(consignment_desks)))
-        return SideWork(place, tuple(steps), Pipeline(side, place, consignment_desks), Pipeline(side, place, desks))
+        ahead = tuple(i for i, desk in enumerate(consignment_desks) if desk.stage.pre_arrival_share)
+        pipelines = Pipeline(side, place, consignment_desks), Pipeline(side, place, desks)
+        return SideWork(place, tuple(steps), *pipelines, ahead)
 
     def _desk(self, side: Country, stage_id: str, place: int) -> StageDesk:
         key = f"{self.id}.{side}.{stage_id}"

@@ -4,7 +4,7 @@ from .block import ALL_DAYS, Block, Country, Day
 from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
 from .dispatching import Dispatching, Priorities
 from .distribution import Distribution
-from .flows import Flow
+from .flows import ConsignmentSize, Flow
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
@@ -21,6 +21,7 @@ __all__ = [
     "BorderSide",
     "Channel",
     "ChannelShares",
+    "ConsignmentSize",
     "Consist",
     "Country",
     "Day",
