@@ -45,7 +45,8 @@ def _table(columns: Mapping[str, Side], rows: Sequence[Sequence[str]], *, is_ter
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD if is_terminal else None, pad_edge=False, padding=(0, 2, 0, 0))
+    gap = 1 if is_terminal else 2  # the box adds one
+    table = Table(box=box.SIMPLE_HEAD if is_terminal else None, pad_edge=False, padding=(0, gap, 0, 0))
     for index, (heading, side) in enumerate(columns.items()):
         is_whole = side == "right" or not is_terminal
         cells = (heading, *(row[index] for row in rows))

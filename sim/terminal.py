@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Sequence
+from itertools import islice
 from math import inf
 from typing import Any
 
@@ -84,9 +85,7 @@ class Stock:
     def full_at(self, destinations: Sequence[str], room: Room, *, longest_wait_s: int) -> int:
         """When waiting goods fill the room, or the oldest has waited so long; `NEVER_S` when no more come."""
         rows = self._rows_for(destinations, room)
-        waiting = sorted(
-            (*entry, row.size) for row in rows for entry, _ in zip(row.waiting, range(_LOOK_AHEAD), strict=False)
-        )
+        waiting = sorted((*entry, row.size) for row in rows for entry in islice(row.waiting, _LOOK_AHEAD))
         for arrival_s, _, size in waiting:
             if arrival_s > waiting[0][0] + longest_wait_s:
                 break
