@@ -11,7 +11,15 @@ from pathlib import Path
 from .kernel import Kernel, StuckInstantError
 from .replication import Model, simulate_tables
 from .scenario import LoadedScenario
-from .stored_run import Run, create_run, finished_replications, keep_places, keep_replication, run_folder
+from .stored_run import (
+    Run,
+    create_run,
+    finished_replications,
+    keep_places,
+    keep_replication,
+    remove_leftovers,
+    run_folder,
+)
 from .tables import places_table
 from .track.jam import JamError
 
@@ -97,6 +105,8 @@ def _simulated(loaded: LoadedScenario, folder: Path, todo: list[int], workers: i
             pool.shutdown(wait=False, cancel_futures=True)
             for child in multiprocessing.active_children():
                 child.terminate()
+                child.join()
+            remove_leftovers(folder)
             raise
 
 

@@ -133,12 +133,13 @@ def create_run(loaded: LoadedScenario, folder: Path, replications: int) -> Run:
         there = _read_manifest(folder)
         if there.get("digest") != loaded.digest:
             raise RunError(f"{folder}: holds a run of another scenario ('{there.get('file')}'), name another folder")
-    (folder / "infrastructure").mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(folder)
+    _write_manifest(loaded, folder, replications)  # first: from here on the folder is this run's
+    (folder / "infrastructure").mkdir(exist_ok=True)
     for name, content in loaded.infrastructure.items():
         with _whole_file(folder / "infrastructure" / f"{name.removesuffix('.geojson')}.geojson") as file:
             file.write_bytes(content)
-    _write_manifest(loaded, folder, replications)
     return Run(folder)
 
 
@@ -284,7 +285,7 @@ def _write_json(file: Path, content: Mapping[str, Any]) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
-def _remove_leftovers(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Remove temporary files of processes that are no more: a worker that is killed cannot tidy up."""
     for file in (*folder.glob(".*.part"), *folder.glob("infrastructure/.*.part")):
         process = file.stem.rpartition("-")[2]

@@ -1,5 +1,6 @@
 """From a service's route over the network to the moves its trains ask for, with running times."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -33,6 +34,7 @@ class Tracks:
         self._places = places
         self._dispatching = dispatching
         self._groups = _groups(network)
+        self._double = _double_groups(network, self._groups)
         self._meeting: dict[str, MeetingPlace] = {}
         self._sections: dict[tuple[int, str], Section] = {}
         self._senses: dict[tuple[str, str], int] = {}
@@ -103,7 +105,7 @@ class Tracks:
     def _section(self, traversals: Sequence[Traversal]) -> Section:
         """One direction of a double track is a section; all of a single track between meeting places is one."""
         group = self._groups[traversals[0].section.id]
-        is_double = len(traversals) == 1 and traversals[0].section.tracks >= MIN_TRACKS_TO_MEET
+        is_double = group in self._double
         key = (group, traversals[0].to_point if is_double else "")
         if key not in self._sections:
             follows = all(t.section.block_system == "automatic_block" for t in traversals)
@@ -133,6 +135,16 @@ def _groups(network: Network) -> dict[str, int]:
             parent[root(other)] = root(near[0])
     numbers = {section: number for number, section in enumerate(sorted(network.sections))}
     return {section: numbers[root(section)] for section in network.sections}
+
+
+def _double_groups(network: Network, groups: Mapping[str, int]) -> frozenset[int]:
+    """The groups with a track for each direction: one section alone, of two tracks."""
+    alone = {group for group, sections in Counter(groups.values()).items() if sections == 1}
+    return frozenset(
+        group
+        for section, group in groups.items()
+        if group in alone and network.sections[section].tracks >= MIN_TRACKS_TO_MEET
+    )
 
 
 def _line_speed(traversal: Traversal, service: TrainService) -> float:
