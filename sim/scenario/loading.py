@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import geo
 from geo import Network
 
 from .checks import check_across_keys
@@ -20,6 +21,8 @@ from .problem import Problem, ScenarioError
 from .provenance import Provenance, unwrap
 from .schema import Scenario
 from .validation import find_bare_values, validate
+
+_MODEL, _GEOMETRY = Path(__file__).parents[1], Path(geo.__file__).parent
 
 NOT_IN_DIGEST = ("name", "description", "replications")
 """Keys that change no replication: an extended or renamed run keeps its digest."""
@@ -91,10 +94,12 @@ def _resolve(
 
 
 def _digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:
-    """Hash what a replication depends on, as canonical JSON, and the infrastructure files."""
+    """Hash what a replication depends on: the scenario as canonical JSON, infrastructure files, the model's code."""
     kept = {key: value for key, value in resolved.items() if key not in NOT_IN_DIGEST}
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     digest = hashlib.sha256(text.encode("ascii"))
     for name in sorted(contents):
         digest.update(f"\n{name}\n{hashlib.sha256(contents[name]).hexdigest()}".encode())
+    for file in sorted(_MODEL.rglob("*.py")) + sorted(_GEOMETRY.rglob("*.py")):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
