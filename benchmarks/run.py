@@ -8,7 +8,7 @@
    each container is delivered and each train arrives. It counts with its drawing, which is done by our functions. The
    two take turns, each in a fresh process, and must give the same answers to the second; the ratio of each pair is the
    result. Seconds depend on the machine, ratios hardly.
-2. One replication of the shipped scenarios, and the same scaled to one year.
+2. One replication of the shipped scenarios as `corridor run` does it, files included, and the same scaled to one year.
 
 Seconds are processor time of the simulation, without imports and the reading of the scenario; MB is the peak resident
 memory of the whole process, imports included. `--write` keeps the tables in benchmarks/results.md.
@@ -23,8 +23,9 @@ import platform
 import resource
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -91,11 +92,23 @@ def reference_line(*, weeks: int = WEEKS_A_YEAR) -> sim.LoadedScenario:
     return sim.load_scenario(REFERENCE, overrides=[f"time.horizon_weeks={weeks}"])
 
 
+def keep_one_replication(loaded: sim.LoadedScenario) -> None:
+    """What `corridor run` does: simulate, and write the tables part by part."""
+    with tempfile.TemporaryDirectory() as folder:
+        sim.run(loaded, folder=Path(folder) / "run", replications=1, workers=1)
+
+
+MODELS: dict[str, Callable[[sim.LoadedScenario], Any]] = {
+    "ours": lambda loaded: sim.simulate(loaded, 0),
+    "textbook": lambda loaded: answers_of_textbook(loaded, 0),
+}
+
+
 def measure(what: str, weeks: int) -> None:
     """Run one model once and print what it took, as JSON: this is what a fresh process does."""
     loaded = sim.load_scenario(SHIPPED / what) if what.endswith(".yaml") else reference_line(weeks=weeks)
     began = time.process_time()
-    result: Any = answers_of_textbook(loaded, 0) if what == "textbook" else sim.simulate(loaded, 0)
+    result = MODELS.get(what, keep_one_replication)(loaded)
     seconds = time.process_time() - began
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MB_PER_RUSAGE_UNIT
     answers = result if what == "textbook" else answers_of_tables(loaded, result) if what == "ours" else None

@@ -16,7 +16,7 @@ from .arguments import (
 )
 from .comparison_tables import print_comparison
 from .exit_codes import Invalid, NotMet
-from .indicators import line_name
+from .indicators import Lines, line_name
 from .simulation import simulate
 from .tables import count, print_json
 
@@ -45,7 +45,7 @@ _SET_HELP = "Change one value of {}. May be repeated."
     "--require-claim",
     "is_claim_required",
     is_flag=True,
-    help="Exit with 4 unless every line is inside the claim.",
+    help="Exit with 4 unless every line of both scenarios is inside the claim.",
 )
 @json_option
 def compare(
@@ -77,9 +77,10 @@ def compare(
     runs = (_finish(before, how), _finish(after, how))
     evidence = [Evidence.of(run) for run in runs]  # read once, for the tables and the charts
     comparison = compare(*evidence)
+    network = {**before.scenario.network, **after.scenario.network}  # a line may be in one of them only
     warn(comparison.warnings)
     if not is_json:
-        print_comparison(comparison, runs[1].scenario)
+        print_comparison(comparison, network)
     folder = charts_folder or Path("charts") / f"{_stem(baseline)}-vs-{_stem(upgraded)}"
     charts = [] if has_no_charts else [str(file) for file in draw_all(evidence, folder)]
     if is_json:
@@ -89,7 +90,7 @@ def compare(
             click.echo(f"run: {run.folder} ({count(len(run.finished), 'replication')})")
         click.echo(f"charts: {folder} ({count(len(charts), 'file')})" if charts else "charts: none")
     if is_claim_required:
-        _require_claim(comparison, runs[1])
+        _require_claim(comparison, network)
 
 
 def _read(path: Path, overrides: tuple[str, ...], how: HowToSimulate) -> "LoadedScenario | Run":
@@ -112,16 +113,19 @@ def _stem(path: Path) -> str:
     return path.stem if is_scenario_file(path) else path.resolve().name
 
 
-def _require_claim(comparison: "Comparison", run: "Run") -> None:
-    """End with 4 unless every line's verdict is `inside`.
+def _require_claim(comparison: "Comparison", network: Lines) -> None:
+    """End with 4 unless every line's verdict is `inside`; `network` has the lines of both scenarios.
 
     Raises:
-        NotMet: A line's verdict is another.
+        NotMet: A line's verdict is another, or there is none.
     """
+    judged = [verdict for verdict in comparison.verdicts if verdict.line in network]
+    if not judged:
+        raise NotMet("claim not met: nothing to judge, no line has freight across the border")
     unmet = [
-        f"{line_name(run.scenario, verdict.line)}: {verdict.word} ({verdict.claim.text})"
-        for verdict in comparison.verdicts
-        if verdict.line in run.scenario.network and verdict.word != "inside"
+        f"{line_name(network, verdict.line)}: {verdict.word} ({verdict.claim.text})"
+        for verdict in judged
+        if verdict.word != "inside"
     ]
     if unmet:
         raise NotMet("\n".join(f"claim not met: {each}" for each in unmet))

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .indicators import Row, by_group, line_name, printed_rows
+from .indicators import Lines, Row, by_group, line_name, printed_rows
 from .tables import NONE, Side, count, hours, number, percent, print_table, signed, span
 
 if TYPE_CHECKING:
     from results import Comparison, Verdict
-    from sim.scenario.schema import Scenario
 
 _INDICATORS: dict[str, Side] = {
     "indicator": "left",
@@ -40,18 +39,18 @@ _LEAST_H = 0.05
 _LEAST_FOR_INTERVAL = 2
 
 
-def print_comparison(comparison: "Comparison", scenario: "Scenario") -> None:
-    """Print all of a comparison, line by line, the verdicts last; `scenario` gives the lines their names."""
+def print_comparison(comparison: "Comparison", network: Lines) -> None:
+    """Print all of a comparison, line by line, the verdicts last; `network` gives the lines their names."""
     pairs = int(comparison.table["pairs"].max()) if len(comparison.table) else 0
     click.echo(f"baseline: {comparison.baseline}\nupgraded: {comparison.upgraded}")
     click.echo(f"compared: {count(pairs, 'pair')} of replications\n")
-    causes = [row for row in comparison.causes.to_dict("records") if row["line"] in scenario.network]
-    causes_of = by_group(scenario, causes, ("baseline_h", "upgraded_h"))
-    for title, rows in by_group(scenario, comparison.table.to_dict("records"), _FIGURES).items():
+    causes = [row for row in comparison.causes.to_dict("records") if row["line"] in network]
+    causes_of = by_group(network, causes, ("baseline_h", "upgraded_h"))
+    for title, rows in by_group(network, comparison.table.to_dict("records"), _FIGURES).items():
         _print_indicators(rows, title, pairs)
         if title in causes_of:
             _print_causes(causes_of[title], f"{title}: where the change comes from")
-    _print_verdicts(comparison, scenario)
+    _print_verdicts(comparison, network)
     if pairs < _LEAST_FOR_INTERVAL:
         click.echo("One pair has no interval and decides nothing; --replications 2 or more gives one.\n")
 
@@ -86,18 +85,18 @@ def _change(row: Row) -> str:
     return "new" if is_now and not was else NONE
 
 
-def _print_verdicts(comparison: "Comparison", scenario: "Scenario") -> None:
+def _print_verdicts(comparison: "Comparison", network: Lines) -> None:
     for claim in dict.fromkeys(verdict.claim for verdict in comparison.verdicts):
         cells = [
             [
-                line_name(scenario, verdict.line),
+                line_name(network, verdict.line),
                 verdict.word,
                 percent(verdict.change_share),
                 span(percent(verdict.low90), percent(verdict.high90)),
                 _why(verdict),
             ]
             for verdict in comparison.verdicts
-            if verdict.claim == claim and (verdict.line in scenario.network or len(scenario.network) > 1)
+            if verdict.claim == claim and (verdict.line in network or len(network) > 1)
         ]
         print_table(_VERDICTS, cells, title=f"Claim: {claim.text}")
         click.echo(f"Source of the claim: {claim.source}.")

@@ -1,11 +1,11 @@
 """Which indicators are printed, and the headings they stand under."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Scenario
+    from sim.scenario.schema import LineInfrastructure
 
 PRINTED = (
     "lead_time_mean",
@@ -22,6 +22,9 @@ PRINTED = (
 Row = dict[Any, Any]
 """One row of a table of results, by column."""
 
+Lines = Mapping[str, "LineInfrastructure"]
+"""Lines by id, as in the block `network` of a scenario, or of two that are compared."""
+
 _DIRECTIONS = {
     "china_to_viet_nam": "China to Viet Nam",
     "viet_nam_to_china": "Viet Nam to China",
@@ -30,32 +33,36 @@ _DIRECTIONS = {
 }
 
 
-def _heading(scenario: "Scenario", line: str, direction: str) -> str:
+def _heading(network: Lines, line: str, direction: str) -> str:
     """Name a line and direction for people."""
-    return f"{line_name(scenario, line)}: {_DIRECTIONS[direction]}"
+    return f"{line_name(network, line)}: {_DIRECTIONS[direction]}"
 
 
-def line_name(scenario: "Scenario", line: str) -> str:
-    """Name a line for people; `all` stands for all of them."""
-    return scenario.network[line].name if line in scenario.network else "all lines"
+def line_name(network: Lines, line: str) -> str:
+    """Name a line for people, with its id where another has the same name; `all` stands for all of them."""
+    if line not in network:
+        return "all lines"
+    name = network[line].name
+    is_alone = [each.name for each in network.values()].count(name) == 1
+    return name if is_alone else f"{name} ({line})"
 
 
-def _is_printed(scenario: "Scenario", line: str, direction: str) -> bool:
+def _is_printed(network: Lines, line: str, direction: str) -> bool:
     """Whether tables for people show a line and direction: sums only where there is more than one part."""
-    if line in scenario.network:
+    if line in network:
         return direction != "both"
-    return direction == "both" and len(scenario.network) > 1
+    return direction == "both" and len(network) > 1
 
 
-def by_group(scenario: "Scenario", rows: Iterable[Row], figures: tuple[str, ...]) -> dict[str, list[Row]]:
+def by_group(network: Lines, rows: Iterable[Row], figures: tuple[str, ...]) -> dict[str, list[Row]]:
     """Return the rows that tables for people show, by heading of their line and direction.
 
     A group without freight, where all `figures` of all rows are 0 or nothing, is left out.
     """
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        if _is_printed(scenario, row["line"], row["direction"]):
-            groups.setdefault(_heading(scenario, row["line"], row["direction"]), []).append(row)
+        if _is_printed(network, row["line"], row["direction"]):
+            groups.setdefault(_heading(network, row["line"], row["direction"]), []).append(row)
     return {title: group for title, group in groups.items() if any(_has_figures(row, figures) for row in group)}
 
 

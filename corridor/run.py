@@ -59,7 +59,7 @@ def _print(stored: "Run", rows: list[Row]) -> None:
     from results import KPIS
 
     click.echo(f"scenario: {stored.name}\n")
-    for title, group in by_group(stored.scenario, rows, ("mean",)).items():
+    for title, group in by_group(stored.scenario.network, rows, ("mean",)).items():
         cells = [
             [
                 KPIS[row["kpi"]].name,

@@ -3,13 +3,17 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+import threading
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
+from types import FrameType
 
 from .kernel import Kernel, StuckInstantError
-from .replication import Model, simulate_tables
+from .replication import Model
 from .scenario import LoadedScenario
 from .stored_run import (
     Run,
@@ -20,8 +24,9 @@ from .stored_run import (
     remove_leftovers,
     run_folder,
 )
-from .tables import places_table
+from .tables import places_table, replication_tables
 from .track.jam import JamError
+from .warnings_of_a_run import late_trains
 
 
 class RunFailed(RuntimeError):  # noqa: N818 - it is what has happened
@@ -46,11 +51,13 @@ def run(
 ) -> Run:
     """Simulate the replications that are not finished yet and keep them in `folder` (default: under `runs/`).
 
-    `replications` is by default the scenario's, `workers` (processes) the number of processors. Interrupted, it keeps
-    what is finished, and the same call goes on from there.
+    `replications` is by default the scenario's, `workers` (processes) the number of processors. Interrupted by Ctrl-C
+    or SIGTERM, it keeps what is finished, and the same call goes on from there. The run that is returned shows the
+    first `replications`; a folder that has more keeps them.
 
     Raises:
         RunFailed: a replication failed, for example because trains are jammed.
+        KeyboardInterrupt: it was interrupted.
         RunError: the folder holds another run.
         OSError: the folder cannot be written.
     """
@@ -68,8 +75,9 @@ def run(
         keep_places(target, places_table(Model(loaded, 0, Kernel())))
     tell = progress or (lambda _: None)
     tell(Progress(count - len(todo), count))
-    for done, _ in enumerate(_simulated(loaded, target, todo, workers), start=count - len(todo) + 1):
-        tell(Progress(done, count))
+    with _interrupted_by_sigterm(), closing(_simulated(loaded, target, todo, workers)) as numbers:
+        for done, _ in enumerate(numbers, start=count - len(todo) + 1):
+            tell(Progress(done, count))
     return stored
 
 
@@ -80,13 +88,18 @@ def replicate(loaded: LoadedScenario, folder: Path, replication: int) -> int:
         RunFailed: it could not be carried to its end.
     """
     try:
-        keep_replication(folder, replication, simulate_tables(loaded, replication))
+        model = Model(loaded, replication, Kernel())
+        model.run()
     except (JamError, StuckInstantError) as failure:
         raise RunFailed(f"replication {replication}: {failure}") from failure
+    tables = replication_tables(model, replication)
+    keep_replication(folder, replication, tables, warnings=late_trains(model))
     return replication
 
 
-def _simulated(loaded: LoadedScenario, folder: Path, todo: list[int], workers: int | None) -> Iterator[int]:
+def _simulated(
+    loaded: LoadedScenario, folder: Path, todo: list[int], workers: int | None
+) -> Generator[int, None, None]:
     """The replications as they are finished."""
     processes = min(workers or os.cpu_count() or 1, len(todo))
     if processes <= 1:
@@ -94,13 +107,13 @@ def _simulated(loaded: LoadedScenario, folder: Path, todo: list[int], workers: i
             yield replicate(loaded, folder, number)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts_to_parent) as pool:
-        waiting: set[Future[int]] = {pool.submit(replicate, loaded, folder, number) for number in todo}
+    finished: SimpleQueue[Future[int]] = SimpleQueue()  # futures.wait, interrupted, may keep locks that the pool needs
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_obey_parent) as pool:
         try:
-            while waiting:
-                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    yield future.result()
+            for number in todo:
+                pool.submit(replicate, loaded, folder, number).add_done_callback(finished.put)
+            for _ in todo:
+                yield finished.get().result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for child in multiprocessing.active_children():
@@ -110,5 +123,32 @@ def _simulated(loaded: LoadedScenario, folder: Path, todo: list[int], workers: i
             raise
 
 
-def _leave_interrupts_to_parent() -> None:
+@contextmanager
+def _interrupted_by_sigterm() -> Iterator[None]:
+    """Within it a SIGTERM does what Ctrl-C does, unless the caller has a handler of its own."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _obey_parent() -> None:
+    """In a worker: leave interrupts to the parent, and end when it is gone, however it was ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_after_parent, daemon=True).start()
+
+
+def _end_after_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # from a thread there is no other way to end the process

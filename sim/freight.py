@@ -149,12 +149,12 @@ class Railway:
         way = service.way
         origin, destination = way.points[0], way.points[-1]
         yield from self._load(train, service, origin, not_before_s=train.departs_s)
-        if way.border and way.exit_at == origin:
-            yield from self._pass_side(train, service, nth, "exit", origin)
+        if origin in (way.exit_at, way.enter_at):
+            yield from self._pass_sides_at(train, service, nth, origin)
         work_at = {place: self._work_at(service, nth, station) for place, station in self._works(way).items()}
         yield from self._line.run(train, service.path, work_at)
-        if way.border and way.enter_at == destination:
-            yield from self._pass_side(train, service, nth, "entry", destination)
+        if destination in (way.exit_at, way.enter_at):
+            yield from self._pass_sides_at(train, service, nth, destination)
         yield from self._terminals.unload(train, destination)
         now = self._clock.now
         if service.path.yard is not None:
@@ -171,10 +171,8 @@ class Railway:
         way = service.way
 
         def work(train: Train) -> Generator[Any, Any, None]:
-            if station == way.exit_at == way.enter_at:
-                yield from self._pass_side(train, service, nth, "exit", station)
             if station == way.enter_at:
-                yield from self._pass_side(train, service, nth, "entry", station)
+                yield from self._pass_sides_at(train, service, nth, station)
             if station in way.calls:
                 began = self._clock.now
                 yield from self._terminals.unload(train, station)
@@ -198,6 +196,14 @@ class Railway:
         if service.crossing is not None and taken:
             service.crossing.lodge_ahead(taken, way.exit_side, way.entry_side)
 
+    def _pass_sides_at(self, train: Train, service: Service, nth: int, station: str) -> Generator[Any, Any, None]:
+        """The formalities of the sides that work at a station: of one, or of both, the one left first."""
+        way = service.way
+        if station == way.exit_at:
+            yield from self._pass_side(train, service, nth, "exit", station)
+        if station == way.enter_at:
+            yield from self._pass_side(train, service, nth, "entry", station)
+
     def _pass_side(self, train: Train, service: Service, nth: int, way: Way, station: str) -> Generator[Any, Any, None]:
         crossing = service.crossing
         assert crossing is not None  # the service's way has a border
@@ -205,11 +211,13 @@ class Railway:
 
         def onward(train: Train, waiting: list[int]) -> list[int]:
             room = Room(service.service.consist, train.load, self._demand)
-            calls = service.way.points[service.way.points.index(station) :]
+            points, line = service.way.points, service.way.line
+            calls = set(service.way.calls) & set(points[points.index(station) :])
             taken = []
             for consignment in waiting:
                 flow = self._demand.flow(consignment)
-                if flow.destination_station in calls and room.has_for(flow.flow.consignment):
+                goes_there = flow.flow.line == line and flow.destination_station in calls
+                if goes_there and room.has_for(flow.flow.consignment):
                     room.take(flow.flow.consignment)
                     taken.append(consignment)
             return taken

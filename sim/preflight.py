@@ -1,7 +1,7 @@
 """Before anything runs: does demand fit the trains, the servers, the cranes and the single track? Warnings in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isinf
 
 from geo import cycle
@@ -15,8 +15,10 @@ from .rolling_stock.running_time import MS_PER_KMH
 from .routes import Route, carries, flow_border, service_route
 from .scenario import LoadedScenario
 from .scenario.schema import BorderSide, Country, Flow, Scenario, Stage, TrainService, TruckService
+from .streams import mean
 from .track.timetable import departure_times_s
 
+BEYOND_WORDS = 1000
 NO_STEADY_STATE = "lead time has no steady state"
 
 
@@ -26,11 +28,15 @@ class Load:
 
     what: str
     utilisation: float
+    is_section: bool = False
 
 
 def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
     """Warnings for everything that is asked for more than it can do, and for a network on which trains can jam."""
-    overloads = tuple(_in_words(load) for load in loads(loaded) if load.utilisation > 1)
+    too_much = [load for load in loads(loaded) if load.utilisation > 1]
+    sections = sorted((load for load in too_much if load.is_section), key=lambda load: -load.utilisation)
+    shown = [load for load in too_much if not load.is_section] + _worst_section(sections)
+    overloads = tuple(_in_words(load) for load in shown)
     ring = cycle(loaded.network)
     if not ring:
         return overloads
@@ -38,9 +44,20 @@ def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
     return (*overloads, f"the railway has a ring ({places}): trains can block each other for ever, the run then stops")
 
 
+def _worst_section(sections: Sequence[Load]) -> list[Load]:
+    """Trains run over many sections: one line for the worst is enough."""
+    if len(sections) < 2:
+        return list(sections)
+    more = len(sections) - 1
+    what = f"{sections[0].what} (and {more} more section{'s' if more > 1 else ''})"
+    return [replace(sections[0], what=what)]
+
+
 def _in_words(load: Load) -> str:
     if isinf(load.utilisation):
         return f"demand meets no capacity at all at {load.what}: {NO_STEADY_STATE}"
+    if load.utilisation > BEYOND_WORDS:
+        return f"demand exceeds capacity at {load.what} more than {BEYOND_WORDS:,} times over: {NO_STEADY_STATE}"
     over = round((load.utilisation - 1) * 100)
     return f"demand exceeds capacity at {load.what} by {over} %: {NO_STEADY_STATE}"
 
@@ -121,7 +138,7 @@ def _stage_loads(
                         hours += flow.consignments_per_hour * _work_h(stage, side, flow)
                 if stage.per == "carrier":
                     hours += sum(
-                        (departures[key] or 0) * stage.time_min.mean / 60
+                        (departures[key] or 0) * mean(stage.time_min) / 60
                         for key, way in trains.items()
                         if way.border == border_id
                         and scenario.services.trains[key].train_class == "freight"
@@ -145,7 +162,7 @@ def _work_h(stage: Stage, side: BorderSide, flow: Flow) -> float:
     share = 1.0
     if stage.per != "carrier":
         share = sum(getattr(side.channel_shares, channel) for channel in stage.channels) * stage.sampled_share
-    return share * (1 + stage.error_share) * stage.time_min.mean * units(stage, flow) / 60
+    return share * (1 + stage.error_share) * mean(stage.time_min) * units(stage, flow) / 60
 
 
 def _against(hours: float, servers: int, open_names: Sequence[str], scenario: Scenario) -> float:
@@ -167,20 +184,27 @@ def _crane_loads(scenario: Scenario, trains: Mapping[str, Route]) -> Iterator[Lo
             for flow in scenario.flows.values()
             if any(carries(way, flow, scenario) for way in trains.values())
         )
-        hours = lifts * terminal.lift_min.mean / 60
+        hours = lifts * mean(terminal.lift_min) / 60
         yield Load(f"the cranes of {terminal_id}", _against(hours, terminal.cranes, terminal.open, scenario))
 
 
 def _section_loads(
     loaded: LoadedScenario, trains: Mapping[str, Route], departures: Mapping[str, float | None]
 ) -> Iterator[Load]:
-    """Running hours of all trains on each single-track section under absolute block, at line speed."""
+    """Hours that all trains of a day's mean hour need of each section of single track, at line speed.
+
+    Under absolute block that is their running time; under automatic block at least a headway each.
+    """
+    headway_h = loaded.scenario.dispatching.headway_min / 60
     hours: dict[str, float] = {}
     for key, way in trains.items():
         service = loaded.scenario.services.trains[key]
         for section_id in way.sections:
             section = loaded.network.sections[section_id]
-            if section.tracks > 1 or section.block_system == "automatic_block":
+            if section.tracks > 1:
+                continue
+            if section.block_system == "automatic_block":
+                hours[section_id] = hours.get(section_id, 0.0) + (departures[key] or 0.0) * headway_h
                 continue
             limit = section.speed_passenger_kmh if service.train_class == "passenger" else section.speed_freight_kmh
             speed_ms = min(limit, service.consist.max_speed_kmh) * MS_PER_KMH
@@ -189,4 +213,4 @@ def _section_loads(
     for section_id, busy in hours.items():
         section = loaded.network.sections[section_id]
         ends = "–".join(loaded.network.points[end].name for end in (section.from_point, section.to_point))
-        yield Load(f"section {ends}", busy)
+        yield Load(f"section {ends}", busy, is_section=True)

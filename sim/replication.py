@@ -74,7 +74,7 @@ class Model:
         self.by_train = frozenset(self._carried(self.train_ways))
         ways = [*self.train_ways.values(), *self.truck_ways.values()]
         self.demand: Demand = draw_demand(self.scenario, self.network, ways, self.streams)
-        self.dispatcher = Dispatcher(clock, self.ledger)
+        self.dispatcher = Dispatcher(clock, self.ledger, ageing_s=self.scenario.dispatching.ageing_h * HOUR_S)
         self.crossings = {border: self._crossing(border) for border in sorted(self.scenario.borders)}
         self.terminals = self._terminals()
         ranks = self.scenario.dispatching.priorities.model_dump()

@@ -43,9 +43,13 @@ class RunError(ValueError):
 
 @dataclass(frozen=True)
 class Run:
-    """A run in its folder: the scenario as it was run, and the tables of its finished replications."""
+    """A run in its folder: the scenario as it was run, and the tables of its finished replications.
+
+    `count`: only the first so many replications are looked at; None: all that the folder has.
+    """
 
     folder: Path
+    count: int | None = None
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -70,9 +74,9 @@ class Run:
 
     @property
     def finished(self) -> tuple[int, ...]:
-        """Numbers of the finished replications, rising, as many as the run was last asked for."""
-        asked_for = int(self.manifest["replications_asked_for"])
-        return tuple(number for number in finished_replications(self.folder) if number < asked_for)
+        """Numbers of the finished replications, rising; with a `count`, those below it."""
+        numbers = finished_replications(self.folder)
+        return numbers if self.count is None else tuple(number for number in numbers if number < self.count)
 
     @property
     def digests(self) -> dict[int, str]:
@@ -125,39 +129,48 @@ def run_folder(loaded: LoadedScenario) -> Path:
 def create_run(loaded: LoadedScenario, folder: Path, replications: int) -> Run:
     """Make the folder of a run, or take up the one that is there, without what killed processes left half written.
 
+    The run returned looks at the first `replications` only; the folder keeps what it was asked for at most.
+
     Raises:
         RunError: the folder holds a run of another scenario, or other files.
         OSError: it cannot be written.
     """
+    asked_for = replications
     if folder.exists() and any(folder.iterdir()):
         there = _read_manifest(folder)
         if there.get("digest") != loaded.digest:
             raise RunError(f"{folder}: holds a run of another scenario ('{there.get('file')}'), name another folder")
+        asked_for = max(asked_for, int(there["replications_asked_for"]))
     folder.mkdir(parents=True, exist_ok=True)
     remove_leftovers(folder)
-    _write_manifest(loaded, folder, replications)  # first: from here on the folder is this run's
+    _write_manifest(loaded, folder, asked_for)  # first: from here on the folder is this run's
     (folder / "infrastructure").mkdir(exist_ok=True)
     for name, content in loaded.infrastructure.items():
-        with _whole_file(folder / "infrastructure" / f"{name.removesuffix('.geojson')}.geojson") as file:
+        with whole_file(folder / "infrastructure" / f"{name.removesuffix('.geojson')}.geojson") as file:
             file.write_bytes(content)
-    return Run(folder)
+    return Run(folder, replications)
 
 
-def keep_replication(folder: Path, replication: int, parts: Iterable[tuple[str, pa.Table]]) -> None:
-    """Write the tables of one replication as their parts come, and last the report that makes it count as finished."""
+def keep_replication(
+    folder: Path, replication: int, parts: Iterable[tuple[str, pa.Table]], *, warnings: Iterable[str] = ()
+) -> None:
+    """Write the tables of one replication as their parts come, and last the report that makes it count as finished.
+
+    The report has `warnings` and those that the consignments give reason to.
+    """
     digests: dict[str, str] = {}
-    warnings: list[str] = []
+    found = list(warnings)
     for name, named_parts in groupby(parts, key=itemgetter(0)):
         digest = TableDigest()
         with (
-            _whole_file(_table_file(folder, name, replication)) as file,
+            whole_file(_table_file(folder, name, replication)) as file,
             pq.ParquetWriter(file, TABLE[name].schema, **_encoding(TABLE[name])) as writer,
         ):
             for _, part in named_parts:
                 digest.update(part)
                 writer.write_table(part)
                 if name == "consignments":
-                    warnings += warnings_of(_scenario(_read_manifest(folder)), part)
+                    found += warnings_of(_scenario(_read_manifest(folder)), part)
         digests[name] = digest.hex()
     whole = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
     report = {
@@ -165,14 +178,14 @@ def keep_replication(folder: Path, replication: int, parts: Iterable[tuple[str, 
         "status": "finished",
         "digest": whole,
         "tables": digests,
-        "warnings": warnings,
+        "warnings": found,
     }
     _write_json(_report(folder, replication), report)
 
 
 def keep_places(folder: Path, places: pa.Table) -> None:
     """Write the table of places, the same for all replications."""
-    with _whole_file(folder / "places.parquet") as file:
+    with whole_file(folder / "places.parquet") as file:
         pq.write_table(places, file)
 
 
@@ -186,6 +199,7 @@ def _encoding(table: TableDefinition) -> dict[str, Any]:
     """Differences for whole numbers (mostly rising times), a dictionary for texts: half the size of the default."""
     return {
         "compression": "zstd",
+        "write_statistics": False,
         "use_dictionary": [column.name for column in table.columns if column.type == "text"],
         "column_encoding": {c.name: "DELTA_BINARY_PACKED" for c in table.columns if c.type == "whole"},
     }
@@ -215,7 +229,7 @@ class TableDigest:
         return self._hashes.setdefault(name, hashlib.blake2b(digest_size=20))
 
 
-def _write_manifest(loaded: LoadedScenario, folder: Path, replications: int) -> None:
+def _write_manifest(loaded: LoadedScenario, folder: Path, asked_for: int) -> None:
     _write_json(
         folder / MANIFEST,
         {
@@ -230,7 +244,7 @@ def _write_manifest(loaded: LoadedScenario, folder: Path, replications: int) -> 
             },
             "seed": loaded.scenario.seed,
             "generator": GENERATOR_NAME,
-            "replications_asked_for": replications,
+            "replications_asked_for": asked_for,
             "versions": _versions(),
         },
     )
@@ -281,7 +295,7 @@ def _read_json(file: Path) -> dict[str, Any]:
 
 def _write_json(file: Path, content: Mapping[str, Any]) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    with _whole_file(file) as temporary:
+    with whole_file(file) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
@@ -306,7 +320,7 @@ def _is_alive(process: int) -> bool:
 
 
 @contextlib.contextmanager
-def _whole_file(file: Path) -> Iterator[Path]:
+def whole_file(file: Path) -> Iterator[Path]:
     """A temporary file to write, which takes the name of `file` when all went well and is removed when not."""
     temporary = file.with_name(f".{file.name}-{os.getpid()}.part")
     try:

@@ -99,6 +99,14 @@ def _inverse_triangular(low: float, mode: float, high: float) -> Callable[[float
     return value
 
 
+def mean(distribution: Distribution) -> float:
+    """The mean with `at_most` taken into account, in the distribution's unit (midpoint rule over its quantiles)."""
+    if distribution.at_most is None:
+        return distribution.mean
+    value, steps = inverse(distribution), 2000
+    return sum(value((i + 0.5) / steps) for i in range(steps)) / steps
+
+
 def seconds(distribution: Distribution, uniforms: list[float], unit_s: float) -> list[int]:
     """Durations in whole seconds (rounded) for each uniform; `unit_s` is 60 for minutes, 3,600 for hours."""
     value = inverse(distribution)

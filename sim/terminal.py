@@ -25,13 +25,16 @@ Lifts = tuple[ServerGroup | None, list[int]]
 
 
 class Room:
-    """What is left of a train's capacity, in TEU and in tonnes (infinite: not limited by it)."""
+    """What is left of a train's capacity, in TEU and in tonnes (infinite: not limited by it).
+
+    What is over by rounding of floats still fits: three times 16.1 t into 48.3 t.
+    """
 
     __slots__ = ("mass_t", "teu")
 
     def __init__(self, consist: Consist, load: Sequence[int], demand: Demand) -> None:
-        self.teu = inf if consist.capacity_teu is None else consist.capacity_teu
-        self.mass_t = inf if consist.capacity_t is None else consist.capacity_t
+        self.teu = inf if consist.capacity_teu is None else consist.capacity_teu * (1 + _ROUNDING)
+        self.mass_t = inf if consist.capacity_t is None else consist.capacity_t * (1 + _ROUNDING)
         for consignment in load:
             self.take(demand.flow(consignment).flow.consignment)
 
@@ -83,7 +86,10 @@ class Stock:
         return taken
 
     def full_at(self, destinations: Sequence[str], room: Room, *, longest_wait_s: int) -> int:
-        """When waiting goods fill the room, or the oldest has waited so long; `NEVER_S` when no more come."""
+        """When waiting goods fill the room, or the oldest has waited so long; `NEVER_S` when no more come.
+
+        Full is a room in which no further consignment of any of the rows fits.
+        """
         rows = self._rows_for(destinations, room)
         waiting = sorted((*entry, row.size) for row in rows for entry in islice(row.waiting, _LOOK_AHEAD))
         for arrival_s, _, size in waiting:
@@ -92,7 +98,7 @@ class Stock:
             if not room.has_for(size):
                 return arrival_s
             room.take(size)
-            if room.teu == 0 or room.mass_t == 0:
+            if not any(room.has_for(row.size) for row in rows):
                 return arrival_s
         return waiting[0][0] + longest_wait_s if waiting else NEVER_S
 
@@ -105,6 +111,8 @@ def _oldest(row: Row) -> tuple[int, int]:
     return row.waiting[0]
 
 
+_ROUNDING = 1e-9
+"""Share of a capacity that sums of floats may be over it."""
 _LOOK_AHEAD = 2000
 """More consignments than any train takes."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from .kernel import Clock, Process
 from .ledger import ARRIVE, PASS, Ledger, cause
-from .track.dispatching import GO, Dispatcher, refusal
+from .track.dispatching import GO, Dispatcher
 from .track.paths import Path
 from .track.sections import Leg, Move
 
@@ -75,13 +75,14 @@ class Line:
         """Run the whole path; `work_at` has what is done at some stops, by place, beyond the planned stop."""
         moves = path.moves
         go, pass_through, clear = self._dispatcher.go, self._dispatcher.pass_through, self._dispatcher.clear
+        reason_to_wait = self._dispatcher.reason_to_wait
         number, runs = train.number, train.runs
         train.place = path.origin.place
         now = self._clock.now
         is_moving = False
         for i, move in enumerate(moves, start=1):
             if not is_moving:
-                if refusal(move, now) != GO:
+                if reason_to_wait(train, move, now) != GO:
                     now = yield from self._dispatcher.wait(train, move, now)
                 go(train, move, now)
             legs = move.legs

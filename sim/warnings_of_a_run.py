@@ -1,4 +1,8 @@
-"""What a finished replication warns of: goods that pile up, and goods of the counted weeks that did not arrive."""
+"""What a finished replication warns of: goods that pile up or do not arrive, trains that do not finish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -7,10 +11,16 @@ import pyarrow as pa
 from .border.opening_hours import NEVER_S
 from .columns import values_of
 from .scenario.schema import WEEK_S, Scenario
+from .track.dispatching import TRACK_FULL
+
+if TYPE_CHECKING:
+    from .replication import Model
+    from .train import Train
 
 GROWTH = 2.0
 AT_LEAST = 20
 MANY_WEEKS = 4
+LATE_S = WEEK_S
 
 Whole = npt.NDArray[np.int64]
 
@@ -48,3 +58,23 @@ def _mean_ends(values: Whole) -> tuple[float, float]:
     """The means of the first and of the last quarter."""
     quarter = max(1, len(values) // 4)
     return float(np.mean(values[:quarter])), float(np.mean(values[-quarter:]))
+
+
+def late_trains(model: Model) -> list[str]:
+    """In words, by service: trains still on their way a week after they should have left, and what the first does."""
+    late: dict[int, list[Train]] = {}
+    for train in model.trains.running.values():
+        if train.departs_s + LATE_S < model.end_s:
+            late.setdefault(model.trains.services[train.number], []).append(train)
+    return [_late(model, model.services[service].id, trains) for service, trains in sorted(late.items())]
+
+
+def _late(model: Model, service: str, trains: list[Train]) -> str:
+    first = min(trains, key=lambda train: train.number)
+    count = f"{len(trains)} train{'s' if len(trains) > 1 else ''}"
+    place = model.places.rows[first.place][1] if first.place >= 0 else "its origin"
+    doing = f"is at work at or beyond {place}"
+    if first.waits_for is not None:
+        what = f"a track at {first.waits_for.to.name}" if first.reason == TRACK_FULL else first.waits_for.section.name
+        doing = f"waits at {place} for {what}"
+    return f"{service}: {count} not at the end of the route a week after planned departure, {first.name} {doing}"

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from conftest import SMALL
 
 
 @pytest.fixture
@@ -155,6 +156,38 @@ def test_required_claim_that_is_not_met_is_exit_4(compared):
     assert result.stderr.splitlines()[-1] == (
         "claim not met: Link over the border: short (lead times fall by 10 to 15 %)"
     )
+
+
+def test_required_claim_without_freight_over_the_border_has_nothing_to_judge_and_is_exit_4(compared, folder):
+    nothing = "extends: small.yaml\nname: Nothing\nflows: {goods: null}\nservices: {trains: {south: null}}\n"
+    (folder / "nothing.yaml").write_text(nothing)
+    result = compared("nothing.yaml", "nothing.yaml", "--no-charts", "--replications", "2", "--require-claim")
+    assert result.exit_code == 4
+    assert result.stderr.splitlines()[-1] == "claim not met: nothing to judge, no line has freight across the border"
+
+
+def test_line_that_only_the_baseline_has_is_printed_and_judged(compared, folder):
+    (folder / "renamed.yaml").write_text(SMALL.replace("link:", "track:").replace("line: link", "line: track"))
+    result = compared("small.yaml", "renamed.yaml", "--no-charts", "--require-claim")
+    claim = "undecided (lead times fall by 10 to 15 %)"
+    assert result.exit_code == 4
+    assert result.stderr.splitlines()[-2:] == [
+        f"claim not met: Link over the border (link): {claim}",
+        f"claim not met: Link over the border (track): {claim}",
+    ]
+    for line in ("link", "track"):
+        assert f"\nLink over the border ({line}): China to Viet Nam\n" in result.stdout
+        assert re.search(rf"^Link over the border \({line}\) +undecided ", result.stdout, re.MULTILINE)
+
+
+def test_fewer_replications_compare_fewer_pairs_and_take_nothing_from_a_finished_run(compared, corridor):
+    for name in ("small", "often"):
+        corridor("run", f"{name}.yaml", "--workers", "1")
+    words = ["small.yaml", "often.yaml", "--no-charts", "--json"]
+    fewer = json.loads(compared(*words, "--replications", "2").stdout)
+    runs = json.loads(compared(*fewer["runs"], "--no-charts", "--json").stdout)
+    assert max(row["pairs"] for row in fewer["table"]) == 2
+    assert max(row["pairs"] for row in runs["table"]) == 3
 
 
 def test_second_file_is_checked_before_the_first_is_simulated(compared, folder):

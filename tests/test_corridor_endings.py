@@ -1,10 +1,15 @@
 """How commands end: the exit code and the sentence for everything that can go wrong."""
 
+import contextlib
 import errno
 import os
+import re
+import signal
 import subprocess
 import sys
+import time
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 import click
 import pytest
@@ -66,6 +71,67 @@ def test_interrupted_run_says_what_is_kept(failing, folder):
         "",
         f"interrupted: 1 of 3 replications are kept in {where}; the same command goes on from there\n",
     )
+
+
+def processes_in(folder):
+    """Ids of all processes whose current folder this is, but for the test's own and those that have ended."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # somebody else's, or ended meanwhile
+            if (process / "cwd").readlink() == folder:
+                found.append(int(process.name))
+    return [process for process in found if process != os.getpid()]
+
+
+def await_true(condition, seconds):
+    """Whether a condition comes true in time."""
+    deadline = time.monotonic() + seconds
+    while not (is_true := condition()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return is_true
+
+
+@pytest.fixture
+def killed(folder):
+    """`corridor run` with two workers, sent a signal when it has finished one of many replications."""
+
+    def killed(number):
+        words = ["run", "small.yaml", "--set", "time.horizon_weeks=26", "--replications", "2000", "--workers", "2"]
+        with (folder / "said.txt").open("w") as said:
+            parent = subprocess.Popen([sys.executable, "-m", "corridor", *words, "-o", "kept"], stderr=said)
+        started.append(parent)
+        assert await_true(lambda: [*folder.glob("kept/replication-*.json")], 30)
+        assert len(processes_in(folder)) >= 3
+        parent.send_signal(number)
+        return parent.wait(timeout=20), (folder / "said.txt").read_text()
+
+    started = []
+    yield killed
+    for process in processes_in(folder):
+        os.kill(process, signal.SIGKILL)
+    for parent in started:
+        parent.wait()
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="looks for processes in /proc")
+
+
+@needs_proc
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_run_that_is_terminated_says_what_is_kept_and_ends_its_workers(killed, folder, number):
+    code, said = killed(number)
+    kept = r"interrupted: \d+ of 2000 replications are kept in kept; the same command goes on from there\n"
+    assert code == 3
+    assert re.fullmatch(kept, said.splitlines(keepends=True)[-1])
+    assert await_true(lambda: processes_in(folder) == [], 10)
+    assert not list((folder / "kept").glob(".*.part"))
+
+
+@needs_proc
+def test_workers_of_a_run_that_is_killed_end_by_themselves(killed, folder):
+    code, _ = killed(signal.SIGKILL)
+    assert code == -signal.SIGKILL
+    assert await_true(lambda: processes_in(folder) == [], 10)
 
 
 def test_interrupt_outside_a_run_is_one_word(monkeypatch, corridor):

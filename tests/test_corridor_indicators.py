@@ -4,9 +4,10 @@ import math
 
 import pytest
 
-from corridor.indicators import PRINTED, by_group, printed_rows
+from corridor.indicators import PRINTED, by_group, line_name, printed_rows
 from results import KPIS
 from sim import load_scenario
+from sim.scenario.schema import LineInfrastructure
 
 
 @pytest.fixture
@@ -16,9 +17,9 @@ def headings(folder):
     def headings(*rows, lines=("link",)):
         network = "network: {other: {name: Other, infrastructure: [link_hekou_lao_cai_today]}}"
         (folder / "two.yaml").write_text(f"extends: small.yaml\n{network}\n")
-        scenario = load_scenario("small.yaml" if len(lines) == 1 else "two.yaml").scenario
+        loaded = load_scenario("small.yaml" if len(lines) == 1 else "two.yaml")
         keys = ("line", "direction", "mean")
-        return list(by_group(scenario, [dict(zip(keys, row, strict=True)) for row in rows], ("mean",)))
+        return list(by_group(loaded.scenario.network, [dict(zip(keys, row, strict=True)) for row in rows], ("mean",)))
 
     return headings
 
@@ -42,6 +43,17 @@ def test_sum_of_all_lines_is_shown_where_there_are_several(headings):
         "Link over the border: domestic",
         "Other: domestic",
         "all lines: both directions",
+    ]
+
+
+def test_lines_of_the_same_name_are_told_apart_by_their_ids():
+    link = LineInfrastructure(name="Link", infrastructure=("x",))
+    network = {"today": link, "planned": link, "other": link.model_copy(update={"name": "Other"})}
+    assert [line_name(network, line) for line in (*network, "all")] == [
+        "Link (today)",
+        "Link (planned)",
+        "Other",
+        "all lines",
     ]
 
 

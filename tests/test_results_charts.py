@@ -3,11 +3,13 @@
 import dataclasses
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib as mpl
 import pytest
 import shapely
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 from test_results_comparison import pairs_of
 from test_results_synthetic import LINES, network, scenario, small_run, year_run
@@ -76,6 +78,25 @@ def test_files_are_the_same_bytes_each_time(pair, tmp_path):
     first, second = draw_all(pair, tmp_path / "a"), draw_all(pair, tmp_path / "b")
     assert [path.name for path in first] == [f"{key}.{ext}" for key in CHARTS for ext in ("svg", "png")]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+@pytest.mark.parametrize("broken", ["svg", "png"])
+def test_writing_that_is_interrupted_leaves_the_old_chart_whole_and_no_half_one(pair, tmp_path, monkeypatch, broken):
+    figure = draw("throughput", pair)
+    old = {path.name: path.read_bytes() for path in style.save(figure, tmp_path, "throughput")}
+    whole = Figure.savefig
+
+    def interrupted(self, file, **options):
+        if options["format"] == broken:
+            Path(file).write_bytes(b"half a chart")
+            raise KeyboardInterrupt
+        whole(self, file, **options)
+
+    monkeypatch.setattr(Figure, "savefig", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        style.save(figure, tmp_path, "throughput")
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == old
 
 
 @pytest.mark.parametrize("first", [0, 4])

@@ -203,7 +203,7 @@ def test_a_consignment_cut_out_passes_the_later_stages_alone(tmp_path):
     stages = {
         "plants": FRUIT,
         "brakes": {"work": "technical_inspection", "per": "carrier", "time_min": 5},
-        "papers": {**DOCUMENTS, "time_min": 4},
+        "papers": {**DOCUMENTS, "time_min": 4, "commodities": ["fruit"]},
     }
     held = {"policy": "cut_out", "after_h": 1.0}
 
@@ -211,12 +211,36 @@ def test_a_consignment_cut_out_passes_the_later_stages_alone(tmp_path):
 
     fruit, steel = numbers(tables)
     hour, minute = HOUR_S, MIN_S
-    assert at_border(tables, steel) == [("hold", 0, hour), ("document_check", hour + 5 * minute, hour + 9 * minute)]
+    assert at_border(tables, steel) == [("hold", 0, hour)]
+    assert left_after_s(tables) == hour + 5 * minute
     assert at_border(tables, fruit) == [
         ("quarantine", 0, 3 * hour),
         ("document_check", 3 * hour, 3 * hour + 4 * minute),
         ("departure", 3 * hour + 4 * minute, 86_700 + 5 * minute - AT_BORDER_S),  # the next train's brakes too
     ]
+
+
+@pytest.mark.parametrize(("brakes_min", "leaves_min"), [(40, 60), (70, 70)])
+def test_a_train_waits_for_held_goods_from_its_arrival_whatever_was_done_before(tmp_path, brakes_min, leaves_min):
+    brakes = {"work": "technical_inspection", "per": "carrier", "time_min": brakes_min}
+    held = {"policy": "cut_out", "after_h": 1.0}
+
+    tables = cross(tmp_path, border({"brakes": brakes, "plants": FRUIT}, held=held), flows=two_goods())
+
+    assert left_after_s(tables) == leaves_min * MIN_S
+
+
+def test_stretches_of_stages_share_one_deadline(tmp_path):
+    stages = {
+        "papers": {**DOCUMENTS, "time_min": 50, "servers": 2},
+        "brakes": {"work": "technical_inspection", "per": "carrier", "time_min": 5},
+        "plants": FRUIT,
+    }
+    held = {"policy": "cut_out", "after_h": 1.0}
+
+    tables = cross(tmp_path, border(stages, held=held), flows=two_goods())
+
+    assert left_after_s(tables) == HOUR_S
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -169,6 +170,39 @@ def test_an_interrupted_run_goes_on_to_the_same_tables(tmp_path):
     assert told == [sim.Progress(2, 3), sim.Progress(3, 3)]
     assert (tmp_path / "intervals-0.parquet").stat().st_mtime_ns == kept
     assert again.table("intervals", 1).num_rows > 1000
+
+
+def test_sigterm_interrupts_a_run_and_means_what_it_did_afterwards(tmp_path):
+    told = []
+
+    def terminate(progress):
+        told.append(progress.done)
+        if progress.done == 1:
+            assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with pytest.raises(KeyboardInterrupt):
+        sim.run(minimal(), folder=tmp_path, replications=3, workers=1, progress=terminate)
+
+    assert told == [0, 1]
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert sim.open_run(tmp_path).finished == (0,)
+
+
+def test_a_handler_of_sigterm_that_the_caller_has_stays(tmp_path):
+    seen = []
+
+    def terminate(progress):
+        if progress.done == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, lambda *_: seen.append("TERM"))
+    try:
+        run = sim.run(minimal(), folder=tmp_path, replications=2, workers=1, progress=terminate)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    assert (seen, run.finished) == (["TERM"], (0, 1))
 
 
 def test_more_replications_keep_the_first(tmp_path):

@@ -291,6 +291,46 @@ def test_a_train_leaves_only_when_the_yard_ahead_has_a_track(tmp_path):
 # Random networks -------------------------------------------------------------------------------------------------
 
 
+def test_opposing_train_is_not_kept_out_for_ever_by_trains_that_follow_each_other(tmp_path):
+    line = ({"a": 6, "b": 6}, [Stretch("a", "b", 60, block_system="automatic_block")])
+    followers = passenger("ab", departures={"every_h": 0.5})
+    trains = {"followers": followers, "opposing": passenger("ba", "01:00")}
+    tables = simulate(tmp_path, line, trains, dispatching={"ageing_h": 6, "headway_min": 8})
+    opposing = next(train for train, service in rows(tables["trains"], "train", "service") if service == "opposing")
+    departed = [at for train, event, at in rows(tables["movements"], "train", "event", "time_s") if train == opposing]
+    assert departed[0] == 7.5 * 3600  # from 07:00, 6 h after it asked, none enters before it; the last is out 07:30
+    gave_way = [start for cause, start in rows(tables["intervals"], "cause", "start_s") if cause == "priority"]
+    assert gave_way == [7 * 3600]
+
+
+def test_passenger_train_goes_before_freight_that_comes_while_it_waits(tmp_path):
+    line = ({"a": 4, "b": 4, "c": 4}, [Stretch("a", "b", 10), Stretch("b", "c", 10)])
+    body = {"consist": consist(max_speed_kmh=60)}
+    trains = {
+        "first": passenger("abc", "00:00", **body),
+        "waits": passenger("cba", "00:12", **body),
+        "comes": freight("abc", "00:10", **body),
+    }
+    terminals = {key: {"name": key, "station": key, "tracks": 4} for key in "ac"}
+    flows = {"goods": flow("a", "c", per_hour=0.01)}
+    tables = simulate(tmp_path, line, trains, terminals=terminals, flows=flows)
+    at_b = [(train, event, at // 60) for train, event, place, at in trace(tables) if place == "b" and at < 7200]
+    assert at_b == [("first", "pass", 10), ("comes", "arrive", 20), ("comes", "depart", 30), ("waits", "pass", 30)]
+
+
+def test_crowd_on_automatic_block_waits_without_standing_still(tmp_path):
+    points = {"a": 40, "b": 3, "c": 40}
+    stretches = [Stretch(*ends, 10, block_system="automatic_block") for ends in ("ab", "bc")]
+    trains = {
+        "slow": passenger("ac", departures={"every_h": 0.25}, consist=consist(max_speed_kmh=40)),
+        "fast": passenger("ac", departures={"every_h": 0.3}, consist=consist(max_speed_kmh=120)),
+        "opposing": passenger("ca", departures={"every_h": 1}, consist=consist(max_speed_kmh=120)),
+    }
+    tables = simulate(tmp_path, (points, stretches), trains)
+    finished = [end for _, end in rows(tables["trains"], "service", "finished_s") if end is not None]
+    assert len(finished) > 1000  # of 1,400; the line is overloaded
+
+
 @st.composite
 def trees(draw):
     """Up to 13 points, each joined to an earlier one, with 2 or 3 tracks, and a few of them halts."""
@@ -391,7 +431,7 @@ def simulate_random(folder, network, trains, rule="deadlock_free"):
     for key, train in trains.items():
         stops = train["stops"]
         on_way = way[tuple(train["route"])]
-        dwell_min = {point: minutes for point, minutes in stops.items() if point in on_way}
+        dwell_min = {point: minutes for point, minutes in stops.items() if point in on_way[1:-1]}
         services[key] = {k: v for k, v in train.items() if k != "stops"} | {"dwell_min": dwell_min}
     lengths = sum(len(way[tuple(train["route"])]) - 1 for train in trains.values())
     return simulate(folder, network, services, dispatching={"rule": rule}), lengths

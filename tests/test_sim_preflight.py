@@ -75,14 +75,38 @@ def test_a_section_of_single_track(tmp_path):
     assert sim.preflight(loaded) == (f"demand exceeds capacity at section A–B by 50 %: {NO_STEADY_STATE}",)
 
 
-@pytest.mark.parametrize(("tracks", "block"), [(2, "semi_automatic"), (1, "automatic_block")])
-def test_a_section_that_trains_can_follow_each_other_on_has_no_such_limit(tmp_path, tracks, block):
+def test_a_double_track_has_no_such_limit(tmp_path):
     points, [section] = chain_of(2)
     trains = {"local": passenger("ab", departures={"every_h": 0.1})}
 
-    loaded = load(tmp_path, points, [section._replace(tracks=tracks, block_system=block)], services={"trains": trains})
+    loaded = load(tmp_path, points, [section._replace(tracks=2)], services={"trains": trains})
 
     assert sim.preflight(loaded) == ()
+
+
+@pytest.mark.parametrize(("headway_min", "over"), [(5, None), (9, 50)])
+def test_trains_that_follow_each_other_need_a_headway_each(tmp_path, headway_min, over):
+    points, [section] = chain_of(2)
+    trains = {"local": passenger("ab", departures={"every_h": 0.1})}
+    stretches = [section._replace(block_system="automatic_block")]
+    dispatching = {"headway_min": headway_min}
+
+    loaded = load(tmp_path, points, stretches, services={"trains": trains}, dispatching=dispatching)
+
+    said = () if over is None else (f"demand exceeds capacity at section A–B by {over} %: {NO_STEADY_STATE}",)
+    assert sim.preflight(loaded) == said
+
+
+def test_of_many_sections_the_worst_is_named(tmp_path):
+    trains = {
+        "local": passenger("abcd", departures={"every_h": 0.125}),
+        "back": passenger("ba", departures={"every_h": 1}),
+    }
+
+    loaded = load(tmp_path, *chain_of(4), services={"trains": trains})
+
+    worst = f"demand exceeds capacity at section A–B (and 2 more sections) by 50 %: {NO_STEADY_STATE}"
+    assert sim.preflight(loaded) == (worst,)
 
 
 @pytest.mark.parametrize(

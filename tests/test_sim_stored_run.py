@@ -135,6 +135,15 @@ def test_a_new_name_or_more_replications_are_the_same_run(loaded, run):
     assert sim.open_run(run.folder).name == "Other"
 
 
+def test_fewer_replications_are_shown_to_the_one_who_asks_and_to_nobody_else(loaded, run):
+    fewer = sim.run(loaded, folder=run.folder, replications=1, workers=1)
+
+    assert (fewer.finished, list(fewer.digests)) == ((0,), [0])
+    assert message(lambda: fewer.table("loads", 1)) == f"{run.folder}: replication 1 is not finished"
+    assert run.finished == sim.open_run(run.folder).finished == (0, 1)
+    assert sim.open_run(run.folder).manifest["replications_asked_for"] == 2
+
+
 def test_a_run_has_a_folder_of_its_own_name(loaded):
     assert sim.run_folder(loaded) == Path("runs") / f"small-{loaded.digest[:10]}"
 

@@ -46,6 +46,17 @@ def test_tonnes_bind_as_well_as_teu(tmp_path):
     assert loaded_on(simulate(tmp_path, {"train": train}, {"goods": hourly()})) == {0: [0, 1, 2]}  # 10 t each
 
 
+def test_goods_that_fill_a_train_to_the_last_kilogram_fit_whatever_the_rounding(tmp_path):
+    size = {"teu": 0.1, "mass_t": 16.1}
+    by_mass = freight("ab", "05:30", consist=consist(capacity_teu=40, capacity_t=48.3))
+    by_teu = freight("ab", "05:30", consist=consist(capacity_teu=0.3))
+
+    for folder, train in (("mass", by_mass), ("teu", by_teu)):
+        tables = simulate(tmp_path / folder, {"train": train}, {"goods": hourly(consignment=size, teu=0.1)})
+        assert loaded_on(tables) == {0: [0, 1, 2]}
+    assert 48.3 - 16.1 - 16.1 < 16.1
+
+
 def test_goods_are_lifted_on_between_the_cutoff_and_departure(tmp_path):
     train = freight("ab", "03:30", cutoff_h=1)
     terminals = merged(TERMINALS, {"north": {"cranes": 1, "lift_min": 20, "haul_h": 0.25}, "south": {"haul_h": 2}})
@@ -83,8 +94,27 @@ def test_trains_leave_when_full_or_when_the_oldest_has_waited_long_enough(tmp_pa
     soon = departures(simulate(tmp_path / "soon", {"train": full}, {"goods": hourly(teu=2)}))
     never_full = departures(simulate(tmp_path / "full", {"train": patient}, {"goods": hourly()}))
 
-    assert soon[:3] == [("train", hour * HOUR_S) for hour in (2, 3, 4)]  # the next one would not fit any more
+    assert soon[:3] == [("train", hour * HOUR_S) for hour in (1, 2, 3)]  # a second one would not fit any more
     assert never_full[:3] == [("train", hour * HOUR_S) for hour in (3, 6, 9)]
+
+
+def test_a_bulk_train_without_room_for_boxes_is_full_when_no_more_tonnes_fit(tmp_path):
+    bulk = {"volume_teu_per_year": None, "volume_t_per_year": 10 * 8760, "consignment": {"teu": 0, "mass_t": 10}}
+    train = freight("ab", departures={"when_full_or_after_h": 99}, consist=consist(capacity_teu=0, capacity_t=35))
+
+    tables = simulate(tmp_path, {"train": train}, {"ore": merged(hourly(), bulk)})
+
+    assert departures(tables)[:3] == [("train", hour * HOUR_S) for hour in (3, 6, 9)]
+    assert [loaded_on(tables)[number] for number in (0, 1)] == [[0, 1, 2], [3, 4, 5]]
+
+
+def test_a_train_waits_while_goods_of_another_row_still_fit(tmp_path):
+    train = freight("ab", departures={"when_full_or_after_h": 99}, consist=consist(capacity_teu=3))
+    flows = {"large": hourly(teu=2), "small": flow("north", "south", per_hour=1 / 5, arrivals="regular")}
+
+    tables = simulate(tmp_path, {"train": train}, flows)
+
+    assert departures(tables)[0] == ("train", 2 * HOUR_S)  # one large is on, a small would fit, a large comes
 
 
 def test_goods_too_large_for_a_train_do_not_stand_before_others(tmp_path):

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from sim.stored_run import whole_file
+
 from ..run import Run
 from ..traffic import BOTH_DIRECTIONS, Evidence
 
@@ -100,12 +102,14 @@ def new_figure(height_in: float, *, title: str, subtitle: str = "") -> "Figure":
 
 
 def save(figure: "Figure", folder: Path, stem: str) -> list[Path]:
-    """Write a figure as SVG and PNG, the same bytes each time, and return both paths."""
+    """Write a figure as SVG and PNG, each whole or not at all, the same bytes each time, and return both paths."""
     folder.mkdir(parents=True, exist_ok=True)
     svg, png = folder / f"{stem}.svg", folder / f"{stem}.png"
     with styled():
-        figure.savefig(svg, metadata={"Date": None, "Creator": None})
-        figure.savefig(png, dpi=DOTS_PER_INCH, metadata={"Software": None})
+        with whole_file(svg) as file:
+            figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+        with whole_file(png) as file:
+            figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     return [svg, png]
 
 

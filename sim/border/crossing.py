@@ -106,11 +106,13 @@ class Crossing:
         `onward` says which of the set-aside consignments the train has room and a call for.
         """
         work = self._sides[side, way]
+        held = self.border.held
+        deadline = self._clock.now + int(held.after_h * HOUR_S) if held.policy == "cut_out" else None
         for step in work.steps:
             if step.carrier_desk is not None:
                 yield from self._serve_train(train, step.carrier_desk, f"{service}/{step.carrier_desk.key}", nth)
             elif train.load:
-                yield from self._clear(train, work, step)
+                yield from self._clear(train, work, step, deadline)
         self._pick_up(train, work, onward)
 
     def _serve_train(self, train: Train, desk: StageDesk, stream: str, nth: int) -> Generator[Any, Any, None]:
@@ -120,11 +122,12 @@ class Crossing:
         end = desk.group.serve(-1 - train.number, now, work_s)
         yield end - now
 
-    def _clear(self, train: Train, work: SideWork, step: Step) -> Generator[Any, Any, None]:
-        """The consignments on the train pass a stretch of stages; the train waits for them, or leaves some behind."""
+    def _clear(self, train: Train, work: SideWork, step: Step, deadline: int | None) -> Generator[Any, Any, None]:
+        """The consignments on the train pass a stretch of stages; the train waits for them, or leaves some behind.
+
+        `deadline` is when it waits no longer; it may have passed before the stretch begins.
+        """
         now = entered = self._clock.now
-        held = self.border.held
-        deadline = entered + int(held.after_h * HOUR_S) if held.policy == "cut_out" else None
         clearances, others = self._clearances(train.load, work.pipeline, step)
         group = Group(len(clearances))
         self.formalities.enter(clearances, now, group)
@@ -136,6 +139,7 @@ class Crossing:
             yield look_again - now
             now = self._clock.now
             self.formalities.advance(now)
+        yield 0  # after all else of this second, so that its order does not depend on how often the train has looked
         self.formalities.hold(clearances, now)
         for consignment in others:
             self._ledger.own(consignment, work.place, HOLD, entered, now)

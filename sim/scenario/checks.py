@@ -2,8 +2,10 @@
 
 from geo import Network
 
+from .border_checks import check_border_stations
 from .calendar_checks import check_departures, check_openings
 from .carriage import check_carriage
+from .demand_size import check_demand_size
 from .findings import Findings
 from .node import Node
 from .references import check_ids, check_points
@@ -16,9 +18,11 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
     findings = Findings(dict(root.walk()))
     check_ids(scenario, findings)
     check_carriage(scenario, findings)
+    check_demand_size(scenario, findings)
     check_openings(scenario, findings)
     check_departures(scenario, network, findings)
     if network is not None:
         check_points(scenario, network.points, findings)
+        check_border_stations(scenario, network.points, findings)
         check_routes(scenario, network, findings)
     return findings

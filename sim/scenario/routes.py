@@ -5,21 +5,28 @@ from collections.abc import Mapping, Sequence
 import geo
 from geo import Network, RouteError, Traversal
 
+from .border_checks import check_crossing
 from .findings import Findings
 from .problem import PathKey, hint
-from .references import services
+from .references import services, sides
 from .schema import Scenario, TrainService, TruckService
 
 
 def check_routes(scenario: Scenario, network: Network, findings: Findings) -> None:
-    """Check the routes of all services."""
+    """Check the routes of all services, and that they pass a border where all its stations are known."""
+    stations = {side.station for _, side in sides(scenario)}
+    borders = scenario.borders if stations <= network.points.keys() else {}
     for path, service in services(scenario):
         places = [
             findings.check_known((*path, "route", at), point, "operational point", network.points)
             for at, point in enumerate(service.route)
         ]
         way = _find_way(path, service, network, findings) if all(places) else None
-        if way is not None and isinstance(service, TrainService):
+        if way is None:
+            continue
+        passed = [network.points[point] for point in points_of(way)]
+        check_crossing(path, service, passed, borders, findings)
+        if isinstance(service, TrainService):
             _check_no_turning(path, way, findings)
             _check_dwells(path, service, way, findings)
             _check_gauge(path, service, way, findings)
@@ -62,6 +69,9 @@ def _check_dwells(path: PathKey, service: TrainService, way: Sequence[Traversal]
     for point in service.dwell_min:
         if point not in passed:
             message = f"'{point}' is not on the route{hint(point, passed)}"
+            findings.blame((*path, "dwell_min", point), message, on_key=True)
+        elif point in (passed[0], passed[-1]):
+            message = "has no effect at the first or last point of the route"
             findings.blame((*path, "dwell_min", point), message, on_key=True)
 
 

@@ -5,6 +5,9 @@ it: fewer than c trains at or reserved into v, and (unless it ends there) fewer 
 section that it will take next. So one track of every meeting place stays open to the other direction: follow a blocked
 train's blocker, it never turns back, and on a tree of lines the walk ends at a train that may move. docs/method.md has
 the argument in full.
+
+A train that may go goes, unless one that outranks it by a whole rank (a class, or `ageing_h` of waiting) waits for the
+same section with a track free ahead: so none waits for ever while others follow each other in the other direction.
 """
 
 from __future__ import annotations
@@ -21,24 +24,26 @@ if TYPE_CHECKING:
     from ..train import Train
 
 GO = -1
-MEET, HEADWAY, TRACK_FULL = cause("meet"), cause("headway"), cause("track_full")
+MEET, HEADWAY, TRACK_FULL, PRIORITY = cause("meet"), cause("headway"), cause("track_full"), cause("priority")
 
 
 def refusal(move: Move, now: int) -> int:
-    """Why a train may not start the move at this instant: the number of a cause, or `GO`."""
+    """Why a train may not start the move at this instant by the rule: the number of a cause, or `GO`."""
     section = move.section
     if section.trains:
         if section.sense != move.sense:
             return MEET
         if section.headway_s is None or now < follows_at(move):
             return HEADWAY
+    return GO if has_track(move) else TRACK_FULL
+
+
+def has_track(move: Move) -> bool:
+    """Whether there is a track for the train at the end of the move, and in the yard where it will end."""
     if move.yard is not None and move.yard.free <= 0:
-        return TRACK_FULL
-    if not move.ends:
-        to = move.to
-        if to.used >= to.tracks or to.heading[move.onward] >= move.heading_limit:
-            return TRACK_FULL
-    return GO
+        return False
+    to = move.to
+    return move.ends or (to.used < to.tracks and to.heading[move.onward] < move.heading_limit)
 
 
 def follows_at(move: Move) -> int:
@@ -49,10 +54,32 @@ def follows_at(move: Move) -> int:
 class Dispatcher:
     """Grants moves and keeps the queue of waiting trains, ranked by class with ageing, request time, number."""
 
-    def __init__(self, clock: Clock, ledger: Ledger) -> None:
+    def __init__(self, clock: Clock, ledger: Ledger, *, ageing_s: float) -> None:
         self._clock = clock
         self._ledger = ledger
+        self._ageing_s = ageing_s
         self.waiting: dict[int, Train] = {}
+
+    def reason_to_wait(self, train: Train, move: Move, now: int) -> int:
+        """Why a train has to wait before a move, by the rule and by rank: the number of a cause, or `GO`."""
+        reason = refusal(move, now)
+        if reason == GO and move.section.waiting and self._is_outranked(train, move, now):
+            return PRIORITY
+        return reason
+
+    def _is_outranked(self, train: Train, move: Move, now: int) -> bool:
+        rank = train.class_rank_s + now if train.waits_for is None else train.rank
+        without_track = None
+        for other in move.section.waiting:  # best rank first
+            if other.rank + self._ageing_s > rank:
+                return False
+            wanted = other.waits_for
+            if wanted is without_track or wanted is None or other is train:
+                continue
+            if has_track(wanted):
+                return True
+            without_track = wanted
+        return False
 
     def go(self, train: Train, move: Move, now: int) -> None:
         """Take the section and the track ahead, leave the track behind."""
@@ -81,12 +108,16 @@ class Dispatcher:
             lowest_free = ~to.occupied & (to.occupied + 1)
             to.occupied |= lowest_free
             train.track = lowest_free.bit_length()
+            if to.wanting:
+                self._reconsider_rivals(to.wanting, now)
+        if move.yard is not None and move.yard.wanting:
+            self._reconsider_rivals(move.yard.wanting, now)
         if leaving is not None and leaving.wanting:
             self._reconsider(leaving.wanting, now)
 
     def pass_through(self, train: Train, move: Move, onward: Move, now: int) -> bool:
         """At the end of a move, go straight on with the next one if that is granted; whether it was."""
-        if refusal(onward, now) != GO:
+        if self.reason_to_wait(train, onward, now) != GO:
             return False
         self.go(train, onward, now)
         section = move.section
@@ -109,7 +140,7 @@ class Dispatcher:
 
     def wait(self, train: Train, move: Move, now: int) -> Generator[Any, Any, int]:
         """Wait until the move may start; the instant at which it may. Each reason becomes an interval of the ledger."""
-        reason = refusal(move, now)
+        reason = self.reason_to_wait(train, move, now)
         if reason == GO:
             return now
         train.waits_for, train.reason, train.since_s = move, reason, now
@@ -119,11 +150,11 @@ class Dispatcher:
             insort(queue, train, key=_rank)
         self.waiting[train.number] = train
         while reason != GO:
-            self._set_alarm(move, reason, now)
+            self._set_alarm(move, reason)
             train.is_woken = False
             yield None
             now = self._clock.now
-            reason = refusal(move, now)
+            reason = self.reason_to_wait(train, move, now)
             self._change_reason(train, reason, now)
         for queue in queues:
             queue.remove(train)
@@ -140,32 +171,56 @@ class Dispatcher:
         return queues
 
     def _reconsider(self, queue: list[Train], now: int) -> None:
-        """Wake those in the queue that may go now, best rank first; they ask again when it is their turn."""
+        """Wake those in the queue that may go now, best rank first; they ask again when it is their turn.
+
+        Of those that want the same move only the first can go now; the others keep their reason.
+        """
+        asked = set()
         for train in queue:
+            move = train.waits_for
+            assert move is not None  # it is in a queue
+            if move in asked:
+                continue
+            asked.add(move)
             if train.is_woken:
                 continue
-            assert train.waits_for is not None  # it is in a queue
-            reason = refusal(train.waits_for, now)
+            reason = self.reason_to_wait(train, move, now)
             if reason == GO:
                 train.is_woken = True
                 self._clock.wake(train.process)
             else:
                 self._change_reason(train, reason, now)
-                self._set_alarm(train.waits_for, reason, now)
+                self._set_alarm(move, reason)
+
+    def _reconsider_rivals(self, wanting: list[Train], now: int) -> None:
+        """Trains that want the track just taken need not be given way to any more."""
+        for train in wanting:
+            assert train.waits_for is not None  # it is in a queue
+            self._reconsider(train.waits_for.section.waiting, now)
 
     def _change_reason(self, train: Train, reason: int, now: int) -> None:
         if reason != train.reason:
             self._ledger.train(train.number, train.place, train.reason, train.since_s, now)
             train.reason, train.since_s = reason, now
 
-    def _set_alarm(self, move: Move, reason: int, now: int) -> None:
-        """Following trains on automatic block need no event of another train but time: ask again then."""
-        if reason == HEADWAY and move.section.headway_s is not None and move.section.trains:
-            self._clock.start(self._alarm(move.section, follows_at(move) - now), "headway")
+    def _set_alarm(self, move: Move, reason: int) -> None:
+        """Following trains on automatic block need no event of another train but time: ask again then.
 
-    def _alarm(self, section: Section, delay_s: int) -> Generator[Any, Any, None]:
-        yield max(delay_s, 0)
-        self._reconsider(section.waiting, self._clock.now)
+        One alarm a section is enough, the earliest; it sets the next one for those who still have to wait.
+        """
+        section = move.section
+        if reason != HEADWAY or section.headway_s is None:
+            return
+        at_s = follows_at(move)
+        if section.alarm_s is None or at_s < section.alarm_s:
+            section.alarm_s = at_s
+            self._clock.start(self._alarm(section, at_s), "headway")
+
+    def _alarm(self, section: Section, at_s: int) -> Generator[Any, Any, None]:
+        yield max(at_s - self._clock.now, 0)
+        if section.alarm_s == at_s:  # else an earlier one has taken its place
+            section.alarm_s = None
+            self._reconsider(section.waiting, self._clock.now)
 
 
 def _rank(train: Train) -> tuple[float, int]:

@@ -35,7 +35,17 @@ class Section:
     `headway_s` is None for absolute block (one train at a time); else trains of one direction may follow each other.
     """
 
-    __slots__ = ("entry_after_s", "exit_after_s", "group", "headway_s", "name", "sense", "trains", "waiting")
+    __slots__ = (
+        "alarm_s",
+        "entry_after_s",
+        "exit_after_s",
+        "group",
+        "headway_s",
+        "name",
+        "sense",
+        "trains",
+        "waiting",
+    )
 
     def __init__(self, name: str, *, group: int, headway_s: int | None) -> None:
         self.name = name
@@ -45,6 +55,7 @@ class Section:
         self.trains = 0
         self.entry_after_s = 0
         self.exit_after_s = 0
+        self.alarm_s: int | None = None  # when waiting trains ask again
         self.waiting: list[Train] = []
 
 

@@ -23,8 +23,13 @@ ClockTime = Annotated[str, StringConstraints(pattern=_CLOCK)]
 """A local clock time, HH:MM."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
-NotNegative = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0, le=1e9)]
+NotNegative = Annotated[float, Field(ge=0, le=1e9)]
+
+Duration = Annotated[float, Field(ge=0, le=1e7)]
+"""A time in the unit its key names: at most 19 years of minutes, beyond any period."""
+
+PositiveDuration = Annotated[float, Field(gt=0, le=1e7)]
 
 Country = Literal["china", "viet_nam"]
 """A country and with it a clock: China is UTC+8, Viet Nam UTC+7; neither has summer time."""

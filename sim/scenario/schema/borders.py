@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .block import Block, Country, Id, Name, NotNegative, Share
+from .block import Block, Country, Duration, Id, Name, Share
 from .distribution import Distribution
 
 Channel = Literal["green", "yellow", "red"]
@@ -101,7 +101,7 @@ class Held(Block):
     """
 
     policy: Literal["hold_train", "cut_out"] = "hold_train"
-    after_h: NotNegative = 24.0
+    after_h: Duration = 24.0
 
 
 class Border(Block):

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from .block import Block, NotNegative, Positive
+from .block import Block, NotNegative, PositiveDuration
 
 
 class Priorities(Block):
@@ -22,5 +22,5 @@ class Dispatching(Block):
 
     rule: Literal["deadlock_free", "capacity_only"] = "deadlock_free"
     priorities: Priorities = Priorities()
-    ageing_h: Positive = 6.0
-    headway_min: Positive = 8.0
+    ageing_h: PositiveDuration = 6.0
+    headway_min: PositiveDuration = 8.0

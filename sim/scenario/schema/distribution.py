@@ -1,10 +1,10 @@
 """How a duration varies: one family with its parameters, in the unit its key names."""
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from .block import Block, NotNegative, Positive
+from .block import Block, Duration, PositiveDuration
 
 FAMILIES = ("fixed", "exponential", "lognormal", "triangular", "uniform")
 
@@ -12,22 +12,22 @@ FAMILIES = ("fixed", "exponential", "lognormal", "triangular", "uniform")
 class Exponential(Block):
     """Exponential with the given mean."""
 
-    mean: Positive
+    mean: PositiveDuration
 
 
 class Lognormal(Block):
     """Lognormal given by its mean and coefficient of variation (not by mu and sigma)."""
 
-    mean: Positive
-    cv: Positive
+    mean: PositiveDuration
+    cv: Annotated[float, Field(gt=0, le=100)]
 
 
 class Triangular(Block):
     """Triangular between `low` and `high` with its peak at `mode`."""
 
-    low: NotNegative
-    mode: NotNegative
-    high: Positive
+    low: Duration
+    mode: Duration
+    high: PositiveDuration
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -39,8 +39,8 @@ class Triangular(Block):
 class Uniform(Block):
     """Uniform between `low` and `high`."""
 
-    low: NotNegative
-    high: Positive
+    low: Duration
+    high: PositiveDuration
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -55,12 +55,12 @@ class Distribution(Block):
     `at_most` cuts longer draws down to that value (a legal limit, for example).
     """
 
-    fixed: NotNegative | None = None
+    fixed: Duration | None = None
     exponential: Exponential | None = None
     lognormal: Lognormal | None = None
     triangular: Triangular | None = None
     uniform: Uniform | None = None
-    at_most: Positive | None = Field(default=None)
+    at_most: PositiveDuration | None = Field(default=None)
 
     @model_validator(mode="before")
     @classmethod

@@ -1,19 +1,32 @@
 """The block `flows`: which goods want to go from where to where, and how much of them a year."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from .block import Block, Id, Name, NotNegative, Positive
+from .block import Block, Id, Name
 
 HOURS_A_YEAR = 8760
+
+
+SMALLEST = 0.001
+"""The smallest consignment and the smallest yearly volume, in TEU or in tonnes."""
+
+
+def _is_amount(amount: float) -> float:
+    if 0 < amount < SMALLEST:
+        raise ValueError(f"must be 0 or at least {SMALLEST:g}, found {amount:g}")
+    return amount
+
+
+Amount = Annotated[float, Field(ge=0, le=1e9), AfterValidator(_is_amount)]
 
 
 class ConsignmentSize(Block):
     """What one declaration covers: TEU (0 for loose bulk) and tonnes."""
 
-    teu: NotNegative
-    mass_t: Positive
+    teu: Annotated[float, Field(ge=0, le=1e6), AfterValidator(_is_amount)]
+    mass_t: Annotated[float, Field(ge=SMALLEST, le=1e6)]
 
 
 class Flow(Block):
@@ -28,8 +41,8 @@ class Flow(Block):
     commodity: Name
     origin: Id
     destination: Id
-    volume_teu_per_year: NotNegative | None = None
-    volume_t_per_year: NotNegative | None = None
+    volume_teu_per_year: Amount | None = None
+    volume_t_per_year: Amount | None = None
     consignment: ConsignmentSize
     arrivals: Literal["poisson", "regular"] = "poisson"
 

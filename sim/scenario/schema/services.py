@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .block import ALL_DAYS, Block, ClockTime, Country, Day, Id, Name, NotNegative, Positive
+from .block import ALL_DAYS, Block, ClockTime, Country, Day, Duration, Id, Name, NotNegative, Positive, PositiveDuration
 from .distribution import Distribution
 
 
@@ -18,8 +18,8 @@ class Departures(Block):
     """
 
     at: tuple[ClockTime, ...] | None = None
-    every_h: Annotated[float, Field(ge=0.1)] | None = None
-    when_full_or_after_h: Positive | None = None
+    every_h: Annotated[float, Field(ge=0.1, le=1e7)] | None = None
+    when_full_or_after_h: PositiveDuration | None = None
     first: ClockTime = "00:00"
     days: Annotated[tuple[Day, ...], Field(min_length=1)] = ALL_DAYS
     clock: Country | None = None
@@ -33,15 +33,19 @@ class Departures(Block):
         return self
 
 
+Acceleration = Annotated[float, Field(ge=0.001, le=1e6)]
+"""In m/s²."""
+
+
 class Consist(Block):
     """What a train is made of. Capacity in TEU, tonnes, or both (then both bind); none means no freight."""
 
     length_m: Positive
     mass_t: Positive
     gauge_mm: Literal[1000, 1435]
-    max_speed_kmh: Annotated[float, Field(gt=0, le=400)]
-    acceleration_ms2: Positive = 0.1
-    braking_ms2: Positive = 0.3
+    max_speed_kmh: Annotated[float, Field(ge=1, le=400)]
+    acceleration_ms2: Acceleration = 0.1
+    braking_ms2: Acceleration = 0.3
     capacity_teu: NotNegative | None = None
     capacity_t: NotNegative | None = None
 
@@ -60,8 +64,8 @@ class TrainService(Block):
     route: Annotated[tuple[Id, ...], Field(min_length=2)]
     departures: Departures
     consist: Consist
-    dwell_min: dict[Id, NotNegative] = Field(default_factory=dict)
-    cutoff_h: NotNegative = 0.0
+    dwell_min: dict[Id, Duration] = Field(default_factory=dict)
+    cutoff_h: Duration = 0.0
 
     def carries(self, *, line: str, origin: str, destination: str) -> bool:
         """Whether goods of a line can go with it from one operational point to another."""

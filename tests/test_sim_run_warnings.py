@@ -1,0 +1,35 @@
+from small_networks import Stretch, chain_of, load, passenger
+
+import sim
+
+THREE_WEEKS = {"warm_up_weeks": 0, "horizon_weeks": 3, "run_out_weeks": 0}
+
+
+def run_warnings(folder, network, trains, **blocks):
+    points, stretches = network
+    loaded = load(folder, points, stretches, services={"trains": trains}, time=THREE_WEEKS, **blocks)
+    return sim.run(loaded, folder=folder / "run", replications=1, workers=1).warnings
+
+
+def test_train_that_does_not_come_to_its_end_is_named(tmp_path):
+    trains = {"sleeper": passenger("abc", dwell_min={"b": 30 * 24 * 60})}
+    assert run_warnings(tmp_path, chain_of(3), trains) == (
+        "sleeper: 2 trains not at the end of the route a week after planned departure, "
+        "sleeper-1 is at work at or beyond B (in 1 of 1 replications)",
+    )
+
+
+def test_train_behind_it_is_said_to_wait_and_for_what(tmp_path):
+    line = ({"a": 4, "b": 2, "c": 4}, [Stretch("a", "b", 10), Stretch("b", "c", 10)])
+    trains = {
+        "sleeper": passenger("abc", dwell_min={"b": 30 * 24 * 60}),
+        "behind": passenger("abc", "01:00"),
+    }
+    assert (
+        "behind: 2 trains not at the end of the route a week after planned departure, "
+        "behind-1 waits at A for a track at B (in 1 of 1 replications)"
+    ) in run_warnings(tmp_path, line, trains)
+
+
+def test_trains_that_come_through_give_no_warning(tmp_path):
+    assert run_warnings(tmp_path, chain_of(3), {"through": passenger("abc")}) == ()
