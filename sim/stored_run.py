@@ -18,6 +18,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -218,7 +219,7 @@ class TableDigest:
                 if pa.types.is_dictionary(array.type):
                     words = "\0".join(str(word) for word in array.dictionary.to_pylist())
                     self._hash(f"{name} words {hashlib.sha256(words.encode()).hexdigest()}")
-                self._hash(name).update(values_of(array, empty=EMPTY).tobytes())
+                self._hash(name).update(np.ascontiguousarray(values_of(array, empty=EMPTY)))
 
     def hex(self) -> str:
         """The digest of all rows so far."""
@@ -226,7 +227,9 @@ class TableDigest:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def _hash(self, name: str) -> Any:
-        return self._hashes.setdefault(name, hashlib.blake2b(digest_size=20))
+        if name not in self._hashes:
+            self._hashes[name] = hashlib.sha256()
+        return self._hashes[name]
 
 
 def _write_manifest(loaded: LoadedScenario, folder: Path, asked_for: int) -> None:

@@ -117,7 +117,7 @@ class Dispatcher:
 
     def pass_through(self, train: Train, move: Move, onward: Move, now: int) -> bool:
         """At the end of a move, go straight on with the next one if that is granted; whether it was."""
-        if self.reason_to_wait(train, onward, now) != GO:
+        if refusal(onward, now) != GO or (onward.section.waiting and self._is_outranked(train, onward, now)):
             return False
         self.go(train, onward, now)
         section = move.section
