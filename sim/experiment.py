@@ -72,7 +72,7 @@ def run(
     stored = create_run(loaded, target, count)
     todo = [number for number in range(count) if number not in finished_replications(target)]
     if not (target / "places.parquet").exists():
-        keep_places(target, places_table(Model(loaded, 0, Kernel())))
+        keep_places(target, places_table(loaded.scenario, loaded.network))
     tell = progress or (lambda _: None)
     tell(Progress(count - len(todo), count))
     with _interrupted_by_sigterm(), closing(_simulated(loaded, target, todo, workers)) as numbers:

@@ -12,9 +12,9 @@ from .border.opening_hours import open_times
 from .border.stages import Way, stage_order, units
 from .local_time import HOUR_S
 from .rolling_stock.running_time import MS_PER_KMH
-from .routes import Route, carries, flow_border, service_route
+from .routes import Route, carries, flow_border, service_routes
 from .scenario import LoadedScenario
-from .scenario.schema import BorderSide, Country, Flow, Scenario, Stage, TrainService, TruckService
+from .scenario.schema import BorderSide, Country, Flow, Scenario, Stage, TrainService
 from .streams import mean
 from .track.timetable import departure_times_s
 
@@ -65,8 +65,7 @@ def _in_words(load: Load) -> str:
 def loads(loaded: LoadedScenario) -> list[Load]:
     """Mean utilisation of trains by pair of stations, of stages, of cranes and of single-track sections."""
     scenario = loaded.scenario
-    services: dict[str, TrainService | TruckService] = {**scenario.services.trains, **scenario.services.trucks}
-    ways = {key: service_route(key, services[key], scenario, loaded.network) for key in sorted(services)}
+    ways = {way.service: way for way in service_routes(scenario, loaded.network)}
     trains = {key: ways[key] for key in ways if key in scenario.services.trains}
     departures = {key: _departures_an_hour(scenario, trains[key]) for key in trains}
     return [

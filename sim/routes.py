@@ -61,6 +61,12 @@ def service_route(service_id: str, service: TrainService | TruckService, scenari
     )
 
 
+def service_routes(scenario: Scenario, network: Network) -> list[Route]:
+    """The ways of all services, trains and trucks, in order of their ids."""
+    services: dict[str, TrainService | TruckService] = {**scenario.services.trains, **scenario.services.trucks}
+    return [service_route(key, services[key], scenario, network) for key in sorted(services)]
+
+
 def carries(way: Route, flow: Flow, scenario: Scenario) -> bool:
     """Whether a service calls at the flow's origin station and later at its destination station."""
     origin, destination = (scenario.terminals[end].station for end in (flow.origin, flow.destination))

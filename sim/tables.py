@@ -13,13 +13,16 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from geo import Network
+
 from .border.channels import SIDES
 from .causes import CAUSES
 from .columns import Whole, number_column, repeated_text, text_column, whole_column
 from .demand import direction
-from .ledger import EVENTS, WHOLE
+from .ledger import EVENTS, WHOLE, Places
 from .records import TABLE
-from .scenario.schema import CHANNELS
+from .routes import service_routes
+from .scenario.schema import CHANNELS, Scenario
 from .server_use import server_rows, visit_intervals
 from .train_runs import by_train, movement_rows, running_intervals
 
@@ -50,16 +53,16 @@ def replication_tables(model: Model, replication: int) -> Iterator[tuple[str, pa
             yield name, TABLE[name].schema.empty_table()
 
 
-def places_table(model: Model) -> pa.Table:
+def places_table(scenario: Scenario, network: Network) -> pa.Table:
     """The places of a run, with the border that they are part of."""
     borders: dict[str, str] = {}
-    for way in [*model.train_ways.values(), *model.truck_ways.values()]:
+    for way in service_routes(scenario, network):
         if way.border is None:
             continue
         first, last = sorted((way.points.index(way.exit_at), way.points.index(way.enter_at)))
         for place in (*way.points[first : last + 1], *way.sections[first:last]):
             borders[place] = way.border
-    rows = model.places.rows
+    rows = Places(network, scenario).rows
     numbers, words = np.arange(len(rows), dtype=np.int32), sorted(set(borders.values()))
     no_border = np.array([row[0] not in borders for row in rows])
     border_numbers = np.array([words.index(borders[row[0]]) if row[0] in borders else 0 for row in rows])
