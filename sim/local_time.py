@@ -13,6 +13,7 @@ from .scenario.schema import ALL_DAYS, Country, Day
 
 DAY_S = 86400
 HOUR_S = 3600
+MINUTE_S = 60
 AHEAD_OF_START_S: dict[Country, int] = {"viet_nam": 0, "china": HOUR_S}
 
 

@@ -10,10 +10,9 @@ import pyarrow as pa
 from .border.crossing import Crossing
 from .border.opening_hours import OpenTimes, open_times
 from .demand import Demand, draw_demand
-from .freight import Railway, Service, Trains
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
-from .local_time import DAY_S, HOUR_S
+from .local_time import DAY_S, HOUR_S, MINUTE_S
 from .records import PER_REPLICATION, TABLE
 from .road import Road
 from .routes import Route, carries, service_route
@@ -28,8 +27,7 @@ from .track.jam import JamError, jammed, report
 from .track.paths import Tracks
 from .track.sections import Yard
 from .track.timetable import departure_times_s
-
-MINUTE_S = 60
+from .train_service import Railway, Service, Trains
 
 
 def simulate(loaded: LoadedScenario, replication: int, *, clock: Callable[[], Clock] = Kernel) -> dict[str, pa.Table]:

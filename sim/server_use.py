@@ -5,12 +5,12 @@ import numpy.typing as npt
 
 from .border.opening_hours import OpenTimes
 from .ledger import WHOLE, cause
+from .local_time import HOUR_S
 from .servers import ServerGroup
 
 Whole = npt.NDArray[np.int64]
 
 CLOSED = cause("closed")
-HOUR_S = 3600
 
 
 def visit_intervals(group: ServerGroup, end_s: int) -> tuple[Whole, Whole]:

@@ -10,6 +10,7 @@ from .border.opening_hours import NEVER_S, OpenTimes
 from .demand import Demand, FlowDemand
 from .kernel import Clock
 from .ledger import Ledger, cause
+from .local_time import MINUTE_S
 from .scenario.schema import ConsignmentSize, Consist, Scenario
 from .servers import ServerGroup
 from .streams import Streams, seconds
@@ -17,7 +18,6 @@ from .train import Train
 
 DEPARTURE, HAULAGE, CRANE = cause("departure"), cause("haulage"), cause("crane")
 LOADING, UNLOADING = cause("loading"), cause("unloading")
-MINUTE_S = 60
 
 
 Lifts = tuple[ServerGroup | None, list[int]]

@@ -7,16 +7,17 @@ from typing import Any
 from ..demand import Demand
 from ..kernel import Clock
 from ..ledger import Ledger, cause
+from ..local_time import HOUR_S, MINUTE_S
 from ..scenario.schema import Border, Country
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, whole_s
 from ..train import Train
+from .channels import SIDES
 from .formalities import BorderFormalities, Clearance, Group, Pipeline
 from .gauge import with_gauge_transfer
 from .opening_hours import OpenTimes
-from .stages import DEPARTURE, HOLD, MINUTE_S, StageDesk, StageWork, Way, draw_work, stage_order, wait_cause
+from .stages import DEPARTURE, HOLD, StageDesk, StageWork, Way, draw_work, stage_order, wait_cause
 
-HOUR_S = 3600
 WAYS: tuple[Way, ...] = ("exit", "entry")
 
 
@@ -66,9 +67,7 @@ class Crossing:
         self._place_of = place_of
         self._open_times = open_times
         self._desks: dict[str, StageDesk] = {}
-        self._sides = {
-            (side, way): self._side(side, way) for side in ("china", "viet_nam") for way in ("exit", "entry")
-        }
+        self._sides = {(side, way): self._side(side, way) for side in SIDES for way in WAYS}
 
     @property
     def groups(self) -> list[ServerGroup]:

@@ -7,13 +7,12 @@ from typing import Literal
 
 from ..demand import FlowDemand
 from ..ledger import WHOLE, cause
-from ..local_time import HOUR_S
+from ..local_time import HOUR_S, MINUTE_S
 from ..scenario.schema import Border, Country, Flow, Stage
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, whole_s
 
 JOINT_WORK = ("scan", "inspection", "quarantine")
-MINUTE_S = 60
 
 Way = Literal["exit", "entry"]
 """Out of a country or into it."""

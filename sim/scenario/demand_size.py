@@ -1,10 +1,10 @@
 """Check that the consignments of the simulated period fit into memory."""
 
+from ..local_time import HOUR_S
 from .findings import Findings
 from .schema import Scenario
 
 MOST_CONSIGNMENTS = 20_000_000
-HOUR_S = 3600
 
 
 def check_demand_size(scenario: Scenario, findings: Findings) -> None:

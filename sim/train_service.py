@@ -1,4 +1,4 @@
-"""Freight and passenger services: which trains leave when, and a freight train's day from loading to unloading."""
+"""Train services, freight and passenger: which trains leave when, and a train's day from loading to unloading."""
 
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any
