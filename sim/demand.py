@@ -16,7 +16,7 @@ from .streams import Streams, seconds
 
 @dataclass(frozen=True, slots=True)
 class FlowDemand:
-    """The consignments of one flow; they are numbered from `first` on, in order of readiness.
+    """The consignments of one flow, the `index`-th; they are numbered from `first` on, in order of readiness.
 
     `ready_s`: ready at the shipper; `at_terminal_s`: after the haul to the terminal; `haul_out_s`: haul from the
     terminal of destination to the consignee. Channels are drawn for each country's side.
@@ -24,8 +24,9 @@ class FlowDemand:
 
     id: str
     flow: Flow
+    index: int
     first: int
-    direction: str
+    countries: tuple[Country, Country]
     border: str | None
     origin_station: str
     destination_station: str
@@ -37,6 +38,11 @@ class FlowDemand:
     def __len__(self) -> int:
         return len(self.ready_s)
 
+    @property
+    def direction(self) -> str:
+        """The label of its direction."""
+        return direction(*self.countries)
+
 
 class Demand:
     """All flows' consignments, numbered through in order of the flows' ids."""
@@ -46,7 +52,6 @@ class Demand:
         self.flow_of: list[int] = []
         for index, flow in enumerate(flows):
             self.flow_of.extend([index] * len(flow))
-        self.delivered_s = [-1] * len(self.flow_of)
 
     def flow(self, consignment: int) -> FlowDemand:
         """The flow that a consignment belongs to."""
@@ -56,11 +61,9 @@ class Demand:
 def draw_demand(scenario: Scenario, network: Network, ways: Sequence[Route], streams: Streams) -> Demand:
     """Draw all consignments that become ready before the end of the period."""
     flows: list[FlowDemand] = []
-    first = 0
     for flow_id in sorted(scenario.flows):
         border = flow_border(scenario.flows[flow_id], ways, scenario)
-        drawn = _draw_flow(flow_id, scenario, network, streams, first=first, border=border)
-        first += len(drawn)
+        drawn = _draw_flow(flow_id, scenario, network, streams, after=flows[-1:], border=border)
         flows.append(drawn)
     return Demand(flows)
 
@@ -71,19 +74,25 @@ def direction(first: Country, last: Country) -> str:
 
 
 def _draw_flow(
-    flow_id: str, scenario: Scenario, network: Network, streams: Streams, *, first: int, border: str | None
+    flow_id: str,
+    scenario: Scenario,
+    network: Network,
+    streams: Streams,
+    *,
+    after: Sequence[FlowDemand],
+    border: str | None,
 ) -> FlowDemand:
     flow = scenario.flows[flow_id]
     origin, destination = scenario.terminals[flow.origin], scenario.terminals[flow.destination]
     ready = _ready_times_s(flow_id, flow, scenario.time.end_s, streams)
     count = len(ready)
     haul_in = seconds(origin.haul_h, streams.uniforms(f"{flow_id}/haul_in", count), HOUR_S)
-    ends = [clock_at(network.points[terminal.station]) for terminal in (origin, destination)]
     return FlowDemand(
         id=flow_id,
         flow=flow,
-        first=first,
-        direction=direction(*ends),
+        index=after[-1].index + 1 if after else 0,
+        first=after[-1].first + len(after[-1]) if after else 0,
+        countries=(clock_at(network.points[origin.station]), clock_at(network.points[destination.station])),
         border=border,
         origin_station=origin.station,
         destination_station=destination.station,

@@ -3,38 +3,92 @@
 Rows are kept flat in arrays (five or six numbers each); `sim.tables` makes tables of them.
 """
 
+from __future__ import annotations
+
 from array import array
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from geo import Network
 
 from .causes import CAUSE_INDEX
 from .scenario.schema import Scenario
 
+Whole = npt.NDArray[np.int64]
+
 ARRIVE, PASS, DEPART = 0, 1, 2
 NOT_YET = -1
+OWN_TRUCK = -1
 ROWS_AT_ONCE = 5 * 4096
 WHOLE = "i"
 """Rows are 32-bit numbers: all times stay below `NEVER_S`, and the memory of a year is halved."""
 EVENTS = ("arrive", "pass", "depart")
 
 
+class Batches:
+    """What befalls several consignments at once: a header of `width` numbers for all of them, and a time for each."""
+
+    __slots__ = ("_headers", "_members", "_sizes", "_times", "_width")
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._headers: list[int] = []
+        self._sizes: list[int] = []
+        self._members: list[int] = []
+        self._times: list[int] = []
+
+    def add(self, header: Sequence[int], members: Sequence[int], times_s: Sequence[int]) -> None:
+        """Keep one batch."""
+        self._headers += header
+        self._sizes.append(len(members))
+        self._members += members
+        self._times += times_s
+
+    def columns(self) -> list[Whole]:
+        """For each consignment of all batches: its number, its time, and the numbers of the header."""
+        members, times = np.array(self._members, dtype=np.int64), np.array(self._times, dtype=np.int64)
+        headers = np.array(self._headers, dtype=np.int64).reshape(-1, self._width)
+        return [members, times, *np.repeat(headers, self._sizes, axis=0).T]
+
+
 class Ledger:
-    """All rows that processes write.
+    """All that processes write.
 
     - `runs`: train, leg, start_s, end_s, track at its end, event there (those of a train in order of time)
     - `train_intervals`, `own_intervals`: number, place, cause, start_s, end_s
-    - `loads`: consignment, train (or -1 for its own truck), from, to, loaded_s, unloaded_s (-1: not yet)
+    - `boardings`: consignment, train, place, second; `leavings`: consignment, place, second
+
+    and for consignments that are dealt with together (`sim.consignment_rows` makes rows of it):
+
+    - `loadings`: train (or -1 for its own truck), second at which they are taken, second at which all are on; the time
+      of each is when it is lifted on
+    - `unloadings`: second at which it begins; the time of each is when it is lifted off
+    - `holds`: place, second until which they wait for the others of their train; the time of each is since when
     """
 
-    __slots__ = ("_load_rows", "_open_loads", "_own_rows", "loads", "own_intervals", "runs", "train_intervals")
+    __slots__ = (
+        "_own_rows",
+        "boardings",
+        "holds",
+        "leavings",
+        "loadings",
+        "own_intervals",
+        "runs",
+        "train_intervals",
+        "unloadings",
+    )
 
     def __init__(self) -> None:
         self.train_intervals = array(WHOLE)
         self.own_intervals = array(WHOLE)
         self.runs = array(WHOLE)
-        self.loads = array(WHOLE)
-        self._open_loads: dict[int, tuple[int, int, int]] = {}
-        self._load_rows: list[int] = []
+        self.boardings = array(WHOLE)
+        self.leavings = array(WHOLE)
+        self.loadings = Batches(3)
+        self.unloadings = Batches(1)
+        self.holds = Batches(2)
         self._own_rows: list[int] = []
 
     def train(self, number: int, place: int, cause: int, start_s: int, end_s: int) -> None:
@@ -55,28 +109,22 @@ class Ledger:
             if len(rows) >= ROWS_AT_ONCE:
                 self._hand_over()
 
+    def board(self, consignment: int, train: int, place: int, now: int) -> None:
+        """On its way a consignment joins a train: from here on the train's time is its own."""
+        self.boardings.extend((consignment, train, place, now))
+
+    def leave(self, consignment: int, place: int, now: int) -> None:
+        """On its way a consignment leaves its train."""
+        self.leavings.extend((consignment, place, now))
+
+    def end(self) -> None:
+        """Nothing more is written."""
+        self._hand_over()
+
     def _hand_over(self) -> None:
         """Single rows are slow to add to an array: take over what is kept back."""
         self.own_intervals.fromlist(self._own_rows)
         self._own_rows.clear()
-        self.loads.fromlist(self._load_rows)
-        self._load_rows.clear()
-
-    def end(self) -> None:
-        """Nothing more is written: what is still on a carrier is a row too."""
-        for consignment, (train, loaded_at, loaded_s) in self._open_loads.items():
-            self._load_rows += (consignment, train, loaded_at, NOT_YET, loaded_s, NOT_YET)
-        self._open_loads.clear()
-        self._hand_over()
-
-    def open_load(self, consignment: int, train: int, place: int, loaded_s: int) -> None:
-        """From here on the train's time is the consignment's."""
-        self._open_loads[consignment] = (train, place, loaded_s)
-
-    def close_load(self, consignment: int, place: int, unloaded_s: int) -> None:
-        """Up to here."""
-        train, loaded_at, loaded_s = self._open_loads.pop(consignment)
-        self._load_rows += (consignment, train, loaded_at, place, loaded_s, unloaded_s)
 
 
 class Places:
@@ -100,6 +148,11 @@ class Places:
     def ids(self) -> list[str]:
         """Ids in order of their numbers."""
         return [place for place, _, _ in self.rows]
+
+
+def flat_rows(flat: array[int], width: int) -> npt.NDArray[np.int32]:
+    """A flat array of the ledger as rows of so many numbers, in the array's own memory."""
+    return np.frombuffer(flat, dtype=WHOLE).reshape(-1, width) if len(flat) else np.empty((0, width), WHOLE)
 
 
 def cause(name: str) -> int:

@@ -78,6 +78,9 @@ class Model:
         ranks = self.scenario.dispatching.priorities.model_dump()
         self.trains = Trains(self.ledger, ageing_s=self.scenario.dispatching.ageing_h * HOUR_S, ranks=ranks)
         self.services = self._services()
+        for flow in self.demand.flows:
+            if flow.border is not None:
+                self.crossings[flow.border].draw(flow, by_train=flow.id in self.by_train)
 
     def run(self) -> None:
         """From the start instant to the end of the period."""
@@ -192,8 +195,6 @@ class Model:
                     network=self.network,
                     places=self.places,
                     ledger=self.ledger,
-                    demand=self.demand,
-                    terminals=self.terminals,
                     crossing=self.crossings[way.border] if way.border else None,
                 )
                 road.send(flow, self.streams)
@@ -223,6 +224,8 @@ def _no_garbage_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            gc.freeze()  # with unfreeze: all that is there now counts as old, and is not searched at once
+            gc.unfreeze()
             gc.enable()
 
 

@@ -9,14 +9,14 @@ from itertools import pairwise
 
 from geo import Network
 
+from .border.clearance import Clearance
 from .border.crossing import Crossing
-from .border.formalities import BorderFormalities, Clearance
-from .demand import Demand, FlowDemand
-from .ledger import NOT_YET, Ledger, Places, cause
+from .border.formalities import BorderFormalities
+from .demand import FlowDemand
+from .ledger import OWN_TRUCK, Ledger, Places, cause
 from .routes import Route
 from .scenario.schema import TruckService
 from .streams import Streams, inverse, whole_s
-from .terminal import Terminals
 
 HAULAGE = cause("haulage")
 
@@ -49,8 +49,6 @@ class Road:
         network: Network,
         places: Places,
         ledger: Ledger,
-        demand: Demand,
-        terminals: Terminals,
         crossing: Crossing | None,
     ) -> None:
         self.way = way
@@ -59,8 +57,6 @@ class Road:
         self._network = network
         self._places = places
         self._ledger = ledger
-        self._demand = demand
-        self._terminals = terminals
 
     def send(self, flow: FlowDemand, streams: Streams) -> None:
         """Send one truck for each consignment of a flow; trucks at the border are served as the border advances."""
@@ -74,8 +70,7 @@ class Road:
         before, across, behind = (self._stretch(a, b) for a, b in pairwise(stops))
         for number, starts_s in enumerate(flow.at_terminal_s):
             consignment = flow.first + number
-            self._terminals.bring(consignment)
-            self._ledger.open_load(consignment, NOT_YET, self._terminals.places[flow.flow.origin], starts_s)
+            self._ledger.loadings.add((OWN_TRUCK, starts_s, starts_s), (consignment,), (starts_s,))
             at_border_s = before.run(self._ledger, consignment, starts_s, factors[number])
             if self.crossing is None or flow.border != self.crossing.id:
                 self._arrive(consignment, at_border_s)
@@ -89,8 +84,8 @@ class Road:
         assert self.crossing is not None  # it was there
         arrives_s = truck.across.run(self._ledger, truck.consignment, time_s, truck.factor)
         entry = self.crossing.truck_clearance(truck.consignment, self.way.entry_side, "entry")
-        truck.pipeline, truck.works = entry.pipeline, entry.works
-        truck.stage, truck.until = -1, len(entry.works)
+        truck.pipeline, truck.work = entry.pipeline, entry.work
+        truck.stage, truck.until = -1, entry.until
         truck.has_left = True
         self.crossing.formalities.expect(truck, arrives_s)
 
@@ -99,9 +94,7 @@ class Road:
         self._arrive(truck.consignment, truck.behind.run(self._ledger, truck.consignment, time_s, truck.factor))
 
     def _arrive(self, consignment: int, time_s: int) -> None:
-        flow = self._demand.flow(consignment)
-        self._ledger.close_load(consignment, self._terminals.places[flow.flow.destination], time_s)
-        self._terminals.deliver(consignment, time_s)
+        self._ledger.unloadings.add((time_s,), (consignment,), (time_s,))
 
     def _stretch(self, first: int, last: int) -> Stretch:
         sections = [self._network.sections[section] for section in self.way.sections[first:last]]
@@ -115,7 +108,7 @@ class Truck(Clearance):
     __slots__ = ("across", "behind", "factor", "has_left", "road")
 
     def __init__(self, clearance: Clearance, road: Road, across: Stretch, behind: Stretch, factor: float) -> None:
-        super().__init__(clearance.consignment, clearance.number, clearance.pipeline, clearance.works)
+        super().__init__(clearance.consignment, clearance.pipeline, clearance.work)
         self.road = road
         self.across = across
         self.behind = behind

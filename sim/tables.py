@@ -5,7 +5,6 @@ What lies behind the end of the period is cut off: intervals end there, and what
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,9 @@ from geo import Network
 from .border.channels import SIDES
 from .causes import CAUSES
 from .columns import Whole, number_column, repeated_text, text_column, whole_column
+from .consignment_rows import delivered_s, load_rows, own_intervals
 from .demand import direction
-from .ledger import EVENTS, WHOLE, Places
+from .ledger import EVENTS, Places, flat_rows
 from .records import TABLE
 from .routes import service_routes
 from .scenario.schema import CHANNELS, Scenario
@@ -82,15 +82,11 @@ def _table(name: str, columns: dict[str, pa.Array], replication: int) -> pa.Tabl
     return pa.Table.from_arrays([columns[column] for column in schema.names], schema=schema)
 
 
-def _rows(flat: array[int], width: int) -> npt.NDArray[np.int32]:
-    return np.frombuffer(flat, dtype=WHOLE).reshape(-1, width) if len(flat) else np.empty((0, width), WHOLE)
-
-
 def _consignments(model: Model) -> Iterator[dict[str, pa.Array]]:
     flows = model.demand.flows
     counts = [len(flow) for flow in flows]
-    ready = np.array([ready for flow in flows for ready in flow.ready_s], dtype=np.int64)
-    delivered = np.array(model.demand.delivered_s, dtype=np.int64)
+    ready = model.terminals.handled.ready_s
+    delivered = delivered_s(model.ledger, model.terminals.handled)
     sizes = [flow.flow.consignment for flow in flows]
     columns: dict[str, pa.Array] = {
         "consignment": whole_column(np.arange(len(ready))),
@@ -112,7 +108,7 @@ def _consignments(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 
 def _loads(model: Model) -> Iterator[dict[str, pa.Array]]:
-    rows = _rows(model.ledger.loads, 6).astype(np.int64)
+    rows = load_rows(model.ledger, model.terminals.handled)
     rows = rows[rows[:, 4] <= model.end_s]
     is_truck = rows[:, 1] < 0
     still_on = (rows[:, 5] < 0) | (rows[:, 5] > model.end_s)
@@ -128,11 +124,12 @@ def _loads(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 
 def _intervals(model: Model) -> Iterator[dict[str, pa.Array]]:
-    for runs in _in_parts(_rows(model.ledger.runs, 6)):
+    for runs in _in_parts(flat_rows(model.ledger.runs, 6)):
         yield _interval_columns(model, "train", running_intervals(runs, model.legs))
-    yield _interval_columns(model, "train", _rows(model.ledger.train_intervals, 5).astype(np.int64))
-    for own in _in_parts(_rows(model.ledger.own_intervals, 5)):
-        yield _interval_columns(model, "consignment", own)
+    yield _interval_columns(model, "train", flat_rows(model.ledger.train_intervals, 5).astype(np.int64))
+    for rows in own_intervals(model.ledger, model.terminals.handled):
+        for own in _in_parts(rows):
+            yield _interval_columns(model, "consignment", own)
     for group in model.groups:
         of_trains, of_consignments = visit_intervals(group, model.end_s)
         yield _interval_columns(model, "train", of_trains)
@@ -151,7 +148,7 @@ def _interval_columns(model: Model, subject: str, rows: Whole) -> dict[str, pa.A
     }
 
 
-def _in_parts(rows: npt.NDArray[np.int32]) -> Iterator[Whole]:
+def _in_parts(rows: npt.NDArray[np.int32] | Whole) -> Iterator[Whole]:
     for first in range(0, len(rows), ROWS_A_PART):
         yield rows[first : first + ROWS_A_PART].astype(np.int64)
 
@@ -161,7 +158,7 @@ def _movements(model: Model) -> Iterator[dict[str, pa.Array]]:
     departs = np.array([train.departs_s for train in trains], dtype=np.int64)
     services = np.array(model.trains.services, dtype=np.int64)
     starts = np.array([service.path.origin.place for service in model.services], dtype=np.int64)
-    for runs in by_train(_rows(model.ledger.runs, 6), ROWS_A_PART):
+    for runs in by_train(flat_rows(model.ledger.runs, 6), ROWS_A_PART):
         rows = movement_rows(runs, model.legs, departs, starts[services])
         yield {
             "train": whole_column(rows[:, 0]),

@@ -1,10 +1,12 @@
 """Terminals: goods waiting for a train, and the cranes that lift them on and off."""
 
-from collections import deque
-from collections.abc import Callable, Collection, Generator, Sequence
-from itertools import islice
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from math import inf
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from .border.opening_hours import NEVER_S, OpenTimes
 from .demand import Demand, FlowDemand
@@ -16,12 +18,14 @@ from .servers import ServerGroup
 from .streams import Streams, seconds
 from .train import Train
 
+Whole = npt.NDArray[np.int64]
+
 DEPARTURE, HAULAGE, CRANE = cause("departure"), cause("haulage"), cause("crane")
 LOADING, UNLOADING = cause("loading"), cause("unloading")
 
 
-Lifts = tuple[ServerGroup | None, list[int]]
-"""Cranes, and for each consignment of a flow how long its lift takes in seconds."""
+Lifts = tuple[ServerGroup | None, int, list[int]]
+"""Of a flow: cranes (None: lifting takes no time), its first consignment, and the seconds that each lift takes."""
 
 
 class Room:
@@ -42,6 +46,12 @@ class Room:
         """Whether one more consignment fits."""
         return size.teu <= self.teu and size.mass_t <= self.mass_t
 
+    def count(self, size: ConsignmentSize) -> int:
+        """How many more consignments of one size fit."""
+        by_teu = self.teu / size.teu if size.teu else inf
+        by_mass = self.mass_t / size.mass_t if size.mass_t else inf
+        return int(min(by_teu, by_mass, MANY))
+
     def take(self, size: ConsignmentSize) -> None:
         """Use up the room of one consignment."""
         self.teu -= size.teu
@@ -49,13 +59,32 @@ class Room:
 
 
 class Row:
-    """Goods of one flow that wait: `(at terminal since, consignment)` in order of time, all of one size."""
+    """Goods of one flow that wait, all of one size, in order of time: from `next` on they are still there or coming."""
 
-    __slots__ = ("size", "waiting")
+    __slots__ = ("at_terminal_s", "consignments", "next", "size")
 
     def __init__(self, size: ConsignmentSize, arrivals: list[tuple[int, int]]) -> None:
+        arrivals.sort()
         self.size = size
-        self.waiting = deque(sorted(arrivals))
+        self.at_terminal_s = [time_s for time_s, _ in arrivals]
+        self.consignments = [consignment for _, consignment in arrivals]
+        self.next = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all have been taken."""
+        return self.next >= len(self.consignments)
+
+    @property
+    def oldest(self) -> tuple[int, int]:
+        """The next arrival: at terminal since, consignment."""
+        return self.at_terminal_s[self.next], self.consignments[self.next]
+
+    def take(self, most: int, now: int) -> list[int]:
+        """Take so many of those that are there."""
+        first = self.next
+        self.next = bisect_right(self.at_terminal_s, now, first, min(first + most, len(self.consignments)))
+        return self.consignments[first : self.next]
 
 
 class Stock:
@@ -73,15 +102,17 @@ class Stock:
 
         `room` is that of the train when it comes; a row whose goods never fit it does not stand before the others.
         """
-        taken: list[int] = []
         rows = self._rows_for(destinations, room)
+        if len(rows) == 1:
+            return rows[0].take(room.count(rows[0].size), now)
+        taken: list[int] = []
         while rows:
-            row = rows[0] if len(rows) == 1 else min(rows, key=_oldest)
-            if row.waiting[0][0] > now or not room.has_for(row.size):
+            row = min(rows, key=_oldest)
+            if row.oldest[0] > now or not room.has_for(row.size):
                 break
-            taken.append(row.waiting.popleft()[1])
+            taken += row.take(1, now)
             room.take(row.size)
-            if not row.waiting:
+            if row.is_empty:
                 rows.remove(row)
         return taken
 
@@ -91,7 +122,11 @@ class Stock:
         Full is a room in which no further consignment of any of the rows fits.
         """
         rows = self._rows_for(destinations, room)
-        waiting = sorted((*entry, row.size) for row in rows for entry in islice(row.waiting, _LOOK_AHEAD))
+        waiting = sorted(
+            (row.at_terminal_s[i], row.consignments[i], row.size)
+            for row in rows
+            for i in range(row.next, min(row.next + _LOOK_AHEAD, len(row.consignments)))
+        )
         for arrival_s, _, size in waiting:
             if arrival_s > waiting[0][0] + longest_wait_s:
                 break
@@ -104,46 +139,37 @@ class Stock:
 
     def _rows_for(self, destinations: Sequence[str], room: Room) -> list[Row]:
         rows = [row for destination in destinations for row in self._rows.get(destination, ())]
-        return [row for row in rows if row.waiting and room.has_for(row.size)]
+        return [row for row in rows if not row.is_empty and room.has_for(row.size)]
 
 
 def _oldest(row: Row) -> tuple[int, int]:
-    return row.waiting[0]
+    return row.oldest
 
 
 _ROUNDING = 1e-9
 """Share of a capacity that sums of floats may be over it."""
+MANY = 1_000_000
+"""More consignments than there are."""
 _LOOK_AHEAD = 2000
 """More consignments than any train takes."""
 
 
 class Handled:
-    """What terminals need to know of a flow's consignments; lift times only where there are cranes."""
+    """What terminals do with each consignment, by number: when and where it comes, where and how long it goes."""
 
-    __slots__ = (
-        "at_terminal_s",
-        "destination",
-        "destination_station",
-        "first",
-        "haul_out_s",
-        "lift_off",
-        "lift_off_s",
-        "lift_on",
-        "lift_on_s",
-        "origin",
-        "ready_s",
-    )
+    __slots__ = ("at_terminal_s", "destination", "haul_out_s", "origin", "ready_s")
 
-    def __init__(self, flow: FlowDemand, *, origin: int, destination: int, lifts_on: Lifts, lifts_off: Lifts) -> None:
-        self.first = flow.first
-        self.ready_s = flow.ready_s
-        self.at_terminal_s = flow.at_terminal_s
-        self.haul_out_s = flow.haul_out_s
-        self.destination_station = flow.destination_station
-        self.origin = origin
-        self.destination = destination
-        self.lift_on, self.lift_on_s = lifts_on
-        self.lift_off, self.lift_off_s = lifts_off
+    def __init__(self, demand: Demand, places: Mapping[str, int]) -> None:
+        flows, counts = demand.flows, [len(flow) for flow in demand.flows]
+        self.ready_s = _joined([flow.ready_s for flow in flows])
+        self.at_terminal_s = _joined([flow.at_terminal_s for flow in flows])
+        self.haul_out_s = _joined([flow.haul_out_s for flow in flows])
+        ends = np.array([(places[f.flow.origin], places[f.flow.destination]) for f in flows], dtype=np.int64)
+        self.origin, self.destination = np.repeat(ends.reshape(-1, 2), counts, axis=0).T
+
+
+def _joined(rows: Sequence[list[int]]) -> Whole:
+    return np.array([time_s for row in rows for time_s in row], dtype=np.int64)
 
 
 class Terminals:
@@ -168,7 +194,10 @@ class Terminals:
         self._streams = streams
         self.places = {terminal: place_of(f"terminal:{terminal}") for terminal in sorted(scenario.terminals)}
         self._cranes = {terminal: self._crane_group(terminal, open_times) for terminal in self.places}
-        self._handled = [self._handling(flow) for flow in demand.flows]
+        self.handled = Handled(demand, self.places)
+        self._lifts_on = [self._lifts(flow, flow.flow.origin) for flow in demand.flows]
+        self._lifts_off = [self._lifts(flow, flow.flow.destination) for flow in demand.flows]
+        self._stations = [flow.destination_station for flow in demand.flows]
         self._stocks: dict[tuple[str, str], Stock] = {}
         for flow in demand.flows:
             if flow.id not in by_train:
@@ -190,75 +219,42 @@ class Terminals:
     def load(self, train: Train, taken: list[int], *, not_before_s: int) -> Generator[Any, Any, None]:
         """Lift goods onto the train; it goes on when the last is on, and their time is the train's from then."""
         now = self._clock.now
-        own, flow_of = self._ledger.own, self._demand.flow_of
-        loaded_s = max(now, not_before_s)
-        done = []
-        for consignment in taken:
-            flow = self._handled[flow_of[consignment]]
-            number, place = consignment - flow.first, flow.origin
-            at_terminal_s = flow.at_terminal_s[number]
-            own(consignment, place, HAULAGE, flow.ready_s[number], at_terminal_s)
-            own(consignment, place, DEPARTURE, at_terminal_s, now)
-            end = now if flow.lift_on is None else flow.lift_on.serve(consignment, now, flow.lift_on_s[number], LOADING)
-            done.append((consignment, place, end))
-            if end > loaded_s:
-                loaded_s = end
+        lifted_s = self._lift(taken, self._lifts_on, LOADING, now)
+        loaded_s = max(now, not_before_s, *lifted_s)
+        self._ledger.loadings.add((train.number, now, loaded_s), taken, lifted_s)
         if loaded_s > now:
             yield loaded_s - now
-        for consignment, place, end in done:
-            own(consignment, place, DEPARTURE, end, loaded_s)
-            self._ledger.open_load(consignment, train.number, place, loaded_s)
-        train.load.extend(taken)
+        train.load += taken
 
     def unload(self, train: Train, station: str) -> Generator[Any, Any, None]:
-        """Lift off what is for this station and haul it to the consignee; the train may go on when the last is off."""
-        now = last = self._clock.now
-        handled, flow_of = self._handled, self._demand.flow_of
-        staying = []
-        for consignment in train.load:
-            flow = handled[flow_of[consignment]]
-            if flow.destination_station != station:
-                staying.append(consignment)
-                continue
-            self._ledger.close_load(consignment, flow.destination, now)
-            end = now
-            if flow.lift_off is not None:
-                end = flow.lift_off.serve(consignment, now, flow.lift_off_s[consignment - flow.first], UNLOADING)
-            self.deliver(consignment, end)
-            if end > last:
-                last = end
-        train.load = staying
+        """Lift off what is for this station; the train may go on when the last is off."""
+        now = self._clock.now
+        flow_of, stations = self._demand.flow_of, self._stations
+        leaving = [consignment for consignment in train.load if stations[flow_of[consignment]] == station]
+        lifted_s = self._lift(leaving, self._lifts_off, UNLOADING, now)
+        self._ledger.unloadings.add((now,), leaving, lifted_s)
+        train.load = [consignment for consignment in train.load if stations[flow_of[consignment]] != station]
+        last = max(lifted_s, default=now)
         if last > now:
             yield last - now
 
-    def deliver(self, consignment: int, from_terminal_s: int) -> None:
-        """The haul from the terminal to the consignee."""
-        flow = self._handled[self._demand.flow_of[consignment]]
-        delivered_s = from_terminal_s + flow.haul_out_s[consignment - flow.first]
-        self._ledger.own(consignment, flow.destination, HAULAGE, from_terminal_s, delivered_s)
-        self._demand.delivered_s[consignment] = delivered_s
+    def _lift(self, consignments: Sequence[int], lifts: Sequence[Lifts], work: int, now: int) -> list[int]:
+        """When each of them is lifted."""
+        flow_of, last_flow = self._demand.flow_of, -1
+        ends = []
+        for consignment in consignments:
+            if flow_of[consignment] != last_flow:
+                last_flow = flow_of[consignment]
+                cranes, first, lifts_s = lifts[last_flow]
+            ends.append(now if cranes is None else cranes.serve(consignment, now, lifts_s[consignment - first], work))
+        return ends
 
-    def bring(self, consignment: int) -> None:
-        """The haul from the shipper to the terminal."""
-        flow = self._handled[self._demand.flow_of[consignment]]
-        number = consignment - flow.first
-        self._ledger.own(consignment, flow.origin, HAULAGE, flow.ready_s[number], flow.at_terminal_s[number])
-
-    def _handling(self, flow: FlowDemand) -> Handled:
-        origin, destination = flow.flow.origin, flow.flow.destination
-        return Handled(
-            flow,
-            origin=self.places[origin],
-            destination=self.places[destination],
-            lifts_on=(self._cranes[origin], self._lifts_s(flow, origin)),
-            lifts_off=(self._cranes[destination], self._lifts_s(flow, destination)),
-        )
-
-    def _lifts_s(self, flow: FlowDemand, terminal: str) -> list[int]:
-        if self._cranes[terminal] is None:
-            return []
+    def _lifts(self, flow: FlowDemand, terminal: str) -> Lifts:
+        cranes = self._cranes[terminal]
+        if cranes is None:
+            return None, flow.first, []
         drawn = self._streams.uniforms(f"{flow.id}/{terminal}/lift", len(flow))
-        return seconds(self._scenario.terminals[terminal].lift_min, drawn, MINUTE_S)
+        return cranes, flow.first, seconds(self._scenario.terminals[terminal].lift_min, drawn, MINUTE_S)
 
     def _crane_group(
         self, terminal_id: str, open_times: Callable[[Sequence[str]], OpenTimes | None]

@@ -5,7 +5,7 @@ Reads like the operating rules; each `yield` is a wait.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from .kernel import Clock, Process
@@ -31,6 +31,7 @@ class Train:
         "load",
         "move",
         "name",
+        "nth",
         "number",
         "place",
         "process",
@@ -42,9 +43,10 @@ class Train:
         "waits_for",
     )
 
-    def __init__(self, number: int, name: str, *, class_rank_s: float, departs_s: int) -> None:
+    def __init__(self, number: int, name: str, nth: int, *, class_rank_s: float, departs_s: int) -> None:
         self.number = number
         self.name = name
+        self.nth = nth  # of its service, from 0
         self.class_rank_s = class_rank_s
         self.departs_s = departs_s
         self.finished_s = -1
@@ -71,7 +73,7 @@ class Line:
         self._dispatcher = dispatcher
         self._ledger = ledger
 
-    def run(self, train: Train, path: Path, work_at: dict[int, StopWork]) -> Work:
+    def run(self, train: Train, path: Path, work_at: Mapping[int, StopWork]) -> Work:
         """Run the whole path; `work_at` has what is done at some stops, by place, beyond the planned stop."""
         moves = path.moves
         go, pass_through, clear = self._dispatcher.go, self._dispatcher.pass_through, self._dispatcher.clear
@@ -109,7 +111,7 @@ class Line:
             if leg.dwell_s is not None and not move.ends:
                 now = yield from self._stop(train, leg, now, work_at)
 
-    def _stop(self, train: Train, leg: Leg, now: int, work_at: dict[int, StopWork]) -> Generator[Any, Any, int]:
+    def _stop(self, train: Train, leg: Leg, now: int, work_at: Mapping[int, StopWork]) -> Generator[Any, Any, int]:
         """The planned stop, and the work there (formalities, loading), one after the other."""
         work = work_at.get(leg.end)
         if work is not None:
@@ -122,7 +124,7 @@ class Line:
         return now
 
     def _run_to_last_leg(
-        self, train: Train, legs: tuple[Leg, ...], work_at: dict[int, StopWork], *, now: int, is_moving: bool
+        self, train: Train, legs: tuple[Leg, ...], work_at: Mapping[int, StopWork], *, now: int, is_moving: bool
     ) -> Generator[Any, Any, tuple[int, bool]]:
         """Run the sections up to places with one track, where the train keeps the whole section, stopping or not."""
         for leg in legs[:-1]:

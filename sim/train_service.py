@@ -1,5 +1,7 @@
 """Train services, freight and passenger: which trains leave when, and a train's day from loading to unloading."""
 
+from __future__ import annotations
+
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
@@ -31,12 +33,13 @@ class Trains:
         self.services: list[int] = []
         self.running: dict[int, Train] = {}
 
-    def new(self, service: int, name: str, *, train_class: str, departs_s: int) -> Train:
-        """A train of a service (by its number), planned to leave at a given second."""
-        rank_s = self._ranks[train_class] * self._ageing_s
-        train = Train(len(self.all), name, class_rank_s=rank_s, departs_s=departs_s)
+    def new(self, service: Service, departs_s: int) -> Train:
+        """The next train of a service, planned to leave at a given second."""
+        rank_s = self._ranks[service.service.train_class] * self._ageing_s
+        nth, service.started = service.started, service.started + 1
+        train = Train(len(self.all), f"{service.id}-{nth + 1}", nth, class_rank_s=rank_s, departs_s=departs_s)
         self.all.append(train)
-        self.services.append(service)
+        self.services.append(service.number)
         self.running[train.number] = train
         return train
 
@@ -75,6 +78,7 @@ class Service:
         self.path = path
         self.departures_s = departures_s
         self.crossing = crossing
+        self.works: Mapping[int, StopWork] = {}  # by place: what its trains do there beyond the planned stop
         self.started = 0
 
 
@@ -128,58 +132,57 @@ class Railway:
             yield 0
 
     def _start(self, service: Service, departs_s: int) -> None:
-        service.started += 1
-        name = f"{service.id}-{service.started}"
-        train_class = service.service.train_class
-        train = self._trains.new(service.number, name, train_class=train_class, departs_s=departs_s)
-        is_freight = train_class == "freight"
-        run = (
-            self._run_freight(train, service, service.started - 1)
-            if is_freight
-            else self._run_passenger(train, service)
-        )
-        train.process = self._clock.start(run, name)
+        if service.started == 0:
+            service.works = {place: self._work_at(service, station) for place, station in self._stops(service)}
+        train = self._trains.new(service, departs_s)
+        is_freight = service.service.train_class == "freight"
+        run = self._run_freight(train, service) if is_freight else self._run_passenger(train, service)
+        train.process = self._clock.start(run, train.name)
 
     def _run_passenger(self, train: Train, service: Service) -> ProcessGenerator:
         yield max(0, train.departs_s - self._clock.now)
-        yield from self._line.run(train, service.path, {})
+        yield from self._line.run(train, service.path, service.works)
         self._trains.finish(train, self._clock.now)
 
-    def _run_freight(self, train: Train, service: Service, nth: int) -> ProcessGenerator:
+    def _run_freight(self, train: Train, service: Service) -> ProcessGenerator:
         way = service.way
         origin, destination = way.points[0], way.points[-1]
         yield from self._load(train, service, origin, not_before_s=train.departs_s)
         if origin in (way.exit_at, way.enter_at):
-            yield from self._pass_sides_at(train, service, nth, origin)
-        work_at = {place: self._work_at(service, nth, station) for place, station in self._works(way).items()}
-        yield from self._line.run(train, service.path, work_at)
+            yield from self._pass_sides_at(train, service, origin)
+        yield from self._line.run(train, service.path, service.works)
         if destination in (way.exit_at, way.enter_at):
-            yield from self._pass_sides_at(train, service, nth, destination)
+            yield from self._pass_sides_at(train, service, destination)
         yield from self._terminals.unload(train, destination)
         now = self._clock.now
         if service.path.yard is not None:
             self._dispatcher.leave_yard(service.path.yard, now)
         self._trains.finish(train, now)
 
-    def _works(self, way: Route) -> dict[int, str]:
-        """The places between first and last where a freight train has work beyond its planned stop."""
+    def _stops(self, service: Service) -> list[tuple[int, str]]:
+        """Where between first and last a freight train has work beyond its planned stop: place and station."""
+        way = service.way
+        if service.service.train_class != "freight":
+            return []
         wanted = {*way.calls, way.exit_at, way.enter_at} - {way.points[0], way.points[-1], ""}
-        return {place: station for place, station in self._stations.items() if station in wanted}
+        return [(place, station) for place, station in self._stations.items() if station in wanted]
 
-    def _work_at(self, service: Service, nth: int, station: str) -> StopWork:
+    def _work_at(self, service: Service, station: str) -> StopWork:
         """At one stop: entry formalities, unloading, loading, exit formalities, as far as they belong there."""
         way = service.way
+        has_call = station in way.calls
+        only_exit = station == way.exit_at != way.enter_at
 
         def work(train: Train) -> Generator[Any, Any, None]:
             if station == way.enter_at:
-                yield from self._pass_sides_at(train, service, nth, station)
-            if station in way.calls:
+                yield from self._pass_sides_at(train, service, station)
+            if has_call:
                 began = self._clock.now
                 yield from self._terminals.unload(train, station)
                 self._ledger.train(train.number, train.place, STATION_STOP, began, self._clock.now)
                 yield from self._load(train, service, station, not_before_s=0)
-            if station == way.exit_at != way.enter_at:
-                yield from self._pass_side(train, service, nth, "exit", station)
+            if only_exit:
+                yield from self._pass_side(train, service, "exit", station)
 
         return work
 
@@ -196,30 +199,33 @@ class Railway:
         if service.crossing is not None and taken:
             service.crossing.lodge_ahead(taken, way.exit_side, way.entry_side)
 
-    def _pass_sides_at(self, train: Train, service: Service, nth: int, station: str) -> Generator[Any, Any, None]:
+    def _pass_sides_at(self, train: Train, service: Service, station: str) -> Generator[Any, Any, None]:
         """The formalities of the sides that work at a station: of one, or of both, the one left first."""
         way = service.way
         if station == way.exit_at:
-            yield from self._pass_side(train, service, nth, "exit", station)
+            yield from self._pass_side(train, service, "exit", station)
         if station == way.enter_at:
-            yield from self._pass_side(train, service, nth, "entry", station)
+            yield from self._pass_side(train, service, "entry", station)
 
-    def _pass_side(self, train: Train, service: Service, nth: int, way: Way, station: str) -> Generator[Any, Any, None]:
+    def _pass_side(self, train: Train, service: Service, way: Way, station: str) -> Generator[Any, Any, None]:
         crossing = service.crossing
         assert crossing is not None  # the service's way has a border
         side = service.way.exit_side if way == "exit" else service.way.entry_side
+        yield from crossing.train_works(train, side, way, service=service.id)
+        ready = crossing.ready_to_join(side, way)
+        if ready:
+            crossing.join(train, side, way, self._with_room(train, service, station, ready))
 
-        def onward(train: Train, waiting: list[int]) -> list[int]:
-            room = Room(service.service.consist, train.load, self._demand)
-            points, line = service.way.points, service.way.line
-            calls = set(service.way.calls) & set(points[points.index(station) :])
-            taken = []
-            for consignment in waiting:
-                flow = self._demand.flow(consignment)
-                goes_there = flow.flow.line == line and flow.destination_station in calls
-                if goes_there and room.has_for(flow.flow.consignment):
-                    room.take(flow.flow.consignment)
-                    taken.append(consignment)
-            return taken
-
-        yield from crossing.train_works(train, side, way, service=service.id, nth=nth, onward=onward)
+    def _with_room(self, train: Train, service: Service, station: str, waiting: Sequence[int]) -> list[int]:
+        """Those of the waiting consignments that the train has room and a call for."""
+        room = Room(service.service.consist, train.load, self._demand)
+        points, line = service.way.points, service.way.line
+        calls = set(service.way.calls) & set(points[points.index(station) :])
+        taken = []
+        for consignment in waiting:
+            flow = self._demand.flow(consignment)
+            goes_there = flow.flow.line == line and flow.destination_station in calls
+            if goes_there and room.has_for(flow.flow.consignment):
+                room.take(flow.flow.consignment)
+                taken.append(consignment)
+        return taken

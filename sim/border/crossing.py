@@ -1,10 +1,10 @@
 """A train or truck at the border: each side's steps in order, and what becomes of held consignments."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..demand import Demand
+from ..demand import Demand, FlowDemand
 from ..kernel import Clock
 from ..ledger import Ledger, cause
 from ..local_time import HOUR_S, MINUTE_S
@@ -13,10 +13,11 @@ from ..servers import ServerGroup
 from ..streams import Streams, inverse, whole_s
 from ..train import Train
 from .channels import SIDES
-from .formalities import BorderFormalities, Clearance, Group, Pipeline
+from .clearance import Clearance, Group, Pipeline
+from .formalities import BorderFormalities
 from .gauge import with_gauge_transfer
 from .opening_hours import OpenTimes
-from .stages import DEPARTURE, HOLD, StageDesk, StageWork, Way, draw_work, stage_order, wait_cause
+from .stages import DEPARTURE, FlowWork, StageDesk, Way, draw_work, flow_work, stage_order, wait_cause
 
 WAYS: tuple[Way, ...] = ("exit", "entry")
 
@@ -74,6 +75,12 @@ class Crossing:
         """All servers of the border."""
         return [desk.group for desk in self._desks.values()]
 
+    def draw(self, flow: FlowDemand, *, by_train: bool) -> None:
+        """Draw now what the consignments of a flow that crosses here need at all stages that they will come to."""
+        for side, way in zip(flow.countries, WAYS, strict=True):
+            work = self._sides[side, way]
+            (work.pipeline if by_train else work.truck_pipeline).work_of(flow.index)
+
     def lodge_ahead(self, consignments: Sequence[int], exit_side: Country, entry_side: Country) -> None:
         """A train leaves its origin: declarations that are sent ahead start their document check now."""
         now = self._clock.now
@@ -82,42 +89,50 @@ class Crossing:
             if not work.ahead:
                 continue
             for consignment in consignments:
-                flow = self._demand.flow(consignment)
-                if flow.border != self.id:
+                flow = pipeline.work_of(self._demand.flow_of[consignment])
+                if flow is None:
                     continue
-                works, number = self._works(consignment, pipeline), consignment - flow.first
+                number = consignment - flow.first
                 for i in work.ahead:
-                    if works[i].lodged and works[i].lodged[number] and works[i].work_s[number] >= 0:
-                        self.formalities.lodge(consignment, number, pipeline.desks[i], works[i], now)
+                    stage = flow.stages[i]
+                    if stage.lodged and stage.lodged[number] and stage.work_s[number] >= 0:
+                        self.formalities.lodge(consignment, number, pipeline.desks[i], stage, now)
 
-    def train_works(
-        self,
-        train: Train,
-        side: Country,
-        way: Way,
-        *,
-        service: str,
-        nth: int,
-        onward: Callable[[Train, list[int]], list[int]],
-    ) -> Generator[Any, Any, None]:
-        """A train passes one side: its steps one after the other, then consignments set aside earlier join it.
-
-        `onward` says which of the set-aside consignments the train has room and a call for.
-        """
+    def train_works(self, train: Train, side: Country, way: Way, *, service: str) -> Generator[Any, Any, None]:
+        """A train passes one side: its steps one after the other."""
         work = self._sides[side, way]
         held = self.border.held
         deadline = self._clock.now + int(held.after_h * HOUR_S) if held.policy == "cut_out" else None
         for step in work.steps:
             if step.carrier_desk is not None:
-                yield from self._serve_train(train, step.carrier_desk, f"{service}/{step.carrier_desk.key}", nth)
+                yield from self._serve_train(train, step.carrier_desk, service)
             elif train.load:
                 yield from self._clear(train, work, step, deadline)
-        self._pick_up(train, work, onward)
 
-    def _serve_train(self, train: Train, desk: StageDesk, stream: str, nth: int) -> Generator[Any, Any, None]:
+    def ready_to_join(self, side: Country, way: Way) -> list[int]:
+        """Consignments set aside earlier that are released by now, and wait for a train that takes them on."""
+        work = self._sides[side, way]
+        if not work.set_aside:
+            return []
         now = self._clock.now
         self.formalities.advance(now)
-        work_s = whole_s(desk.value_min(self._streams.uniform(f"{stream}/time", nth)) * MINUTE_S)
+        return [clearance.consignment for clearance in work.set_aside if 0 <= clearance.released_s <= now]
+
+    def join(self, train: Train, side: Country, way: Way, consignments: Collection[int]) -> None:
+        """Consignments that are ready to join go on with a train."""
+        work, now = self._sides[side, way], self._clock.now
+        joining = [clearance for clearance in work.set_aside if clearance.consignment in consignments]
+        for clearance in joining:
+            work.set_aside.remove(clearance)
+            self._ledger.own(clearance.consignment, work.place, DEPARTURE, clearance.released_s, now)
+            train.load.append(clearance.consignment)
+            self._ledger.board(clearance.consignment, train.number, work.place, now)
+
+    def _serve_train(self, train: Train, desk: StageDesk, service: str) -> Generator[Any, Any, None]:
+        now = self._clock.now
+        self.formalities.advance(now)
+        drawn = self._streams.uniform(f"{service}/{desk.key}/time", train.nth)
+        work_s = whole_s(desk.value_min(drawn) * MINUTE_S)
         end = desk.group.serve(-1 - train.number, now, work_s)
         yield end - now
 
@@ -127,88 +142,61 @@ class Crossing:
         `deadline` is when it waits no longer; it may have passed before the stretch begins.
         """
         now = entered = self._clock.now
-        clearances, others = self._clearances(train.load, work.pipeline, step)
-        group = Group(len(clearances))
-        self.formalities.enter(clearances, now, group)
+        group = Group(work.pipeline, step.first, step.until)
+        others = self.formalities.enter(group, train.load, now)
         while group.inside or group.look_again_s > now:
             if deadline is not None and now >= deadline:
-                clearances = self._cut_out(train, work, clearances, now)
+                self._cut_out(train, work, group, now)
                 break
             look_again = group.look_again_s if deadline is None else min(group.look_again_s, deadline)
             yield look_again - now
             now = self._clock.now
             self.formalities.advance(now)
         yield 0  # after all else of this second, so that its order does not depend on how often the train has looked
-        self.formalities.hold(clearances, now)
-        for consignment in others:
-            self._ledger.own(consignment, work.place, HOLD, entered, now)
+        self._ledger.holds.add((work.place, now), group.consignments, group.released_s)
+        if others:
+            self._ledger.holds.add((work.place, now), others, [entered] * len(others))
 
-    def _cut_out(self, train: Train, work: SideWork, clearances: list[Clearance], now: int) -> list[Clearance]:
+    def _cut_out(self, train: Train, work: SideWork, group: Group, now: int) -> None:
         """Set aside what is not released: it passes the rest of the stages alone and goes on with a later train."""
-        staying = []
-        for clearance in clearances:
-            if 0 <= clearance.released_s <= now:
-                staying.append(clearance)
+        staying = [at for at, released_s in enumerate(group.released_s) if 0 <= released_s <= now]
+        for consignment, released_s in zip(group.consignments, group.released_s, strict=True):
+            if 0 <= released_s <= now:
                 continue
+            clearance = group.clearances.get(consignment) or self._known_to_end(group, consignment)
             clearance.group = None
-            clearance.until = len(clearance.works)
-            if clearance.released_s >= 0:  # the end of this stretch is known already: on to the next stages from there
-                self.formalities.go_on_alone(clearance, clearance.released_s)
-            train.load.remove(clearance.consignment)
-            self._ledger.close_load(clearance.consignment, work.place, now)
+            clearance.until = len(clearance.work.stages)
+            if released_s >= 0:  # the end of this stretch is known already: on to the next stages from there
+                self.formalities.go_on_alone(clearance, released_s)
+            train.load.remove(consignment)
+            self._ledger.leave(consignment, work.place, now)
             work.set_aside.append(clearance)
-        return staying
+        group.consignments = [group.consignments[at] for at in staying]
+        group.released_s = [group.released_s[at] for at in staying]
 
-    def _pick_up(self, train: Train, work: SideWork, onward: Callable[[Train, list[int]], list[int]]) -> None:
-        if not work.set_aside:
-            return
-        now = self._clock.now
-        self.formalities.advance(now)
-        ready = [c for c in work.set_aside if 0 <= c.released_s <= now]
-        taken = set(onward(train, [c.consignment for c in ready]))
-        for clearance in ready:
-            if clearance.consignment not in taken:
-                continue
-            work.set_aside.remove(clearance)
-            self._ledger.own(clearance.consignment, work.place, DEPARTURE, clearance.released_s, now)
-            train.load.append(clearance.consignment)
-            self._ledger.open_load(clearance.consignment, train.number, work.place, now)
-
-    def _clearances(self, load: Sequence[int], pipeline: Pipeline, step: Step) -> tuple[list[Clearance], list[int]]:
-        """Those on a train that cross this border, before a stretch of stages, and the others."""
-        clearances, others = [], []
-        flows, flow_of = self._demand.flows, self._demand.flow_of
-        index, first, works, crosses = -1, 0, [], False
-        for consignment in load:
-            if flow_of[consignment] != index:
-                index = flow_of[consignment]
-                first, crosses = flows[index].first, flows[index].border == self.id
-                works = self._works(consignment, pipeline) if crosses else []
-            if crosses:
-                clearance = Clearance(consignment, consignment - first, pipeline, works)
-                clearance.stage, clearance.until = step.first - 1, step.until
-                clearances.append(clearance)
-            else:
-                others.append(consignment)
-        return clearances, others
-
-    def _clearance(self, consignment: int, pipeline: Pipeline) -> Clearance:
-        first = self._demand.flow(consignment).first
-        return Clearance(consignment, consignment - first, pipeline, self._works(consignment, pipeline))
-
-    def _works(self, consignment: int, pipeline: Pipeline) -> list[StageWork]:
-        """What the flow of a consignment needs at each stage; drawn when its first one comes."""
-        index = self._demand.flow_of[consignment]
-        works = pipeline.works.get(index)
-        if works is None:
-            flow = self._demand.flows[index]
-            works = [draw_work(desk, pipeline.side, flow, self._streams) for desk in pipeline.desks]
-            pipeline.works[index] = works
-        return works
+    def _known_to_end(self, group: Group, consignment: int) -> Clearance:
+        """A clearance for a consignment of which nothing but its end had to be kept."""
+        work = group.pipeline.work_of(group.pipeline.flow_of[consignment])
+        assert work is not None  # it is in the group
+        return Clearance(consignment, group.pipeline, work, group.until - 1)
 
     def truck_clearance(self, consignment: int, side: Country, way: Way) -> Clearance:
         """A truck's consignment before the first stage of a side."""
-        return self._clearance(consignment, self._sides[side, way].truck_pipeline)
+        pipeline = self._sides[side, way].truck_pipeline
+        work = pipeline.work_of(self._demand.flow_of[consignment])
+        assert work is not None  # trucks come here only to cross
+        return Clearance(consignment, pipeline, work)
+
+    def _draw(self, pipeline: Pipeline, index: int) -> FlowWork | None:
+        """What a flow's consignments need in a pipeline; None when the flow does not cross this border."""
+        flow = self._demand.flows[index]
+        if flow.border != self.id:
+            return None
+        works = [draw_work(desk, pipeline.side, flow, self._streams) for desk in pipeline.desks]
+        return flow_work(flow.first, works, len(flow))
+
+    def _pipeline(self, side: Country, place: int, desks: list[StageDesk]) -> Pipeline:
+        return Pipeline(side, place, desks, flow_of=self._demand.flow_of, draw=self._draw)
 
     def _side(self, side: Country, way: Way) -> SideWork:
         here = self.border.side(side)
@@ -226,8 +214,8 @@ class Crossing:
             consignment_desks.append(desk)
             steps.append(Step(None, first, len(consignment_desks)))
         ahead = tuple(i for i, desk in enumerate(consignment_desks) if desk.stage.pre_arrival_share)
-        pipelines = Pipeline(side, place, consignment_desks), Pipeline(side, place, desks)
-        return SideWork(place, tuple(steps), *pipelines, ahead)
+        by_train = self._pipeline(side, place, consignment_desks)
+        return SideWork(place, tuple(steps), by_train, self._pipeline(side, place, desks), ahead)
 
     def _desk(self, side: Country, stage_id: str, place: int) -> StageDesk:
         key = f"{self.id}.{side}.{stage_id}"

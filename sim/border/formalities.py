@@ -3,101 +3,16 @@
 Consignments are no processes. Each arrival at a stage is an entry `(time, number, clearance)` of one heap for the whole
 border; whoever needs to know asks the border to advance to the present instant, and all entries up to it are served in
 order of time. That is exact: the servers work first come, first served, and no arrival before the present can still be
-added.
+added. What a train brings is served at its first stage at once, and needs no entry unless another stage follows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from heapq import heappop, heappush
 
 from ..ledger import Ledger
-from ..scenario.schema import Country
+from .clearance import STILL_INSIDE, Clearance, Group, Lodgement
 from .opening_hours import NEVER_S
-from .stages import HOLD, REWORK, StageDesk, StageWork
-
-STILL_INSIDE = -1
-
-
-class Pipeline:
-    """The stages of one side on one way, in order, and what each flow's consignments need there."""
-
-    __slots__ = ("desks", "place", "side", "works")
-
-    def __init__(self, side: Country, place: int, desks: list[StageDesk]) -> None:
-        self.side = side
-        self.place = place
-        self.desks = desks
-        self.works: dict[int, list[StageWork]] = {}  # by number of the flow
-
-
-class Group:
-    """Consignments that came together on one train: how many are still inside, and when to look again."""
-
-    __slots__ = ("inside", "look_again_s")
-
-    def __init__(self, inside: int) -> None:
-        self.inside = inside
-        self.look_again_s = 0
-
-
-class Clearance:
-    """One consignment on its way through the stages of one side.
-
-    `stage` is the one it is at or due at, `until` the first one that it does not enter any more, `released_s` the end
-    of its last.
-    """
-
-    __slots__ = (
-        "consignment",
-        "group",
-        "is_corrected",
-        "number",
-        "pipeline",
-        "released_s",
-        "stage",
-        "until",
-        "works",
-    )
-
-    def __init__(self, consignment: int, number: int, pipeline: Pipeline, works: list[StageWork]) -> None:
-        self.consignment = consignment
-        self.number = number  # within its flow
-        self.pipeline = pipeline
-        self.works = works
-        self.stage = -1
-        self.until = len(works)
-        self.group: Group | None = None
-        self.released_s = STILL_INSIDE
-        self.is_corrected = False
-
-    def after_release(self, border: "BorderFormalities", time_s: int) -> None:
-        """What follows the last stage; nothing more for goods on a train, which wait for it."""
-
-
-class Lodgement:
-    """A declaration lodged before arrival: the document check goes on while the train still runs."""
-
-    __slots__ = (
-        "arrived",
-        "consignment",
-        "desk",
-        "due_s",
-        "ended_s",
-        "is_corrected",
-        "number",
-        "rework",
-        "work",
-    )
-
-    def __init__(self, consignment: int, number: int, desk: StageDesk, work: StageWork) -> None:
-        self.consignment = consignment
-        self.number = number
-        self.desk = desk
-        self.work = work
-        self.due_s = 0
-        self.ended_s = STILL_INSIDE
-        self.is_corrected = False
-        self.rework: list[tuple[int, int]] = []
-        self.arrived: Clearance | None = None
+from .stages import REWORK, FlowWork, StageDesk, StageWork
 
 
 class BorderFormalities:
@@ -109,14 +24,43 @@ class BorderFormalities:
         self._entries = 0
         self._lodged: dict[tuple[int, str], Lodgement] = {}
 
-    def enter(self, clearances: Iterable[Clearance], now: int, group: Group | None = None) -> None:
-        """Consignments arrive at their pipeline's first stage (or the one after `stage`)."""
+    def enter(self, group: Group, load: Sequence[int], now: int) -> list[int]:
+        """A train's load arrives at the first stage of a stretch; returns those that do not cross this border."""
         self.advance(now)
-        for clearance in clearances:
-            clearance.group = group
-            if self._find_stage(clearance, now):
+        pipeline = group.pipeline
+        flow_of, last_flow = pipeline.flow_of, -1
+        work: FlowWork | None = None
+        others = []
+        for consignment in load:
+            if flow_of[consignment] != last_flow:
+                last_flow = flow_of[consignment]
+                work = pipeline.work_of(last_flow)
+            if work is None:
+                others.append(consignment)
+            else:
+                self._enter(group, consignment, work, now)
+        self.advance(now)
+        return others
+
+    def _enter(self, group: Group, consignment: int, work: FlowWork, now: int) -> None:
+        number = consignment - work.first
+        stage, end = work.next_stage[group.first][number], now
+        if stage < group.until:
+            here = work.stages[stage]
+            if not here.is_plain:
+                clearance = Clearance(consignment, group.pipeline, work, stage)
+                group.add_clearance(clearance)
                 self._visit(clearance, now)
-        self.advance(now)
+                return
+            end = group.pipeline.desks[stage].group.serve(consignment, now, here.work_s[number])
+            stage = work.next_stage[stage + 1][number]
+        if stage >= group.until:
+            group.add(consignment, end)
+            return
+        clearance = Clearance(consignment, group.pipeline, work, stage)
+        group.add_clearance(clearance)
+        self._wait_until(clearance, end)
+        self._put(clearance, end)
 
     def expect(self, clearance: Clearance, time_s: int) -> None:
         """A truck will arrive at a second that is known beforehand."""
@@ -147,44 +91,35 @@ class BorderFormalities:
 
     def _visit(self, clearance: Clearance, time_s: int) -> None:
         """A consignment arrives at the stage where it is due."""
-        work = clearance.works[clearance.stage]
+        work = clearance.work.stages[clearance.stage]
         if work.is_plain or not self._is_special(clearance, work, time_s):
             group = clearance.pipeline.desks[clearance.stage].group
             self._go_on(clearance, group.serve(clearance.consignment, time_s, work.work_s[clearance.number]))
-
-    def hold(self, clearances: Iterable[Clearance], until_s: int) -> None:
-        """The released consignments wait for the others of their train until a given second."""
-        for clearance in clearances:
-            place = clearance.pipeline.place
-            self._ledger.own(clearance.consignment, place, HOLD, clearance.released_s, until_s)
 
     def _put(self, entry: Clearance | Lodgement, time_s: int) -> None:
         self._entries += 1
         heappush(self._due, (time_s, self._entries, entry))
 
+    def _wait_until(self, clearance: Clearance, time_s: int) -> None:
+        """Its train has to look again then."""
+        if clearance.group is not None and time_s > clearance.group.look_again_s:
+            clearance.group.look_again_s = time_s
+
     def _go_on(self, clearance: Clearance, time_s: int) -> None:
         """To the next stage that the consignment has to enter; released when there is none."""
-        if self._find_stage(clearance, time_s):
-            self._entries += 1
-            heappush(self._due, (time_s, self._entries, clearance))
-
-    def _find_stage(self, clearance: Clearance, time_s: int) -> bool:
-        """Whether there is a next stage that the consignment has to enter; it is released when not."""
-        stage, until, number, works = clearance.stage + 1, clearance.until, clearance.number, clearance.works
-        while stage < until and works[stage].work_s[number] < 0:
-            stage += 1
-        clearance.stage = stage
-        group = clearance.group
-        if group is not None and time_s > group.look_again_s:
-            group.look_again_s = time_s
-        if stage < until:
-            return True
-        clearance.stage = until - 1
+        self._wait_until(clearance, time_s)
+        stage = clearance.work.next_stage[clearance.stage + 1][clearance.number]
+        if stage < clearance.until:
+            clearance.stage = stage
+            self._put(clearance, time_s)
+            return
+        clearance.stage = clearance.until - 1
         clearance.released_s = time_s
+        group = clearance.group
         if group is not None:
+            group.released_s[clearance.at] = time_s
             group.inside -= 1
         clearance.after_release(self, time_s)
-        return False
 
     def _is_special(self, clearance: Clearance, work: StageWork, time_s: int) -> bool:
         """Whether the visit is dealt with here: papers lodged ahead, or sent back for correction."""
@@ -203,8 +138,7 @@ class BorderFormalities:
             again = end + work.rework_s[number]
             self._ledger.own(clearance.consignment, clearance.pipeline.place, REWORK, end, again)
             self._put(clearance, again)
-            if clearance.group is not None and again > clearance.group.look_again_s:
-                clearance.group.look_again_s = again
+            self._wait_until(clearance, again)
             return True
         clearance.is_corrected = False
         return False
@@ -230,5 +164,5 @@ class BorderFormalities:
         lodgement.rework.clear()
         if lodgement.ended_s != STILL_INSIDE:
             self._go_on(clearance, max(arrived_s, lodgement.ended_s))
-        elif clearance.group is not None:
-            clearance.group.look_again_s = max(clearance.group.look_again_s, lodgement.due_s)
+        else:
+            self._wait_until(clearance, lodgement.due_s)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from ..demand import FlowDemand
 from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S, MINUTE_S
@@ -59,6 +61,29 @@ class StageWork:
     rework_s: Sequence[int]
     lodged: Sequence[bool]
     is_plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlowWork:
+    """What the consignments of one flow need at all stages of a pipeline.
+
+    `first` is the number of the flow's first consignment. `next_stage[s][n]` is the first stage from s on that its n-th
+    one enters, the number of stages if there is none.
+    """
+
+    first: int
+    stages: Sequence[StageWork]
+    next_stage: Sequence[Sequence[int]]
+
+
+def flow_work(first: int, stages: Sequence[StageWork], count: int) -> FlowWork:
+    """The work of a flow's consignments (so many) with the way from stage to stage."""
+    onward = np.full(count, len(stages))
+    rows = [onward.tolist()]
+    for stage in range(len(stages) - 1, -1, -1):
+        onward = np.where(np.asarray(stages[stage].work_s) >= 0, stage, onward)
+        rows.append(onward.tolist())
+    return FlowWork(first, stages, rows[::-1])
 
 
 def draw_work(desk: StageDesk, side: Country, demand: FlowDemand, streams: Streams) -> StageWork:

@@ -1,0 +1,75 @@
+"""From what the ledger keeps for several consignments together to rows of each: its loads and its own intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from .ledger import NOT_YET, Ledger, cause, flat_rows
+from .terminal import DEPARTURE, HAULAGE
+
+if TYPE_CHECKING:
+    from .terminal import Handled
+
+Whole = npt.NDArray[np.int64]
+
+HOLD = cause("hold")
+
+
+def delivered_s(ledger: Ledger, handled: Handled) -> Whole:
+    """When each consignment is delivered, by number; -1 for those not unloaded."""
+    found = np.full(len(handled.ready_s), NOT_YET, dtype=np.int64)
+    consignment, off_s, _ = ledger.unloadings.columns()
+    found[consignment] = off_s + handled.haul_out_s[consignment]
+    return found
+
+
+def load_rows(ledger: Ledger, handled: Handled) -> Whole:
+    """Rows `(consignment, train, from, to, loaded_s, unloaded_s)`, in order of consignment and time.
+
+    `to` and `unloaded_s` are -1 while it is on the train, the train is -1 for its own truck. A
+    consignment leaves what it has boarded before it boards again, so the n-th of both belong together.
+    """
+    number, _, train, _, loaded_s = ledger.loadings.columns()
+    joined = flat_rows(ledger.boardings, 4)
+    boarded = np.concatenate([np.column_stack([number, train, handled.origin[number], loaded_s]), joined])
+    number, _, began_s = ledger.unloadings.columns()
+    unloaded = np.column_stack([number, handled.destination[number], began_s])
+    left = np.concatenate([flat_rows(ledger.leavings, 3), unloaded])
+    boarded, left = _in_order(boarded), _in_order(left)
+    rows = np.full((len(boarded), 6), NOT_YET, dtype=np.int64)
+    rows[:, [0, 1, 2, 4]] = boarded
+    at = np.searchsorted(boarded[:, 0], left[:, 0]) + _nth(left[:, 0])
+    rows[at, 3], rows[at, 5] = left[:, 1], left[:, 2]
+    return rows
+
+
+def own_intervals(ledger: Ledger, handled: Handled) -> Iterator[Whole]:
+    """Rows `(consignment, place, cause, start_s, end_s)`, some of no length."""
+    number, lifted_s, _, taken_s, loaded_s = ledger.loadings.columns()
+    place, at_terminal_s = handled.origin[number], handled.at_terminal_s[number]
+    yield _intervals(number, place, HAULAGE, handled.ready_s[number], at_terminal_s)
+    yield _intervals(number, place, DEPARTURE, at_terminal_s, taken_s)
+    yield _intervals(number, place, DEPARTURE, lifted_s, loaded_s)
+    number, off_s, _ = ledger.unloadings.columns()
+    yield _intervals(number, handled.destination[number], HAULAGE, off_s, off_s + handled.haul_out_s[number])
+    number, since_s, place, until_s = ledger.holds.columns()
+    yield _intervals(number, place, HOLD, since_s, until_s)
+    yield flat_rows(ledger.own_intervals, 5).astype(np.int64)
+
+
+def _intervals(number: Whole, place: Whole, what: int, start_s: Whole, end_s: Whole) -> Whole:
+    return np.column_stack([number, place, np.full(len(number), what), start_s, end_s])
+
+
+def _in_order(rows: Whole) -> Whole:
+    """By consignment (first column) and time (last column), else as they were written."""
+    return rows[np.lexsort([rows[:, -1], rows[:, 0]])]
+
+
+def _nth(numbers: Whole) -> Whole:
+    """For ordered numbers: how many equal ones stand before each."""
+    return np.arange(len(numbers)) - np.searchsorted(numbers, numbers)
