@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from .ledger import NOT_YET, Ledger, cause, flat_rows
+from .ledger import NOT_YET, Intervals, Ledger, cause, flat_rows
 from .terminal import DEPARTURE, HAULAGE
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def load_rows(ledger: Ledger, handled: Handled) -> Whole:
     return rows
 
 
-def own_intervals(ledger: Ledger, handled: Handled) -> Iterator[Whole]:
-    """Rows `(consignment, place, cause, start_s, end_s)`, some of no length."""
+def own_intervals(ledger: Ledger, handled: Handled) -> Iterator[Intervals]:
+    """The intervals of consignments, some of no length."""
     number, lifted_s, _, taken_s, loaded_s = ledger.loadings.columns()
     place, at_terminal_s = handled.origin[number], handled.at_terminal_s[number]
     yield _intervals(number, place, HAULAGE, handled.ready_s[number], at_terminal_s)
@@ -58,11 +58,12 @@ def own_intervals(ledger: Ledger, handled: Handled) -> Iterator[Whole]:
     yield _intervals(number, handled.destination[number], HAULAGE, off_s, off_s + handled.haul_out_s[number])
     number, since_s, place, until_s = ledger.holds.columns()
     yield _intervals(number, place, HOLD, since_s, until_s)
-    yield flat_rows(ledger.own_intervals, 5).astype(np.int64)
+    number, place, what, start_s, end_s = flat_rows(ledger.own_intervals, 5).T.astype(np.int64)
+    yield number, place, what, start_s, end_s
 
 
-def _intervals(number: Whole, place: Whole, what: int, start_s: Whole, end_s: Whole) -> Whole:
-    return np.column_stack([number, place, np.full(len(number), what), start_s, end_s])
+def _intervals(number: Whole, place: Whole, what: int, start_s: Whole, end_s: Whole) -> Intervals:
+    return number, place, np.full(len(number), what), start_s, end_s
 
 
 def _in_order(rows: Whole) -> Whole:

@@ -81,11 +81,15 @@ class Kernel(simpy.Environment):
         """
         queue: list[tuple[Any, Any, int, Any]] = self._queue
         number = self._eid
+        last = -1
         at_this_instant = 0
-        while queue and queue[0][0] < end_s:
-            now, _, _, item = heappop(queue)
-            if now != self._now:
-                self._now = now
+        while queue:
+            now, _, _, item = entry = heappop(queue)
+            if now != last:
+                if now >= end_s:
+                    heappush(queue, entry)
+                    break
+                self._now = last = now
                 at_this_instant = 0
             else:
                 at_this_instant += 1

@@ -27,10 +27,14 @@ WHOLE = "i"
 EVENTS = ("arrive", "pass", "depart")
 
 
+Intervals = tuple[Whole, Whole, Whole, Whole, Whole]
+"""Rows of the ledger as columns: number of the train or consignment, place, cause, start_s, end_s."""
+
+
 class Batches:
     """What befalls several consignments at once: a header of `width` numbers for all of them, and a time for each."""
 
-    __slots__ = ("_headers", "_members", "_sizes", "_times", "_width")
+    __slots__ = ("_columns", "_headers", "_members", "_sizes", "_times", "_width")
 
     def __init__(self, width: int) -> None:
         self._width = width
@@ -38,6 +42,7 @@ class Batches:
         self._sizes: list[int] = []
         self._members: list[int] = []
         self._times: list[int] = []
+        self._columns: list[Whole] = []
 
     def add(self, header: Sequence[int], members: Sequence[int], times_s: Sequence[int]) -> None:
         """Keep one batch."""
@@ -47,10 +52,16 @@ class Batches:
         self._times += times_s
 
     def columns(self) -> list[Whole]:
-        """For each consignment of all batches: its number, its time, and the numbers of the header."""
+        """For each consignment of all batches: its number, its time, and the numbers of the header.
+
+        To be asked for when nothing more is added.
+        """
+        if self._columns:
+            return self._columns
         members, times = np.array(self._members, dtype=np.int64), np.array(self._times, dtype=np.int64)
         headers = np.array(self._headers, dtype=np.int64).reshape(-1, self._width)
-        return [members, times, *np.repeat(headers, self._sizes, axis=0).T]
+        self._columns = [members, times, *(np.repeat(column, self._sizes) for column in headers.T)]
+        return self._columns
 
 
 class Ledger:

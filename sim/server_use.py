@@ -1,10 +1,12 @@
 """What the visits to a group of servers mean: intervals of the ledger, and use and queue by the hour."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
 from .border.opening_hours import OpenTimes
-from .ledger import WHOLE, cause
+from .ledger import Intervals, cause, flat_rows
 from .local_time import HOUR_S
 from .servers import ServerGroup
 
@@ -13,74 +15,88 @@ Whole = npt.NDArray[np.int64]
 CLOSED = cause("closed")
 
 
-def visit_intervals(group: ServerGroup, end_s: int) -> tuple[Whole, Whole]:
-    """The group's visits as rows `(number, place, cause, start_s, end_s)`: those of trains, and those of consignments.
+def visit_intervals(group: ServerGroup, end_s: int) -> Iterator[tuple[str, Intervals]]:
+    """The group's visits as intervals of trains and of consignments: waiting, then work.
 
     Waiting and work outside opening hours is `closed`, except work that is finished after closing time.
     """
-    visits = _visits(group, end_s)
-    visits = visits[visits[:, 1] < end_s]
-    waits = _split(visits[:, 0], visits[:, 1], visits[:, 2], np.full(len(visits), group.wait), group.open_times)
-    open_times = None if group.finishes else group.open_times
-    works = _split(visits[:, 0], visits[:, 2], visits[:, 3], visits[:, 4], open_times)
-    rows = np.concatenate([waits, works])
-    rows = np.insert(rows, 1, group.place, axis=1)
-    is_train = rows[:, 0] < 0
-    trains = rows[is_train]
-    trains[:, 0] = -1 - trains[:, 0]
-    return trains, rows[~is_train]
+    number, arrival, start, end, work = _visits(group, end_s)
+    closing = None if group.finishes else group.open_times
+    for spans in (
+        _split((number, np.full(len(number), group.wait), arrival, start), group.open_times),
+        _split((number, work, start, end), closing),
+    ):
+        is_train = spans[0] < 0
+        for subject, is_one in (("train", is_train), ("consignment", ~is_train)):
+            if is_one.any():
+                who, what, since, until = spans if is_one.all() else (column[is_one] for column in spans)
+                who = -1 - who if subject == "train" else who
+                yield subject, (who, np.full(len(who), group.place), what, since, until)
 
 
 def server_rows(group: ServerGroup, end_s: int) -> dict[str, Whole]:
     """One entry for each hour: servers at work, hours open, and the queue, in seconds within the hour."""
     bounds = np.arange(0, end_s + HOUR_S, HOUR_S, dtype=np.int64)
-    visits = _raw_visits(group, end_s)
-    open_times = None if group.finishes else group.open_times
-    works = _split(visits[:, 0], visits[:, 2], visits[:, 3], visits[:, 4], open_times)
-    works = works[works[:, 1] != CLOSED]
+    number, arrival, start, end, work = _raw_visits(group, end_s)
+    closing = None if group.finishes else group.open_times
+    _, what, since, until = _split((number, work, start, end), closing)
+    if closing is not None:
+        since, until = since[what != CLOSED], until[what != CLOSED]
     hours = bounds[:-1] // HOUR_S
     return {
         "hour": hours,
         "servers": np.full(len(hours), group.servers, dtype=np.int64),
-        "busy_s": _overlap(works[:, 2], works[:, 3], bounds),
+        "busy_s": _overlap(since, until, bounds),
         "open_s": _open_s(group.open_times, bounds),
-        "queue_s": _overlap(visits[:, 1], visits[:, 2], bounds),
-        "arrivals": np.diff(np.searchsorted(np.sort(visits[:, 1]), bounds)).astype(np.int64),
+        "queue_s": _overlap(arrival, start, bounds),
+        "arrivals": np.diff(np.searchsorted(np.sort(arrival), bounds)).astype(np.int64),
     }
 
 
 def _raw_visits(group: ServerGroup, end_s: int) -> Whole:
-    """Visits cut at the end of the period: number, arrival, start, end, cause of the work."""
-    if not group.visits:
-        return np.empty((0, 5), dtype=np.int64)
-    visits = np.frombuffer(group.visits, dtype=WHOLE).reshape(-1, 5).astype(np.int64)
-    visits[:, 1:4] = np.minimum(visits[:, 1:4], end_s)
+    """Visits cut at the end of the period, five rows: number, arrival, start, end, cause of the work."""
+    visits = np.array(flat_rows(group.visits, 5).T, dtype=np.int64, order="C")
+    np.minimum(visits[1:4], end_s, out=visits[1:4])
     return visits
 
 
 def _visits(group: ServerGroup, end_s: int) -> Whole:
-    """As `_raw_visits`, where those served before they came count from their coming."""
+    """As `_raw_visits` without those after the period; those served before they came count from their coming."""
     visits = _raw_visits(group, end_s)
     if group.counted_from:
-        early = np.array([group.counted_from.get(int(number), 0) for number in visits[:, 0]], dtype=np.int64)
-        visits[:, 1:4] = np.maximum(visits[:, 1:4], np.minimum(early, end_s)[:, None])
-    return visits
+        early = np.array([group.counted_from.get(number, 0) for number in visits[0].tolist()], dtype=np.int64)
+        np.maximum(visits[1:4], np.minimum(early, end_s), out=visits[1:4])
+    is_in = visits[1] < end_s
+    return visits if is_in.all() else visits[:, is_in]
 
 
-def _split(numbers: Whole, starts: Whole, ends: Whole, causes: Whole, open_times: OpenTimes | None) -> Whole:
-    """Rows `(number, cause, start, end)` of positive length, with the closed parts split off."""
-    rows = np.column_stack([numbers, causes, starts, ends])[starts < ends]
-    if open_times is None or not len(rows):
-        return rows
-    is_open = open_times.covers(rows[:, 2], rows[:, 3])
+Spans = tuple[Whole, Whole, Whole, Whole]
+"""Columns: number, cause, start_s, end_s."""
+
+
+def _split(spans: Spans, open_times: OpenTimes | None) -> Spans:
+    """Those of positive length, with the closed parts split off."""
+    number, what, start, end = _where(spans, spans[2] < spans[3])
+    if open_times is None or not len(number):
+        return number, what, start, end
+    is_open = open_times.covers(start, end)
     pieces = [
         (number, what if piece_is_open else CLOSED, start, end)
-        for number, what, first, last in rows[~is_open].tolist()
+        for number, what, first, last in np.column_stack([number, what, start, end])[~is_open].tolist()
         for start, end, piece_is_open in open_times.pieces(first, last)
     ]
     if not pieces:
-        return rows[is_open]
-    return np.concatenate([rows[is_open], np.array(pieces, dtype=np.int64)])
+        return number, what, start, end
+    kept, split = _where((number, what, start, end), is_open), np.array(pieces, dtype=np.int64).T
+    number, what, start, end = (np.concatenate(pair) for pair in zip(kept, split, strict=True))
+    return number, what, start, end
+
+
+def _where(spans: Spans, is_kept: npt.NDArray[np.bool_]) -> Spans:
+    if is_kept.all():
+        return spans
+    number, what, start, end = (column[is_kept] for column in spans)
+    return number, what, start, end
 
 
 def _overlap(starts: Whole, ends: Whole, bounds: Whole) -> Whole:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from geo import Network
@@ -19,7 +18,7 @@ from .causes import CAUSES
 from .columns import Whole, number_column, repeated_text, text_column, whole_column
 from .consignment_rows import delivered_s, load_rows, own_intervals
 from .demand import direction
-from .ledger import EVENTS, Places, flat_rows
+from .ledger import EVENTS, Intervals, Places, flat_rows
 from .records import TABLE
 from .routes import service_routes
 from .scenario.schema import CHANNELS, Scenario
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from .replication import Model
 
 CAUSE_NAMES = [cause.name for cause in CAUSES]
+CHANNEL_NUMBER = {channel: number for number, channel in enumerate(CHANNELS)}
 SUBJECTS = ["train", "consignment"]
 ROWS_A_PART = 50_000
 
@@ -102,7 +102,7 @@ def _consignments(model: Model) -> Iterator[dict[str, pa.Array]]:
         "delivered_s": whole_column(delivered, (delivered < 0) | (delivered > model.end_s)),
     }
     for side in SIDES:
-        numbers = [CHANNELS.index(channel) for flow in flows for channel in flow.channels[side]]
+        numbers = [CHANNEL_NUMBER[channel] for flow in flows for channel in flow.channels[side]]
         columns[f"{side}_channel"] = text_column(np.array(numbers, dtype=np.int32), CHANNELS)
     yield columns
 
@@ -124,33 +124,33 @@ def _loads(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 
 def _intervals(model: Model) -> Iterator[dict[str, pa.Array]]:
-    for runs in _in_parts(flat_rows(model.ledger.runs, 6)):
-        yield _interval_columns(model, "train", running_intervals(runs, model.legs))
-    yield _interval_columns(model, "train", flat_rows(model.ledger.train_intervals, 5).astype(np.int64))
-    for rows in own_intervals(model.ledger, model.terminals.handled):
-        for own in _in_parts(rows):
-            yield _interval_columns(model, "consignment", own)
+    for subject, (number, place, what, start_s, end_s) in _all_intervals(model):
+        until_s = np.minimum(end_s, model.end_s)
+        rows = np.flatnonzero(start_s < until_s)
+        for first in range(0, len(rows), ROWS_A_PART):
+            part: Whole | slice = rows[first : first + ROWS_A_PART]
+            if len(rows) == len(number):
+                part = slice(first, first + ROWS_A_PART)  # without a copy
+            yield {
+                "subject": text_column(np.full(len(number[part]), SUBJECTS.index(subject)), SUBJECTS),
+                "number": whole_column(number[part]),
+                "place": text_column(place[part], model.places.ids),
+                "cause": text_column(what[part], CAUSE_NAMES),
+                "start_s": whole_column(start_s[part]),
+                "end_s": whole_column(until_s[part]),
+            }
+
+
+def _all_intervals(model: Model) -> Iterator[tuple[str, Intervals]]:
+    runs = flat_rows(model.ledger.runs, 6)
+    for first in range(0, len(runs), ROWS_A_PART):
+        yield "train", running_intervals(runs[first : first + ROWS_A_PART].astype(np.int64), model.legs)
+    number, place, what, start_s, end_s = flat_rows(model.ledger.train_intervals, 5).T.astype(np.int64)
+    yield "train", (number, place, what, start_s, end_s)
+    for intervals in own_intervals(model.ledger, model.terminals.handled):
+        yield "consignment", intervals
     for group in model.groups:
-        of_trains, of_consignments = visit_intervals(group, model.end_s)
-        yield _interval_columns(model, "train", of_trains)
-        yield _interval_columns(model, "consignment", of_consignments)
-
-
-def _interval_columns(model: Model, subject: str, rows: Whole) -> dict[str, pa.Array]:
-    rows = rows[rows[:, 3] < np.minimum(rows[:, 4], model.end_s)]
-    return {
-        "subject": text_column(np.full(len(rows), SUBJECTS.index(subject)), SUBJECTS),
-        "number": whole_column(rows[:, 0]),
-        "place": text_column(rows[:, 1], model.places.ids),
-        "cause": text_column(rows[:, 2], CAUSE_NAMES),
-        "start_s": whole_column(rows[:, 3]),
-        "end_s": whole_column(np.minimum(rows[:, 4], model.end_s)),
-    }
-
-
-def _in_parts(rows: npt.NDArray[np.int32] | Whole) -> Iterator[Whole]:
-    for first in range(0, len(rows), ROWS_A_PART):
-        yield rows[first : first + ROWS_A_PART].astype(np.int64)
+        yield from visit_intervals(group, model.end_s)
 
 
 def _movements(model: Model) -> Iterator[dict[str, pa.Array]]:

@@ -39,7 +39,7 @@ class Train:
         "reason",
         "runs",
         "since_s",
-        "track",
+        "track_bit",
         "waits_for",
     )
 
@@ -52,7 +52,7 @@ class Train:
         self.finished_s = -1
         self.process: Process
         self.place = -1
-        self.track = 0
+        self.track_bit = 0  # the track reserved at the end of the move, as a bit; 0 in a yard
         self.move: Move | None = None
         self.waits_for: Move | None = None
         self.is_woken = False
@@ -93,7 +93,7 @@ class Line:
                 now, is_moving = yield from self._run_to_last_leg(train, legs, work_at, now=now, is_moving=is_moving)
             run_s = leg.from_pass_s if is_moving else leg.from_stop_s
             yield run_s
-            start, now, track = now, now + run_s, train.track
+            start, now, track = now, now + run_s, train.track_bit.bit_length()
             if leg.dwell_s is None:
                 if pass_through(train, move, moves[i], now):
                     runs += (number, leg.number, start, now, track, PASS)

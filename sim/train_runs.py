@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from .ledger import ARRIVE, DEPART, cause
+from .ledger import ARRIVE, DEPART, Intervals, cause
 from .track.sections import Leg
 
 Whole = npt.NDArray[np.int64]
@@ -14,11 +14,10 @@ RUNNING = cause("running")
 IN_A_YARD = 0
 
 
-def running_intervals(runs: Whole, legs: Sequence[Leg]) -> Whole:
-    """Rows `(train, place, cause, start_s, end_s)`, one for each run."""
+def running_intervals(runs: Whole, legs: Sequence[Leg]) -> Intervals:
+    """The intervals of trains, one for each run."""
     places = np.array([leg.place for leg in legs], dtype=np.int64)
-    causes = np.full(len(runs), RUNNING)
-    return np.column_stack([runs[:, 0], places[runs[:, 1]], causes, runs[:, 2], runs[:, 3]])
+    return runs[:, 0], places[runs[:, 1]], np.full(len(runs), RUNNING), runs[:, 2], runs[:, 3]
 
 
 def by_train(runs: npt.NDArray[np.int32], rows_a_part: int) -> Iterator[Whole]:

@@ -42,8 +42,7 @@ def has_track(move: Move) -> bool:
     """Whether there is a track for the train at the end of the move, and in the yard where it will end."""
     if move.yard is not None and move.yard.free <= 0:
         return False
-    to = move.to
-    return move.ends or (to.used < to.tracks and to.heading[move.onward] < move.heading_limit)
+    return move.ends or (move.to.free != 0 and move.heading.trains < move.heading_limit)
 
 
 def follows_at(move: Move) -> int:
@@ -87,31 +86,26 @@ class Dispatcher:
         section.trains += 1
         section.sense = move.sense
         if section.headway_s is not None:
-            section.entry_after_s = now + section.headway_s
-            exit_after_s = now + move.running_s + section.headway_s
-            if exit_after_s > section.exit_after_s:
-                section.exit_after_s = exit_after_s
-        if move.yard is not None:
-            move.yard.free -= 1
+            _follow(section, move, now, section.headway_s)
         leaving = move.leaving
         if leaving is not None:
-            leaving.used -= 1
-            leaving.heading[section.group] -= 1
-            leaving.occupied ^= 1 << (train.track - 1)
+            leaving.free |= train.track_bit
+            move.came_for.trains -= 1
         train.move = move
         if move.ends:
-            train.track = 0
+            train.track_bit = 0
         else:
             to = move.to
-            to.used += 1
-            to.heading[move.onward] += 1
-            lowest_free = ~to.occupied & (to.occupied + 1)
-            to.occupied |= lowest_free
-            train.track = lowest_free.bit_length()
+            move.heading.trains += 1
+            free = to.free
+            train.track_bit = lowest = free & -free
+            to.free = free ^ lowest
             if to.wanting:
                 self._reconsider_rivals(to.wanting, now)
-        if move.yard is not None and move.yard.wanting:
-            self._reconsider_rivals(move.yard.wanting, now)
+        if move.yard is not None:
+            move.yard.free -= 1
+            if move.yard.wanting:
+                self._reconsider_rivals(move.yard.wanting, now)
         if leaving is not None and leaving.wanting:
             self._reconsider(leaving.wanting, now)
 
@@ -221,6 +215,14 @@ class Dispatcher:
         if section.alarm_s == at_s:  # else an earlier one has taken its place
             section.alarm_s = None
             self._reconsider(section.waiting, self._clock.now)
+
+
+def _follow(section: Section, move: Move, now: int, headway_s: int) -> None:
+    """The next train may follow when this one is a headway ahead at both ends of the section."""
+    section.entry_after_s = now + headway_s
+    exit_after_s = now + move.running_s + headway_s
+    if exit_after_s > section.exit_after_s:
+        section.exit_after_s = exit_after_s
 
 
 def _rank(train: Train) -> tuple[float, int]:

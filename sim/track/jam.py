@@ -39,7 +39,7 @@ def blockers(train: Train, running: Collection[Train]) -> list[Train]:
     if move is None:
         return []
     there = [other for other in running if other is not train and _is_at(other, move.to)]
-    if move.to.used >= move.to.tracks:
+    if not move.to.free:
         return there
     return [other for other in there if other.move is not None and other.move.onward == move.onward]
 

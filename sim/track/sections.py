@@ -9,23 +9,31 @@ if TYPE_CHECKING:
     from ..train import Train
 
 
+class Heading:
+    """The trains at a meeting place, or reserved into it, that go on over one section (or group of sections)."""
+
+    __slots__ = ("trains",)
+
+    def __init__(self) -> None:
+        self.trains = 0
+
+
 class MeetingPlace:
     """An operational point with two or more usable tracks.
 
-    `used` counts the trains at it or reserved into it, `heading[e]` those of them whose next section is e (a number of
-    a group of sections); bit i of `occupied` is set while track i + 1 is.
+    Bit i of `free` is set while no train is on track i + 1 or reserved onto it; `heading[e]` counts those that are and
+    whose next section is e (a number of a group of sections).
     """
 
-    __slots__ = ("heading", "id", "name", "occupied", "place", "tracks", "used", "wanting")
+    __slots__ = ("free", "heading", "id", "name", "place", "tracks", "wanting")
 
     def __init__(self, id: str, name: str, *, place: int, tracks: int) -> None:
         self.id = id
         self.name = name
         self.place = place
         self.tracks = tracks
-        self.used = 0
-        self.heading: dict[int, int] = defaultdict(int)
-        self.occupied = 0
+        self.free = (1 << tracks) - 1
+        self.heading: defaultdict[int, Heading] = defaultdict(Heading)
         self.wanting: list[Train] = []
 
 
@@ -101,7 +109,9 @@ class Move:
     """A train's way from one meeting place to the next, and what it needs to be granted."""
 
     __slots__ = (
+        "came_for",
         "ends",
+        "heading",
         "heading_limit",
         "leaving",
         "legs",
@@ -125,16 +135,19 @@ class Move:
         self.section = section
         self.sense = sense  # trains of one sense may follow each other
         self.leaving = leaving  # None: out of the yard
+        self.came_for = Heading() if leaving is None else leaving.heading[section.group]
         self.to = to
         self.legs = legs
         self.running_s = sum(leg.from_stop_s for leg in legs)
         self.ends = True  # into the yard at `to`
         self.onward = -1  # else: the group of the section after `to`,
-        self.heading_limit = 0  # and how many trains at `to` may head for it
+        self.heading = Heading()  # the trains at `to` that head for it,
+        self.heading_limit = 0  # and how many may
         self.yard: Yard | None = None  # to be reserved with this move, the first one
 
     def continues_to(self, section: Section, heading_limit: int) -> None:
         """The train goes on after `to`."""
         self.ends = False
         self.onward = section.group
+        self.heading = self.to.heading[section.group]
         self.heading_limit = heading_limit
