@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from struct import pack
 
 import numpy as np
 import numpy.typing as npt
@@ -34,34 +35,44 @@ Intervals = tuple[Whole, Whole, Whole, Whole, Whole]
 class Batches:
     """What befalls several consignments at once: a header of `width` numbers for all of them, and a time for each."""
 
-    __slots__ = ("_columns", "_headers", "_members", "_sizes", "_times", "_width")
+    __slots__ = ("_columns", "_headers", "_kept_back", "_members", "_sizes", "_times", "_times_back", "_width")
 
     def __init__(self, width: int) -> None:
         self._width = width
-        self._headers: list[int] = []
-        self._sizes: list[int] = []
-        self._members: list[int] = []
-        self._times: list[int] = []
+        self._headers = array(WHOLE)
+        self._sizes = array(WHOLE)
+        self._members = array(WHOLE)
+        self._times = array(WHOLE)
+        self._kept_back: list[int] = []
+        self._times_back: list[int] = []
         self._columns: list[Whole] = []
 
-    def add(self, header: Sequence[int], members: Sequence[int], times_s: Sequence[int]) -> None:
+    def add(self, header: tuple[int, ...], members: Sequence[int], times_s: Sequence[int]) -> None:
         """Keep one batch."""
-        self._headers += header
+        self._headers.extend(header)
         self._sizes.append(len(members))
-        self._members += members
-        self._times += times_s
+        self._kept_back += members
+        self._times_back += times_s
+        if len(self._kept_back) >= ROWS_AT_ONCE:
+            self._hand_over()
 
     def columns(self) -> list[Whole]:
         """For each consignment of all batches: its number, its time, and the numbers of the header.
 
         To be asked for when nothing more is added.
         """
-        if self._columns:
-            return self._columns
-        members, times = np.array(self._members, dtype=np.int64), np.array(self._times, dtype=np.int64)
-        headers = np.array(self._headers, dtype=np.int64).reshape(-1, self._width)
-        self._columns = [members, times, *(np.repeat(column, self._sizes) for column in headers.T)]
+        self._hand_over()
+        if not self._columns:
+            headers = flat_rows(self._headers, self._width).astype(np.int64)
+            spread = [np.repeat(column, self._sizes) for column in headers.T]
+            self._columns = [
+                flat_rows(flat, 1)[:, 0].astype(np.int64) for flat in (self._members, self._times)
+            ] + spread
         return self._columns
+
+    def _hand_over(self) -> None:
+        move(self._kept_back, self._members)
+        move(self._times_back, self._times)
 
 
 class Ledger:
@@ -109,8 +120,7 @@ class Ledger:
 
     def keep_runs(self, rows: list[int]) -> None:
         """Take over the rows of a train's runs."""
-        self.runs.fromlist(rows)
-        rows.clear()
+        move(rows, self.runs)
 
     def own(self, number: int, place: int, cause: int, start_s: int, end_s: int) -> None:
         """A stretch of one consignment's own time."""
@@ -133,9 +143,7 @@ class Ledger:
         self._hand_over()
 
     def _hand_over(self) -> None:
-        """Single rows are slow to add to an array: take over what is kept back."""
-        self.own_intervals.fromlist(self._own_rows)
-        self._own_rows.clear()
+        move(self._own_rows, self.own_intervals)
 
 
 class Places:
@@ -159,6 +167,12 @@ class Places:
     def ids(self) -> list[str]:
         """Ids in order of their numbers."""
         return [place for place, _, _ in self.rows]
+
+
+def move(rows: list[int], flat: array[int]) -> None:
+    """Move what a list holds back to the end of an array: many numbers at once, as single ones are slow to add."""
+    flat.frombytes(pack(f"{len(rows)}{WHOLE}", *rows))
+    rows.clear()
 
 
 def flat_rows(flat: array[int], width: int) -> npt.NDArray[np.int32]:

@@ -9,10 +9,10 @@ from geo import cycle
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
 from .border.opening_hours import open_times
-from .border.stages import Way, stage_order, units
+from .border.stages import stage_order, units
 from .local_time import HOUR_S
 from .rolling_stock.running_time import MS_PER_KMH
-from .routes import Route, carries, flow_border, service_routes
+from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import BorderSide, Country, Flow, Scenario, Stage, TrainService
 from .streams import mean

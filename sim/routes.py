@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from geo import Network, route
 
 from .local_time import clock_at
 from .scenario.schema import Country, Flow, Scenario, TrainService, TruckService
+
+Way = Literal["exit", "entry"]
+"""Out of a country or into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class Route:
     def entry_side(self) -> Country:
         """The country where the way ends."""
         return self.countries[1]
+
+    def sides_at(self, station: str) -> list[tuple[Country, Way]]:
+        """The sides of the border that work at a station, the one left first."""
+        exits: list[tuple[Country, Way]] = [(self.exit_side, "exit")] if station == self.exit_at else []
+        return [*exits, (self.entry_side, "entry")] if station == self.enter_at else exits
 
 
 def service_route(service_id: str, service: TrainService | TruckService, scenario: Scenario, network: Network) -> Route:

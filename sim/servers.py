@@ -11,7 +11,7 @@ from array import array
 from heapq import heapreplace
 
 from .border.opening_hours import NEVER_S, OpenTimes
-from .ledger import ROWS_AT_ONCE, WHOLE
+from .ledger import ROWS_AT_ONCE, WHOLE, move
 
 
 class ServerGroup:
@@ -91,9 +91,7 @@ class ServerGroup:
         return self._visits
 
     def _hand_over(self) -> None:
-        """Single rows are slow to add to an array: take over what is kept back."""
-        self._visits.fromlist(self._rows)
-        self._rows.clear()
+        move(self._rows, self._visits)
 
     def _end(self, start: int, work_s: int) -> int:
         assert self.open_times is not None

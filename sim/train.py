@@ -23,6 +23,7 @@ StopWork = Callable[["Train"], Work]
 class Train:
     """What the dispatcher and the guards know of a train; consignments on board are numbers in `load`."""
 
+    __deletable__ = ("process",)  # for the compiled build
     __slots__ = (
         "class_rank_s",
         "departs_s",

@@ -7,7 +7,6 @@ from typing import Any
 
 from .border.crossing import Crossing
 from .border.opening_hours import NEVER_S
-from .border.stages import Way
 from .demand import Demand
 from .kernel import Clock, ProcessGenerator
 from .ledger import Ledger, cause
@@ -148,11 +147,9 @@ class Railway:
         way = service.way
         origin, destination = way.points[0], way.points[-1]
         yield from self._load(train, service, origin, not_before_s=train.departs_s)
-        if origin in (way.exit_at, way.enter_at):
-            yield from self._pass_sides_at(train, service, origin)
+        yield from self._pass_sides(train, service, origin)
         yield from self._line.run(train, service.path, service.works)
-        if destination in (way.exit_at, way.enter_at):
-            yield from self._pass_sides_at(train, service, destination)
+        yield from self._pass_sides(train, service, destination)
         yield from self._terminals.unload(train, destination)
         now = self._clock.now
         if service.path.yard is not None:
@@ -169,20 +166,20 @@ class Railway:
 
     def _work_at(self, service: Service, station: str) -> StopWork:
         """At one stop: entry formalities, unloading, loading, exit formalities, as far as they belong there."""
-        way = service.way
-        has_call = station in way.calls
-        only_exit = station == way.exit_at != way.enter_at
+        has_call = station in service.way.calls
+        enters = station == service.way.enter_at
+        leaves = not enters and station == service.way.exit_at
 
         def work(train: Train) -> Generator[Any, Any, None]:
-            if station == way.enter_at:
-                yield from self._pass_sides_at(train, service, station)
+            if enters:
+                yield from self._pass_sides(train, service, station)
             if has_call:
                 began = self._clock.now
                 yield from self._terminals.unload(train, station)
                 self._ledger.train(train.number, train.place, STATION_STOP, began, self._clock.now)
                 yield from self._load(train, service, station, not_before_s=0)
-            if only_exit:
-                yield from self._pass_side(train, service, "exit", station)
+            if leaves:
+                yield from self._pass_sides(train, service, station)
 
         return work
 
@@ -199,22 +196,16 @@ class Railway:
         if service.crossing is not None and taken:
             service.crossing.lodge_ahead(taken, way.exit_side, way.entry_side)
 
-    def _pass_sides_at(self, train: Train, service: Service, station: str) -> Generator[Any, Any, None]:
+    def _pass_sides(self, train: Train, service: Service, station: str) -> Generator[Any, Any, None]:
         """The formalities of the sides that work at a station: of one, or of both, the one left first."""
-        way = service.way
-        if station == way.exit_at:
-            yield from self._pass_side(train, service, "exit", station)
-        if station == way.enter_at:
-            yield from self._pass_side(train, service, "entry", station)
-
-    def _pass_side(self, train: Train, service: Service, way: Way, station: str) -> Generator[Any, Any, None]:
         crossing = service.crossing
-        assert crossing is not None  # the service's way has a border
-        side = service.way.exit_side if way == "exit" else service.way.entry_side
-        yield from crossing.train_works(train, side, way, service=service.id)
-        ready = crossing.ready_to_join(side, way)
-        if ready:
-            crossing.join(train, side, way, self._with_room(train, service, station, ready))
+        if crossing is None:
+            return
+        for side, way in service.way.sides_at(station):
+            yield from crossing.train_works(train, side, way, service=service.id)
+            ready = crossing.ready_to_join(side, way)
+            if ready:
+                crossing.join(train, side, way, self._with_room(train, service, station, ready))
 
     def _with_room(self, train: Train, service: Service, station: str, waiting: Sequence[int]) -> list[int]:
         """Those of the waiting consignments that the train has room and a call for."""

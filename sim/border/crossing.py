@@ -8,6 +8,7 @@ from ..demand import Demand, FlowDemand
 from ..kernel import Clock
 from ..ledger import Ledger, cause
 from ..local_time import HOUR_S, MINUTE_S
+from ..routes import Way
 from ..scenario.schema import Border, Country
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, whole_s
@@ -17,7 +18,7 @@ from .clearance import Clearance, Group, Pipeline
 from .formalities import BorderFormalities
 from .gauge import with_gauge_transfer
 from .opening_hours import OpenTimes
-from .stages import DEPARTURE, FlowWork, StageDesk, Way, draw_work, flow_work, stage_order, wait_cause
+from .stages import DEPARTURE, FlowWork, StageDesk, draw_work, flow_work, stage_order, wait_cause
 
 WAYS: tuple[Way, ...] = ("exit", "entry")
 
@@ -152,6 +153,7 @@ class Crossing:
             yield look_again - now
             now = self._clock.now
             self.formalities.advance(now)
+        group.clearances.clear()  # they know the group: without this, neither would ever be freed
         yield 0  # after all else of this second, so that its order does not depend on how often the train has looked
         self._ledger.holds.add((work.place, now), group.consignments, group.released_s)
         if others:

@@ -3,21 +3,18 @@
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from ..demand import FlowDemand
 from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S, MINUTE_S
+from ..routes import Way
 from ..scenario.schema import Border, Country, Flow, Stage
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, whole_s
 
 JOINT_WORK = ("scan", "inspection", "quarantine")
-
-Way = Literal["exit", "entry"]
-"""Out of a country or into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +70,16 @@ class FlowWork:
 
     first: int
     stages: Sequence[StageWork]
-    next_stage: Sequence[Sequence[int]]
+    next_stage: Sequence[bytes]
 
 
 def flow_work(first: int, stages: Sequence[StageWork], count: int) -> FlowWork:
     """The work of a flow's consignments (so many) with the way from stage to stage."""
-    onward = np.full(count, len(stages))
-    rows = [onward.tolist()]
+    onward = np.full(count, len(stages), dtype=np.uint8)
+    rows = [onward.tobytes()]
     for stage in range(len(stages) - 1, -1, -1):
-        onward = np.where(np.asarray(stages[stage].work_s) >= 0, stage, onward)
-        rows.append(onward.tolist())
+        onward[np.asarray(stages[stage].work_s) >= 0] = stage
+        rows.append(onward.tobytes())
     return FlowWork(first, stages, rows[::-1])
 
 
