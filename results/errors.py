@@ -16,3 +16,7 @@ class ComparisonError(ValueError):
 
     def __reduce__(self) -> tuple[type["ComparisonError"], tuple[tuple[str, ...]]]:
         return type(self), (self.problems,)
+
+
+class TrainGraphError(ValueError):
+    """A train graph is asked for of a line without trains, of a day outside the run, or of no finished replication."""

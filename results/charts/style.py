@@ -85,19 +85,20 @@ def styled() -> Iterator[None]:
         yield
 
 
-def new_figure(height_in: float, *, title: str, subtitle: str = "") -> "Figure":
-    """Return an empty figure of the common width with a headline and a line of conditions under it."""
+def new_figure(height_in: float, *, title: str, subtitle: str = "", width_in: float = WIDTH_IN) -> "Figure":
+    """Return an empty figure, of the common width by default, with a headline and a line of conditions under it."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    figure = Figure(figsize=(WIDTH_IN, height_in), dpi=DOTS_PER_INCH, layout="constrained")
+    figure = Figure(figsize=(width_in, height_in), dpi=DOTS_PER_INCH, layout="constrained")
     FigureCanvasAgg(figure)
     engine = figure.get_layout_engine()
     top = 1 - (0.42 + 0.18 * subtitle.count("\n") + 0.2 * bool(subtitle)) / height_in
     if engine is not None:
         engine.set(rect=(0.012, 0.012, 0.976, top - 0.012))  # type: ignore[call-arg]
-    figure.text(0.015, 1 - 0.12 / height_in, title, fontsize=13, fontweight="bold", va="top")
-    figure.text(0.015, 1 - 0.38 / height_in, subtitle, color="#555555", va="top", linespacing=1.4)
+    left = 0.135 / width_in
+    figure.text(left, 1 - 0.12 / height_in, title, fontsize=13, fontweight="bold", va="top")
+    figure.text(left, 1 - 0.38 / height_in, subtitle, color="#555555", va="top", linespacing=1.4)
     return figure
 
 

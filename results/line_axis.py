@@ -1,0 +1,132 @@
+"""Axes of a line: its stations on one scale of km, from the ways of its train services, and its branches."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from geo import Network
+from sim.routes import Route, service_route
+from sim.scenario.schema import Scenario
+
+MIN_TRACKS_TO_MEET = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Stations one after the other: `points` are operational points, `km` (rising from 0) where each lies.
+
+    `sections` are those between them, one fewer. `is_double` says of each section whether trains meet on it: it has
+    two tracks, and both its ends are places to meet.
+    """
+
+    points: tuple[str, ...]
+    km: tuple[float, ...]
+    sections: tuple[str, ...]
+    is_double: tuple[bool, ...]
+
+    @property
+    def length_km(self) -> float:
+        """Distance from the first to the last station (km)."""
+        return self.km[-1]
+
+    def km_of(self) -> dict[str, float]:
+        """Return the km of each point."""
+        return dict(zip(self.points, self.km, strict=True))
+
+    def meeting_places(self, network: Network) -> tuple[str, ...]:
+        """Return the points with two or more tracks, where trains can meet."""
+        return tuple(p for p in self.points if network.points[p].tracks >= MIN_TRACKS_TO_MEET)
+
+
+def train_ways(scenario: Scenario, network: Network) -> dict[str, Route]:
+    """Return the way of every train service, by its id."""
+    return {key: service_route(key, service, scenario, network) for key, service in scenario.services.trains.items()}
+
+
+def lines_with_trains(scenario: Scenario) -> list[str]:
+    """Return the lines that trains run on, in the scenario's order."""
+    used = {service.line for service in scenario.services.trains.values()}
+    return [line for line in scenario.network if line in used]
+
+
+def axes_of(line: str, ways: Mapping[str, Route], network: Network) -> tuple[Axis, ...]:
+    """Return the axis of a line, then its branches: all sections that its trains run over, each once.
+
+    The axis is the longest way of a service, made longer where another way goes on from one of its ends. It begins
+    at its Chinese end, if it has one. A branch begins where it leaves what comes before it.
+    """
+    mine = sorted((way for way in ways.values() if way.line == line), key=lambda way: way.service)
+    covered: set[str] = set()
+    found: list[Axis] = []
+    while stretch := _longest(_new_stretches(mine, covered, network), network):
+        stretch = _extended(stretch, mine, covered, network)
+        known = {point for axis in found for point in axis.points}
+        axis = _axis(_from_its_beginning(stretch, known, network), network)
+        covered |= set(axis.sections)
+        found.append(axis)
+    return tuple(found)
+
+
+def _new_stretches(ways: Iterable[Route], covered: set[str], network: Network) -> list[tuple[str, ...]]:
+    """Return the pieces of the ways over sections that no axis has yet; no piece comes to a point twice."""
+    pieces: list[tuple[str, ...]] = []
+    for way in ways:
+        piece = [way.points[0]]
+        for point, section in zip(way.points[1:], way.sections, strict=True):
+            if section in covered or point in piece:
+                pieces.append(tuple(piece))
+                piece = [piece[-1] if section not in covered else point]
+            if section not in covered:
+                piece.append(point)
+        pieces.append(tuple(piece))
+    return [piece for piece in pieces if len(piece) > 1]
+
+
+def _longest(pieces: Sequence[tuple[str, ...]], network: Network) -> tuple[str, ...]:
+    return max(pieces, key=lambda piece: round(_axis(piece, network).length_km, 3), default=())
+
+
+def _extended(
+    stretch: tuple[str, ...], ways: Sequence[Route], covered: set[str], network: Network
+) -> tuple[str, ...]:
+    """Return a stretch with what other ways add beyond its ends."""
+    while True:
+        taken = covered | set(_axis(stretch, network).sections)
+        more = [
+            longer
+            for piece in _new_stretches(ways, taken, network)
+            for way in (piece, piece[::-1])
+            for longer in (stretch + way[1:] if way[0] == stretch[-1] else (), way[:-1] + stretch if way[-1] == stretch[0] else ())
+            if longer and len(set(longer)) == len(longer)
+        ]
+        if not more:
+            return stretch
+        stretch = _longest(more, network)
+
+
+def _from_its_beginning(stretch: tuple[str, ...], known: set[str], network: Network) -> tuple[str, ...]:
+    if known:
+        return stretch[::-1] if stretch[0] not in known and stretch[-1] in known else stretch
+    first, last = (network.points[end].country for end in (stretch[0], stretch[-1]))
+    return stretch[::-1] if last == "CN" != first else stretch
+
+
+def _axis(points: Sequence[str], network: Network) -> Axis:
+    sections = [_section_between(pair, network) for pair in pairwise(points)]
+    lengths = [network.sections[section].length_km for section in sections]
+    km = tuple(round(at, 3) for at in accumulate(lengths, initial=0.0))
+    is_double = tuple(_is_double(section, network) for section in sections)
+    return Axis(tuple(points), km, tuple(sections), is_double)
+
+
+def _section_between(pair: tuple[str, str], network: Network) -> str:
+    for section in network.sections_at(pair[0]):
+        if section.mode == "rail" and set(pair) == {section.from_point, section.to_point}:
+            return section.id
+    raise AssertionError(f"no section between {pair[0]} and {pair[1]}")  # they are neighbours on a way
+
+
+def _is_double(section_id: str, network: Network) -> bool:
+    section = network.sections[section_id]
+    ends = (network.points[section.from_point], network.points[section.to_point])
+    return section.tracks >= MIN_TRACKS_TO_MEET and all(end.tracks >= MIN_TRACKS_TO_MEET for end in ends)
