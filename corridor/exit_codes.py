@@ -85,7 +85,7 @@ def _ending(error: Exception) -> Ending:
     import results
     import sim
 
-    if isinstance(error, sim.ScenarioError | sim.RunError | results.ComparisonError):
+    if isinstance(error, sim.ScenarioError | sim.RunError | results.ComparisonError | results.TrainGraphError):
         return Invalid(str(error))
     if isinstance(error, sim.RunFailed | results.LedgerError):
         return Failed(str(error))

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from results import KPIS
+from results.train_graphs import TRAIN_GRAPH
 from sim.causes import CAUSES
-from sim.records import TABLES
+from sim.records import TABLES, TableDefinition
 
 PAGE = Path(__file__).with_name("tables.md")
 
 HEAD = """# Tables of a run
 
-<!-- Written by `make docs` from sim/records.py, sim/causes.py and results/kpi.py; edit those. -->
+<!-- Written by `make docs` from sim/records.py, sim/causes.py, results/kpi.py, results/train_graphs.py; edit those. -->
 
 A run's folder has one Parquet file for each table and replication, and one `places` table for the whole run.
 Times are whole seconds since the scenario's start instant, 00:00 Viet Nam time (UTC+7) on `time.start_date`.
@@ -21,17 +22,31 @@ From these tables alone every indicator can be computed again.
 
 def page() -> str:
     """Return the whole page in Markdown."""
-    return "\n".join((HEAD, *_tables(), *_causes(), *_kpis()))
+    return "\n".join((HEAD, *_tables(), *_causes(), *_kpis(), *_train_graph()))
 
 
 def _tables() -> Iterator[str]:
     for table in TABLES:
         yield f"## `{table.name}`\n\nA row is {table.row}.\n"
-        rows = [
-            (f"`{c.name}`", c.type, c.unit, c.meaning + ("; may be empty" if c.may_be_empty else ""))
-            for c in table.columns
-        ]
-        yield from _markdown(("column", "type", "unit", "meaning"), rows)
+        yield from _columns(table)
+
+
+def _train_graph() -> Iterator[str]:
+    yield f"""## Train graph
+
+Not stored: `corridor plot RUN --train-graph LINE` writes it as CSV (UTF-8, one line of column names, empty where there
+is no value), `results.train_graph` returns it as a DataFrame. A row is {TRAIN_GRAPH.row}; a train that is on the line
+at some second of the day is there with all its stations on the line, those before and after midnight too. Rows are in
+order of train and visit.
+"""
+    yield from _columns(TRAIN_GRAPH)
+
+
+def _columns(table: TableDefinition) -> Iterator[str]:
+    rows = [
+        (f"`{c.name}`", c.type, c.unit, c.meaning + ("; may be empty" if c.may_be_empty else "")) for c in table.columns
+    ]
+    yield from _markdown(("column", "type", "unit", "meaning"), rows)
 
 
 def _causes() -> Iterator[str]:

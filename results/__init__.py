@@ -17,16 +17,18 @@ if TYPE_CHECKING:
         draw_lead_time_by_cause,
         draw_lead_time_distribution,
         draw_throughput,
+        draw_train_graph,
     )
     from .claims import CLAIMS, LEAD_TIME_CLAIM, Claim, Verdict
     from .comparison import Comparison, compare
-    from .errors import ComparisonError, LedgerError
+    from .errors import ComparisonError, LedgerError, TrainGraphError
     from .kpi import KPIS, kpis
     from .pairing import check_scenarios
     from .run import Run
     from .section_flow import section_flows
     from .summary import summarise
     from .traffic import Evidence
+    from .train_graphs import train_graph
 
 __all__ = [
     "CHARTS",
@@ -39,6 +41,7 @@ __all__ = [
     "Evidence",
     "LedgerError",
     "Run",
+    "TrainGraphError",
     "Verdict",
     "check_chains",
     "check_scenarios",
@@ -50,9 +53,11 @@ __all__ = [
     "draw_lead_time_by_cause",
     "draw_lead_time_distribution",
     "draw_throughput",
+    "draw_train_graph",
     "kpis",
     "section_flows",
     "summarise",
+    "train_graph",
 ]
 
 _HOMES = {
@@ -66,16 +71,18 @@ _HOMES = {
         "draw_lead_time_by_cause",
         "draw_lead_time_distribution",
         "draw_throughput",
+        "draw_train_graph",
     ),
     "claims": ("CLAIMS", "LEAD_TIME_CLAIM", "Claim", "Verdict"),
     "comparison": ("Comparison", "compare"),
-    "errors": ("ComparisonError", "LedgerError"),
+    "errors": ("ComparisonError", "LedgerError", "TrainGraphError"),
     "kpi": ("KPIS", "kpis"),
     "pairing": ("check_scenarios",),
     "run": ("Run",),
     "section_flow": ("section_flows",),
     "summary": ("summarise",),
     "traffic": ("Evidence",),
+    "train_graphs": ("train_graph",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

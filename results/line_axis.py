@@ -7,8 +7,7 @@ from itertools import accumulate, pairwise
 from geo import Network
 from sim.routes import Route, service_route
 from sim.scenario.schema import Scenario
-
-MIN_TRACKS_TO_MEET = 2
+from sim.track.paths import MIN_TRACKS_TO_MEET
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,7 @@ class Axis:
     """Stations one after the other: `points` are operational points, `km` (rising from 0) where each lies.
 
     `sections` are those between them, one fewer. `is_double` says of each section whether trains meet on it: it has
-    two tracks, and both its ends are places to meet.
+    two tracks, and does not go on beyond a place with one track, as in `sim.track.paths`.
     """
 
     points: tuple[str, ...]
@@ -32,10 +31,6 @@ class Axis:
     def km_of(self) -> dict[str, float]:
         """Return the km of each point."""
         return dict(zip(self.points, self.km, strict=True))
-
-    def meeting_places(self, network: Network) -> tuple[str, ...]:
-        """Return the points with two or more tracks, where trains can meet."""
-        return tuple(p for p in self.points if network.points[p].tracks >= MIN_TRACKS_TO_MEET)
 
 
 def train_ways(scenario: Scenario, network: Network) -> dict[str, Route]:
@@ -58,7 +53,7 @@ def axes_of(line: str, ways: Mapping[str, Route], network: Network) -> tuple[Axi
     mine = sorted((way for way in ways.values() if way.line == line), key=lambda way: way.service)
     covered: set[str] = set()
     found: list[Axis] = []
-    while stretch := _longest(_new_stretches(mine, covered, network), network):
+    while stretch := _longest(_new_stretches(mine, covered), network):
         stretch = _extended(stretch, mine, covered, network)
         known = {point for axis in found for point in axis.points}
         axis = _axis(_from_its_beginning(stretch, known, network), network)
@@ -67,36 +62,37 @@ def axes_of(line: str, ways: Mapping[str, Route], network: Network) -> tuple[Axi
     return tuple(found)
 
 
-def _new_stretches(ways: Iterable[Route], covered: set[str], network: Network) -> list[tuple[str, ...]]:
-    """Return the pieces of the ways over sections that no axis has yet; no piece comes to a point twice."""
-    pieces: list[tuple[str, ...]] = []
+def _new_stretches(ways: Iterable[Route], covered: set[str]) -> list[tuple[str, ...]]:
+    """Return the pieces of the ways over sections that no axis has yet; a way comes to no point twice."""
+    pieces: list[list[str]] = []
     for way in ways:
-        piece = [way.points[0]]
-        for point, section in zip(way.points[1:], way.sections, strict=True):
-            if section in covered or point in piece:
-                pieces.append(tuple(piece))
-                piece = [piece[-1] if section not in covered else point]
-            if section not in covered:
-                piece.append(point)
-        pieces.append(tuple(piece))
-    return [piece for piece in pieces if len(piece) > 1]
+        was_new = False
+        for pair, section in zip(pairwise(way.points), way.sections, strict=True):
+            is_new = section not in covered
+            if is_new and was_new:
+                pieces[-1].append(pair[1])
+            elif is_new:
+                pieces.append(list(pair))
+            was_new = is_new
+    return [tuple(piece) for piece in pieces]
 
 
 def _longest(pieces: Sequence[tuple[str, ...]], network: Network) -> tuple[str, ...]:
     return max(pieces, key=lambda piece: round(_axis(piece, network).length_km, 3), default=())
 
 
-def _extended(
-    stretch: tuple[str, ...], ways: Sequence[Route], covered: set[str], network: Network
-) -> tuple[str, ...]:
+def _extended(stretch: tuple[str, ...], ways: Sequence[Route], covered: set[str], network: Network) -> tuple[str, ...]:
     """Return a stretch with what other ways add beyond its ends."""
     while True:
         taken = covered | set(_axis(stretch, network).sections)
         more = [
             longer
-            for piece in _new_stretches(ways, taken, network)
+            for piece in _new_stretches(ways, taken)
             for way in (piece, piece[::-1])
-            for longer in (stretch + way[1:] if way[0] == stretch[-1] else (), way[:-1] + stretch if way[-1] == stretch[0] else ())
+            for longer in (
+                stretch + way[1:] if way[0] == stretch[-1] else (),
+                way[:-1] + stretch if way[-1] == stretch[0] else (),
+            )
             if longer and len(set(longer)) == len(longer)
         ]
         if not more:
@@ -128,5 +124,11 @@ def _section_between(pair: tuple[str, str], network: Network) -> str:
 
 def _is_double(section_id: str, network: Network) -> bool:
     section = network.sections[section_id]
-    ends = (network.points[section.from_point], network.points[section.to_point])
-    return section.tracks >= MIN_TRACKS_TO_MEET and all(end.tracks >= MIN_TRACKS_TO_MEET for end in ends)
+    return section.tracks >= MIN_TRACKS_TO_MEET and not any(
+        network.points[end].tracks < MIN_TRACKS_TO_MEET and _rails_at(end, network) > 1
+        for end in (section.from_point, section.to_point)
+    )
+
+
+def _rails_at(point: str, network: Network) -> int:
+    return sum(section.mode == "rail" for section in network.sections_at(point))

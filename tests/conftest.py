@@ -1,9 +1,15 @@
-"""What the tests of the command line and of the docs share: a small scenario in a folder of its own."""
+"""What tests share: a small scenario in a folder of its own, for the command line; a week of the shipped scenarios."""
+
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import sim
 from corridor.main import main
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+ONE_WEEK = ("time.warm_up_weeks=0", "time.horizon_weeks=1", "time.run_out_weeks=0")
 
 SMALL = """\
 name: Small
@@ -55,3 +61,13 @@ def folder(tmp_path, monkeypatch):
 def corridor(folder):
     """The command, called with words, within the test's process."""
     return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture(scope="session")
+def shipped_week(tmp_path_factory):
+    """The runs of the shipped scenarios by name, one replication of one week."""
+    folder = tmp_path_factory.mktemp("shipped_week")
+    loaded = {
+        name: sim.load_scenario(SCENARIOS / f"{name}.yaml", overrides=ONE_WEEK) for name in ("baseline", "upgraded")
+    }
+    return {name: sim.run(each, folder=folder / name, replications=1, workers=1) for name, each in loaded.items()}

@@ -11,6 +11,7 @@ from .lead_time_by_cause import draw_lead_time_by_cause
 from .lead_time_distribution import draw_lead_time_distribution
 from .style import Runs, save, sides
 from .throughput import draw_throughput
+from .train_graph import draw_train_graph
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,6 +25,7 @@ __all__ = [
     "draw_lead_time_by_cause",
     "draw_lead_time_distribution",
     "draw_throughput",
+    "draw_train_graph",
 ]
 
 

@@ -11,7 +11,7 @@ from sim.stored_run import whole_file
 
 from ..line_axis import Axis
 from ..run import Run
-from ..train_graph import TrainGraph, read_train_graph
+from ..train_graphs import TrainGraph, read_train_graph
 from . import style
 from .train_labels import PathLabel, StationName, write_path_labels, write_station_names
 from .train_paths import DAY_H, TrainPath, runs_of, train_paths
@@ -27,7 +27,7 @@ WIDTH_IN = 16.5
 _LEFT_IN, _RIGHT_IN, _HEAD_IN, _FOOT_IN, _GAP_IN = 2.75, 0.35, 1.2, 0.85, 0.62
 _LEAST_MAIN_IN, _MOST_MAIN_IN, _LEAST_BRANCH_IN = 5.5, 9.5, 0.8
 _LATE_MIN = 5.0
-"""A delay from here on (min) is written at the end of a train's line: UIC 450-2 counts as late what is over 5 min."""
+"""A delay from here on (min) is written at the end of a train's line; assumed, railways count from 3 to 15."""
 _LONG_STAND_H = 1.0
 """After a stand from here on (h) a train's number is written again; a choice of drawing."""
 
@@ -45,7 +45,14 @@ _LOOKS = {
     "freight": _Look("freight train", "#C04A00", (0, (7, 1.6)), 1.5),
 }
 _OTHER_LINE = "#7a4fa3"
-_BORDER, _CLOSED = "#fff3cf", "#555555"
+_BORDER = "#fff3cf"
+_CLOSED: dict[str, Any] = {
+    "facecolor": "#00000022",
+    "edgecolor": "#555555",
+    "hatch": "////",
+    "linewidth": 0.6,
+    "zorder": 1.8,
+}
 
 
 def draw_train_graph(
@@ -115,7 +122,7 @@ def _subtitle(graph: TrainGraph) -> str:
     run = style.shown(graph.run.name, 110)
     return (
         f"{run}; day {graph.day} of replication {graph.replication}; Viet Nam time (UTC+7)\n"
-        f"Falling lines run towards {last}, rising ones towards {first}. Numbers are those of the trains in the tables; "
+        f"Falling lines run towards {last}, rising ones towards {first}. Numbers name trains as in the tables; "
         f"+n = minutes behind the plan, from {_LATE_MIN:.0f} on. The plan has no waiting and no formalities."
     )
 
@@ -146,12 +153,12 @@ def _draw_panel(axes: "Axes", graph: TrainGraph, axis: Axis, paths: Sequence[Tra
 
 
 def _set_frame(axes: "Axes", axis: Axis, *, heading: str) -> None:
-    from matplotlib.ticker import MultipleLocator  # noqa: PLC0415
+    from matplotlib.ticker import FixedLocator  # noqa: PLC0415
 
     axes.set_xlim(0, DAY_H)
     axes.set_ylim(axis.length_km, 0)
-    axes.xaxis.set_major_locator(MultipleLocator(1))
-    axes.xaxis.set_minor_locator(MultipleLocator(1 / 6))
+    axes.xaxis.set_major_locator(FixedLocator(range(25)))
+    axes.xaxis.set_minor_locator(FixedLocator([minute / 60 for minute in range(0, 1441, 10) if minute % 60]))
     axes.xaxis.set_major_formatter(lambda hour, _: f"{hour:02.0f}:00")
     axes.tick_params(axis="x", which="both", top=True, labeltop=True, labelsize=8)
     axes.set_yticks([])
@@ -245,8 +252,8 @@ def _shade_possessions(axes: "Axes", graph: TrainGraph, possessions: Sequence[Po
     for from_km, to_km, from_s, to_s in possessions:
         begin, end = (min(max((s - graph.start_s) / HOUR_S, 0.0), DAY_H) for s in (from_s, to_s))
         if begin < end:
-            corner, look = (begin, from_km), {"facecolor": "#00000022", "edgecolor": _CLOSED, "hatch": "////"}
-            axes.add_patch(Rectangle(corner, end - begin, to_km - from_km, linewidth=0.6, zorder=1.8, gid="possession", **look))
+            shade = Rectangle((begin, from_km), end - begin, to_km - from_km, gid="possession", **_CLOSED)
+            axes.add_patch(shade)
 
 
 def _draw_legend(figure: "Figure", graph: TrainGraph, paths: Sequence[TrainPath], has_possessions: bool) -> None:
@@ -270,7 +277,7 @@ def _draw_legend(figure: "Figure", graph: TrainGraph, paths: Sequence[TrainPath]
     if _border_points(graph) & {point for axis in graph.axes for point in axis.points}:
         handles.append(Patch(facecolor=_BORDER, edgecolor="#d9c27a", label="◆ border crossing"))
     if has_possessions:
-        handles.append(Patch(facecolor="#00000022", edgecolor=_CLOSED, hatch="////", label="possession: line closed"))
+        handles.append(Patch(label="possession: line closed", **_CLOSED))
     figure.legend(
         handles=handles,
         loc="lower left",

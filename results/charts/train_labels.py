@@ -84,7 +84,7 @@ def spread(wanted: NDArray[np.float64], gap: float) -> NDArray[np.float64]:
             mean, count = (mean * count + other * others) / (count + others), count + others
         blocks.append((mean, count))
     means = np.array([mean for mean, count in blocks for _ in range(count)])
-    return means + gap * np.arange(len(wanted))
+    return np.asarray(means + gap * np.arange(len(wanted)), dtype=np.float64)
 
 
 def write_path_labels(axes: "Axes", labels: Sequence[PathLabel]) -> list[str]:
@@ -197,8 +197,7 @@ class _Writer:
         frame = self._axes.get_window_extent()
         is_inside = frame.x0 <= box[0] and box[2] <= frame.x1 and frame.y0 <= box[1] and box[3] <= frame.y1
         return is_inside and not any(
-            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
-            for other in self._boxes
+            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in self._boxes
         )
 
     def _count_lines(self, spot: "_Spot") -> int:

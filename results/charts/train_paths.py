@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.local_time import DAY_S, HOUR_S
 
 from ..line_axis import Axis
-from ..train_graph import TrainGraph
+from ..train_graphs import TrainGraph
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ class TrainPath:
 def train_paths(graph: TrainGraph, axis: Axis) -> list[TrainPath]:
     """Return the trains that are on an axis on the day, in the order in which they come."""
     paths = []
-    for train, rows in graph.table.groupby("train", sort=True):
+    for _, rows in graph.table.groupby("train", sort=True):
         actual = tuple(_pieces(rows, axis, graph.start_s, "arrive_s", "depart_s"))
         if not actual:
             continue
@@ -44,7 +44,9 @@ def train_paths(graph: TrainGraph, axis: Axis) -> list[TrainPath]:
         first = rows.iloc[0]
         is_of_line = first["line"] == graph.line
         paths.append(
-            TrainPath(int(train), first["train_class"], is_of_line, actual, planned, _last_delay(rows, axis, graph))
+            TrainPath(
+                int(first["train"]), first["train_class"], is_of_line, actual, planned, _last_delay(rows, axis, graph)
+            )
         )
     return sorted(paths, key=lambda path: (path.actual[0][0, 0], path.train))
 

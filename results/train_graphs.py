@@ -137,18 +137,17 @@ def _day_number(run: Run, day: int | date | None) -> int:
 
 def _replication(run: Run, replication: int | None) -> int:
     finished = run.finished
-    if replication is None and finished:
+    if not finished:
+        raise TrainGraphError(f"{run.folder}: none of its replications is finished")
+    if replication is None:
         return finished[0]
-    if replication is None or replication not in finished:
-        wanted = "no replication" if replication is None else f"replication {replication}"
-        allowed = ", ".join(map(str, finished)) or "none is"
-        raise TrainGraphError(f"{run.folder}: {wanted} is finished, must be one of {allowed}")
+    if replication not in finished:
+        allowed = ", ".join(map(str, finished))
+        raise TrainGraphError(f"{run.folder}: replication {replication} is not finished, must be one of {allowed}")
     return replication
 
 
-def _trains_of_day(
-    run: Run, replication: int, day: int
-) -> Iterator[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]:
+def _trains_of_day(run: Run, replication: int, day: int) -> Iterator[tuple[dict[Any, Any], list[dict[Any, Any]]]]:
     """Yield each train that is on its way at some second of the day, with its events in order."""
     import pandas as pd  # noqa: PLC0415
 
@@ -213,7 +212,8 @@ def _is_on_day(first: _Visit, last: _Visit, day: int) -> bool:
     """Whether a train that is on the line from one visit to another is there on the day."""
     begins_s = first.depart_s if first.arrive_s is None else first.arrive_s
     ends_s = last.arrive_s if last.depart_s is None else last.depart_s
-    assert begins_s is not None and ends_s is not None  # every visit has an arrival or a departure
+    assert begins_s is not None  # every visit has an arrival or a departure
+    assert ends_s is not None
     return begins_s < day * DAY_S and ends_s > (day - 1) * DAY_S
 
 
@@ -234,7 +234,8 @@ def _event(number: int, visit: _Visit, last: int) -> str:
 def _delay_min(visit: _Visit) -> float:
     if visit.depart_s is not None and visit.planned_depart_s is not None:
         return round((visit.depart_s - visit.planned_depart_s) / 60, 2)
-    assert visit.arrive_s is not None and visit.planned_arrive_s is not None  # every visit has one of both
+    assert visit.arrive_s is not None  # every visit has an arrival or a departure
+    assert visit.planned_arrive_s is not None
     return round((visit.arrive_s - visit.planned_arrive_s) / 60, 2)
 
 

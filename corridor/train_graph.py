@@ -1,0 +1,77 @@
+"""The train graph of a day: options of `corridor plot`, and what they draw."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sim import Run
+
+LISTED = f"{'--train-graph LINE':25} Train graph: a line's trains on one day, with a table of their times"
+
+
+@dataclass(frozen=True, slots=True)
+class WhichDay:
+    """Line (None: no train graph), day (None: the first measured one) and replication (None: the first)."""
+
+    line: str | None
+    day: int | date | None
+    replication: int | None
+
+
+class _Day(click.ParamType[int | date]):
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | date:
+        """Read a number, or a date."""
+        try:
+            return int(value) if value.isdecimal() else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is no day, must be a number from 1 or a date YYYY-MM-DD", param, ctx)
+
+
+def train_graph_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of a train graph; they arrive as one argument, `which`."""
+
+    @wraps(command)
+    def packed(line: str | None, day: int | date | None, replication: int | None, **others: Any) -> None:
+        if line is None and (day is not None or replication is not None):
+            raise click.UsageError("--day and --replication need --train-graph")
+        command(which=WhichDay(line, day, replication), **others)
+
+    for option in (
+        click.option("--replication", type=click.IntRange(min=0), help="Replication of the train graph, from 0."),
+        click.option(
+            "--day",
+            type=_Day(),
+            metavar="DAY",
+            help="Day of the train graph: a number from 1, or YYYY-MM-DD.  [default: first measured day]",
+        ),
+        click.option(
+            "--train-graph", "line", metavar="LINE", help="Draw the train graph of a line on one day instead."
+        ),
+    ):
+        packed = option(packed)
+    return packed
+
+
+def draw_train_graphs(runs: "Sequence[Run]", which: WhichDay, folder: Path) -> list[Path]:
+    """Write the train graph of each run, the second's files with `_2` in their names, and return the files.
+
+    Raises:
+        TrainGraphError: no trains run on the line, the day is outside a run, or the replication is not finished.
+    """
+    from results.charts.train_graph import write_train_graph
+    from results.train_graphs import read_train_graph
+
+    assert which.line is not None  # the command asks for it
+    graphs = [read_train_graph(run, which.line, which.day, replication=which.replication) for run in runs]
+    files = []
+    for graph, suffix in zip(graphs, ("", "_2"), strict=False):
+        files += write_train_graph(graph, folder, suffix=suffix)
+    return files
