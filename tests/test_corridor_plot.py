@@ -30,10 +30,27 @@ def test_one_chart_of_one_run_goes_to_the_default_folder(corridor, runs):
     )
 
 
-def test_list_names_every_chart(corridor):
+def test_list_names_every_chart_and_the_train_graph(corridor):
     result = corridor("plot", "--list")
     assert result.exit_code == 0
-    assert [line.split()[0] for line in result.stdout.splitlines()] == list(CHARTS)
+    assert [line.split()[0] for line in result.stdout.splitlines()] == [*CHARTS, "--train-graph"]
+
+
+def test_train_graphs_of_two_runs_are_written_as_pictures_and_tables(corridor, runs, folder):
+    result = corridor("plot", *runs, "--train-graph", "link", "--day", "2", "--replication", "1", "-o", "pictures")
+    assert (result.exit_code, result.stderr) == (0, "")
+    names = [f"train_graph_link_2026-01-06{suffix}.{end}" for suffix in ("", "_2") for end in ("svg", "png", "csv")]
+    assert result.stdout.splitlines() == [f"pictures/{name}" for name in names]
+    assert {path.name for path in (folder / "pictures").iterdir()} == set(names)
+    counts = [len((folder / "pictures" / name).read_text().splitlines()) for name in (names[2], names[5])]
+    assert counts[1] > 1.5 * counts[0] > 3  # b has twice the trains
+
+
+def test_train_graph_takes_a_date_and_by_default_the_first_measured_day(corridor, runs):
+    for words, day in (([], "05"), (["--day", "2026-01-09"], "09")):
+        result = corridor("plot", "a", "--train-graph", "link", *words)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout.splitlines()[0] == f"charts/train_graph_link_2026-01-{day}.svg"
 
 
 @pytest.mark.parametrize(
@@ -42,6 +59,9 @@ def test_list_names_every_chart(corridor):
         ([], "needs the folders of one or two runs, found 0"),
         (["a", "b", "c"], "needs the folders of one or two runs, found 3"),
         (["a", "--chart", "thruput"], "no chart 'thruput', must be one of throughput, "),
+        (["a", "--train-graph", "link", "--day", "monday"], "'monday' is no day, must be a number from 1 or a date"),
+        (["a", "--day", "2"], "--day and --replication need --train-graph"),
+        (["a", "--train-graph", "link", "--chart", "throughput"], "--chart and --train-graph exclude each other"),
         (["small.yaml"], "small.yaml: is a scenario, not a run; `corridor run small.yaml` makes one"),
         (["nowhere"], "nowhere: no such folder"),
     ],
@@ -50,6 +70,24 @@ def test_wrong_use_is_exit_2(corridor, words, sentence):
     result = corridor("plot", *words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert sentence in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["lnik"], "no line 'lnik', must be one of link"),
+        (["link", "--day", "15"], "day 15 is outside the run, must be 1 to 14 or 2026-01-05 to 2026-01-18"),
+        (
+            ["link", "--day", "2026-01-04"],
+            "day 2026-01-04 is outside the run, must be 1 to 14 or 2026-01-05 to 2026-01-18",
+        ),
+        (["link", "--replication", "2"], "replication 2 is not finished, must be one of 0, 1"),
+    ],
+)
+def test_train_graph_of_what_is_not_in_the_run_is_exit_2_and_writes_nothing(corridor, runs, folder, words, sentence):
+    result = corridor("plot", "a", "--train-graph", *words)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"a: {sentence}\n")
+    assert not (folder / "charts").exists()
 
 
 def test_folder_without_a_run_is_exit_2(corridor, folder):
