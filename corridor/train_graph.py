@@ -24,15 +24,12 @@ class WhichDay:
     replication: int | None
 
 
-class _Day(click.ParamType[int | date]):
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | date:
-        """Read a number, or a date."""
-        try:
-            return int(value) if value.isdecimal() else date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"'{value}' is no day, must be a number from 1 or a date YYYY-MM-DD", param, ctx)
+def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> int | date | None:
+    """Read a number, or a date."""
+    try:
+        return None if value is None else int(value) if value.isdecimal() else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is no day, must be a number from 1 or a date YYYY-MM-DD") from None
 
 
 def train_graph_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -48,7 +45,7 @@ def train_graph_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--replication", type=click.IntRange(min=0), help="Replication of the train graph, from 0."),
         click.option(
             "--day",
-            type=_Day(),
+            callback=_day,
             metavar="DAY",
             help="Day of the train graph: a number from 1, or YYYY-MM-DD.  [default: first measured day]",
         ),

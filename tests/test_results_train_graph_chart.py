@@ -9,7 +9,7 @@ import pytest
 import shapely
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from small_networks import Stretch, passenger
+from small_networks import Stretch, freight, passenger
 from test_results_train_graph import LINES, run, two_trains
 
 import results
@@ -149,6 +149,36 @@ def test_texts_of_the_shipped_lines_are_whole_and_never_lie_over_each_other(draw
     assert cut_off_texts(figure) == []
 
 
+@pytest.mark.parametrize("name", ["W" * 300, "$x^2$ <b>\n中越 \U000f0000", "x"])
+def test_picture_with_all_there_is_and_any_name_keeps_its_texts_apart(tmp_path, name):
+    """A line with a border, a place with one track, a double track, trains of another line and a possession."""
+    points = {"a": 3, "b": 1, "c": 2, "d": 4}
+    stretches = [Stretch("a", "b", 2), Stretch("b", "c", 0.5), Stretch("c", "d", 20, tracks=2)]
+    side = {"stages": {"s": {"work": "handover", "time_min": 1}}, "entry": ["s"], "exit": ["s"]}
+    stored = run(
+        tmp_path,
+        points,
+        stretches,
+        china="a",
+        names=dict.fromkeys(points, name[:190]),
+        name=name[:190],
+        network={key: {"name": name[:190], "infrastructure": ["small.geojson"]} for key in ("small", "other")},
+        borders={"l": {"name": "L", "china": {"station": "a", **side}, "viet_nam": {"station": "c", **side}}},
+        services={
+            "trains": {
+                "own": freight("ad"),
+                "people": passenger("da", "01:00"),
+                "foreign": passenger("da", "03:00", line="other"),
+            }
+        },
+    )
+    closed = [(0.0, 5.0, 10_000, 30_000)]
+    figure = results.draw_train_graph(stored, "small", 1, possessions=closed)
+    assert len(figure.legends[0].get_texts()) == 10
+    assert overlapping_texts(figure) == []
+    assert cut_off_texts(figure) == []
+
+
 def test_a_text_over_another_or_cut_off_is_found(tmp_path):
     figure = results.draw_train_graph(two_trains(tmp_path), "small", 1)
     title = next(text for text in figure.texts if text.get_text().startswith("Train graph: "))
@@ -216,7 +246,10 @@ def test_title_names_line_day_scenario_and_replication(tmp_path):
     figure = results.draw_train_graph(two_trains(tmp_path), "small", 1)
     title, subtitle = (text.get_text() for text in figure.texts[:2])
     assert title == "Train graph: Small line, Monday 5 January 2026"
-    assert subtitle.startswith("Small; day 1 of replication 0; Viet Nam time (UTC+7)\nFalling lines run towards C, ")
+    assert subtitle.splitlines()[:2] == [
+        "Small; day 1 of replication 0; Viet Nam time (UTC+7)",
+        "Falling lines run towards C, rising ones towards A.",
+    ]
 
 
 def test_day_without_trains_says_so(tmp_path):

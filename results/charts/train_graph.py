@@ -13,7 +13,18 @@ from ..line_axis import Axis
 from ..run import Run
 from ..train_graphs import TrainGraph, read_train_graph
 from . import style
-from .train_labels import PathLabel, StationName, write_path_labels, write_station_names
+from .train_labels import PathLabel, StationName, width_in, write_path_labels, write_station_names
+from .train_looks import (
+    BORDER,
+    CLOSED,
+    DOUBLE_TRACK,
+    LOOKS,
+    OTHER_LINE,
+    PLANNED,
+    border_points,
+    draw_legend,
+    station_line,
+)
 from .train_paths import DAY_H, TrainPath, runs_of, train_paths
 
 if TYPE_CHECKING:
@@ -24,35 +35,13 @@ Possession = tuple[float, float, int, int]
 """A piece of line that is closed: from km, to km (on the line's axis), from and to (s since the run's start)."""
 
 WIDTH_IN = 16.5
-_LEFT_IN, _RIGHT_IN, _HEAD_IN, _FOOT_IN, _GAP_IN = 2.75, 0.35, 1.2, 0.85, 0.62
+_RIGHT_IN, _HEAD_IN, _FOOT_IN, _GAP_IN = 0.35, 1.4, 0.9, 0.62
+_LEAST_LEFT_IN = 1.2
 _LEAST_MAIN_IN, _MOST_MAIN_IN, _LEAST_BRANCH_IN = 5.5, 9.5, 0.8
 _LATE_MIN = 5.0
 """A delay from here on (min) is written at the end of a train's line; assumed, railways count from 3 to 15."""
 _LONG_STAND_H = 1.0
 """After a stand from here on (h) a train's number is written again; a choice of drawing."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    name: str
-    colour: str
-    dashes: Any
-    width_pt: float
-
-
-_LOOKS = {
-    "passenger": _Look("passenger train", "#0072B2", "solid", 1.0),
-    "freight": _Look("freight train", "#C04A00", (0, (7, 1.6)), 1.5),
-}
-_OTHER_LINE = "#7a4fa3"
-_BORDER = "#fff3cf"
-_CLOSED: dict[str, Any] = {
-    "facecolor": "#00000022",
-    "edgecolor": "#555555",
-    "hatch": "////",
-    "linewidth": 0.6,
-    "zorder": 1.8,
-}
 
 
 def draw_train_graph(
@@ -84,26 +73,45 @@ def write_train_graph(graph: TrainGraph, folder: Path, *, suffix: str = "") -> l
     return [*files, folder / f"{stem}.csv"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    axis: Axis
+    paths: Sequence[TrainPath]
+    names: Sequence[StationName]
+    height_in: float
+
+
 def draw_read(graph: TrainGraph, possessions: Sequence[Possession] = ()) -> "Figure":
     """Draw a day of a line that has been read."""
     with style.styled():
-        panels = [(axis, train_paths(graph, axis)) for axis in graph.axes]
-        panels = [panel for number, panel in enumerate(panels) if panel[1] or not number]
-        heights = [_height_in(axis, is_main=not number) for number, (axis, _) in enumerate(panels)]
-        total_in = _HEAD_IN + sum(heights) + _GAP_IN * (len(heights) - 1) + _FOOT_IN
+        panels = _panels(graph)
+        total_in = _HEAD_IN + sum(panel.height_in + _GAP_IN for panel in panels) - _GAP_IN + _FOOT_IN
         figure = style.new_figure(total_in, title=_title(graph), subtitle=_subtitle(graph), width_in=WIDTH_IN)
         figure.set_layout_engine("none")
-        top_in = total_in - _HEAD_IN
-        for (axis, paths), height in zip(panels, heights, strict=True):
-            shape = (_LEFT_IN / WIDTH_IN, (top_in - height) / total_in)
-            axes = figure.add_axes((*shape, 1 - (_LEFT_IN + _RIGHT_IN) / WIDTH_IN, height / total_in))
-            _draw_panel(axes, graph, axis, paths)
-            top_in -= height + _GAP_IN
+        left_in = 0.15 + max(_LEAST_LEFT_IN, *(width_in(figure, panel.names) for panel in panels))
+        bottom_in = total_in - _HEAD_IN
+        for panel in panels:
+            bottom_in -= panel.height_in
+            corner = (left_in / WIDTH_IN, bottom_in / total_in)
+            axes = figure.add_axes((*corner, 1 - (left_in + _RIGHT_IN) / WIDTH_IN, panel.height_in / total_in))
+            _draw_panel(axes, graph, panel)
+            bottom_in -= _GAP_IN
         _shade_possessions(figure.axes[0], graph, possessions)
-        _draw_legend(figure, graph, [path for _, paths in panels for path in paths], bool(possessions))
-        if not any(paths for _, paths in panels):
+        paths = [path for panel in panels for path in panel.paths]
+        draw_legend(figure, graph, paths, has_possessions=bool(possessions))
+        if not paths:
             style.say_nothing_to_show(figure, "no train runs here on this day")
         return figure
+
+
+def _panels(graph: TrainGraph) -> list[_Panel]:
+    """Return the panel of the line, and of each branch that has trains on the day."""
+    panels = []
+    for number, axis in enumerate(graph.axes):
+        paths = train_paths(graph, axis)
+        if paths or not number:
+            panels.append(_Panel(axis, paths, _station_names(graph, axis), _height_in(axis, is_main=not number)))
+    return panels
 
 
 def _height_in(axis: Axis, *, is_main: bool) -> float:
@@ -118,38 +126,38 @@ def _title(graph: TrainGraph) -> str:
 
 
 def _subtitle(graph: TrainGraph) -> str:
-    first, last = (style.shown(_name(graph, point)) for point in (graph.axes[0].points[0], graph.axes[0].points[-1]))
-    run = style.shown(graph.run.name, 110)
+    points = graph.run.network.points
+    first, last = (style.shown(points[graph.axes[0].points[end]].name) for end in (0, -1))
     return (
-        f"{run}; day {graph.day} of replication {graph.replication}; Viet Nam time (UTC+7)\n"
-        f"Falling lines run towards {last}, rising ones towards {first}. Numbers name trains as in the tables; "
-        f"+n = minutes behind the plan, from {_LATE_MIN:.0f} on. The plan has no waiting and no formalities."
+        f"{style.shown(graph.run.name, 80)}; day {graph.day} of replication {graph.replication}; "
+        f"Viet Nam time (UTC+7)\nFalling lines run towards {last}, rising ones towards {first}.\n"
+        f"Numbers name trains as in the tables; +n = minutes behind the plan, from {_LATE_MIN:.0f} on. "
+        "The plan has no waiting and no formalities."
     )
 
 
-def _name(graph: TrainGraph, point: str) -> str:
-    return graph.run.network.points[point].name
-
-
-def _draw_panel(axes: "Axes", graph: TrainGraph, axis: Axis, paths: Sequence[TrainPath]) -> None:
-    _set_frame(axes, axis, heading="station" if axis is graph.axes[0] else "branch")
-    _draw_stations(axes, graph, axis)
-    for path in paths:
+def _draw_panel(axes: "Axes", graph: TrainGraph, panel: _Panel) -> None:
+    _set_frame(axes, panel.axis, heading="station" if panel.axis is graph.axes[0] else "branch")
+    _draw_stations(axes, graph, panel.axis)
+    for path in panel.paths:
         _draw_path(axes, path)
-    borders = _border_points(graph)
+    write_station_names(axes, panel.names)
+    write_path_labels(axes, [_label(path) for path in panel.paths])
+
+
+def _station_names(graph: TrainGraph, axis: Axis) -> list[StationName]:
+    points, borders = graph.run.network.points, border_points(graph)
     ends = {axis.points[0], axis.points[-1]}
     calls = {terminal.station for terminal in graph.run.scenario.terminals.values()}
-    names = [
+    return [
         StationName(
-            ("◆ " if point in borders else "") + style.shown(_name(graph, point), 34),
+            ("◆ " if point in borders else "") + style.shown(points[point].name, 34),
             km,
-            rank=0 if point in ends | borders else 1 if point in calls else 6 - min(_tracks(graph, point), 4),
+            rank=0 if point in ends | borders else 1 if point in calls else 6 - min(points[point].tracks, 4),
             is_border=point in borders,
         )
         for point, km in axis.km_of().items()
     ]
-    write_station_names(axes, names)
-    write_path_labels(axes, [_label(path) for path in paths])
 
 
 def _set_frame(axes: "Axes", axis: Axis, *, heading: str) -> None:
@@ -183,49 +191,23 @@ def _set_frame(axes: "Axes", axis: Axis, *, heading: str) -> None:
         )
 
 
-def _tracks(graph: TrainGraph, point: str) -> int:
-    return graph.run.network.points[point].tracks
-
-
-def _border_points(graph: TrainGraph) -> set[str]:
-    """Return the stations that are part of a border's crossing."""
-    places = graph.run.places()
-    pairs = zip(places.column("place").to_pylist(), places.column("border").to_pylist(), strict=True)
-    return {place for place, border in pairs if border is not None and place in graph.run.network.points}
-
-
 def _draw_stations(axes: "Axes", graph: TrainGraph, axis: Axis) -> None:
-    borders, where = _border_points(graph), axis.km_of()
+    borders, points = border_points(graph), graph.run.network.points
+    edge: Any = {**DOUBLE_TRACK, "clip_on": False, "transform": axes.get_yaxis_transform()}
     for number, section in enumerate(axis.sections):
         if set(axis.points[number : number + 2]) <= borders:
-            axes.axhspan(axis.km[number], axis.km[number + 1], color=_BORDER, linewidth=0, zorder=0)
+            axes.axhspan(axis.km[number], axis.km[number + 1], color=BORDER, linewidth=0, zorder=0)
         if axis.is_double[number]:
-            axes.plot([1.004, 1.004], [axis.km[number], axis.km[number + 1]], gid=section, **_strip(axes))
-    for point, km in where.items():
-        axes.axhline(km, zorder=1.5, gid=f"station {point}", **_station_line(_tracks(graph, point)))
-
-
-def _strip(axes: "Axes") -> dict[str, Any]:
-    return {
-        "color": style.INK,
-        "linewidth": 3.0,
-        "solid_capstyle": "butt",
-        "clip_on": False,
-        "transform": axes.get_yaxis_transform(),
-    }
-
-
-def _station_line(tracks: int) -> dict[str, Any]:
-    if tracks >= 3:
-        return {"color": "#8f8f8f", "linewidth": 1.0}
-    return {"color": "#b4b4b4", "linewidth": 0.5, "linestyle": "solid" if tracks == 2 else (0, (1, 3))}
+            axes.plot([1.004, 1.004], [axis.km[number], axis.km[number + 1]], gid=section, **edge)
+    for point, km in axis.km_of().items():
+        axes.axhline(km, zorder=1.5, gid=f"station {point}", **station_line(points[point].tracks))
 
 
 def _draw_path(axes: "Axes", path: TrainPath) -> None:
-    look = _LOOKS[path.train_class]
-    colour = look.colour if path.is_of_line else _OTHER_LINE
+    look = LOOKS[path.train_class]
+    colour = look.colour if path.is_of_line else OTHER_LINE
     for piece in path.planned:
-        axes.plot(*piece.T, color=colour, linewidth=0.8, linestyle=(0, (1, 2)), alpha=0.75, zorder=2, gid="planned")
+        axes.plot(*piece.T, color=colour, alpha=0.75, zorder=2, gid="planned", **PLANNED)
     for piece in path.actual:
         axes.plot(
             *piece.T,
@@ -240,7 +222,7 @@ def _draw_path(axes: "Axes", path: TrainPath) -> None:
 
 
 def _label(path: TrainPath) -> PathLabel:
-    colour = _LOOKS[path.train_class].colour if path.is_of_line else _OTHER_LINE
+    colour = LOOKS[path.train_class].colour if path.is_of_line else OTHER_LINE
     delay = f"+{path.delay_min:,.0f}" if path.delay_min >= _LATE_MIN else ""
     runs = tuple(run for piece in path.actual for run in runs_of(piece, _LONG_STAND_H))
     return PathLabel(str(path.train), delay, path.actual, runs, colour)
@@ -252,40 +234,5 @@ def _shade_possessions(axes: "Axes", graph: TrainGraph, possessions: Sequence[Po
     for from_km, to_km, from_s, to_s in possessions:
         begin, end = (min(max((s - graph.start_s) / HOUR_S, 0.0), DAY_H) for s in (from_s, to_s))
         if begin < end:
-            shade = Rectangle((begin, from_km), end - begin, to_km - from_km, gid="possession", **_CLOSED)
+            shade = Rectangle((begin, from_km), end - begin, to_km - from_km, gid="possession", **CLOSED)
             axes.add_patch(shade)
-
-
-def _draw_legend(figure: "Figure", graph: TrainGraph, paths: Sequence[TrainPath], has_possessions: bool) -> None:
-    from matplotlib.lines import Line2D  # noqa: PLC0415
-    from matplotlib.patches import Patch  # noqa: PLC0415
-
-    handles: list[Any] = [
-        Line2D([], [], color=look.colour, linestyle=look.dashes, linewidth=look.width_pt, label=look.name)
-        for key, look in _LOOKS.items()
-        if any(path.train_class == key and path.is_of_line for path in paths)
-    ]
-    if any(not path.is_of_line for path in paths):
-        handles.append(Line2D([], [], color=_OTHER_LINE, linewidth=1.2, label="train of another line"))
-    handles.append(Line2D([], [], color=style.INK, linewidth=0.8, linestyle=(0, (1, 2)), label="planned path"))
-    tracks = {_tracks(graph, point) for axis in graph.axes for point in axis.points}
-    for count, text in ((3, "station, 3 tracks or more"), (2, "station or loop, 2 tracks"), (1, "1 track: no meeting")):
-        if any(min(number, 3) == count for number in tracks):
-            handles.append(Line2D([], [], label=text, **_station_line(count)))
-    if any(any(axis.is_double) for axis in graph.axes):
-        handles.append(Line2D([], [], color=style.INK, linewidth=3.0, label="double track (right edge)"))
-    if _border_points(graph) & {point for axis in graph.axes for point in axis.points}:
-        handles.append(Patch(facecolor=_BORDER, edgecolor="#d9c27a", label="◆ border crossing"))
-    if has_possessions:
-        handles.append(Patch(label="possession: line closed", **_CLOSED))
-    figure.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(_LEFT_IN / WIDTH_IN, 0.08 / figure.get_figheight()),
-        ncols=len(handles),
-        fontsize=8.5,
-        handlelength=2.8,
-        columnspacing=1.5,
-        borderaxespad=0,
-        borderpad=0,
-    )

@@ -14,6 +14,7 @@ from .map_labels import Box
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from .train_paths import Piece
 
@@ -47,6 +48,16 @@ class PathLabel:
     pieces: "tuple[Piece, ...]"
     runs: "tuple[Piece, ...]"
     colour: str
+
+
+def width_in(figure: "Figure", names: Sequence[StationName]) -> float:
+    """Return how much room names and km need left of the axes (inches)."""
+    most = 0.0
+    for name in names:
+        text = figure.text(0, 0, name.text, fontsize=NAME_SIZE, fontweight=_weight(name))
+        most = max(most, text.get_window_extent().width / figure.dpi)
+        text.remove()
+    return most + _NAME_TO_KM_PT / 72
 
 
 def write_station_names(axes: "Axes", names: Sequence[StationName]) -> list[StationName]:
@@ -122,10 +133,13 @@ def _write_name(axes: "Axes", name: StationName, shift_pt: float) -> None:
         arrowprops={**leader, "relpos": (1, 0.5)},
         **common,
     )
-    weight = "bold" if name.is_border else "normal"
-    text = axes.annotate(name.text, (0, name.km), (-_NAME_TO_KM_PT, shift_pt), fontweight=weight, **common)
+    text = axes.annotate(name.text, (0, name.km), (-_NAME_TO_KM_PT, shift_pt), fontweight=_weight(name), **common)
     for each in (km, text):
         each.set_gid("station")
+
+
+def _weight(name: StationName) -> str:
+    return "bold" if name.is_border else "normal"
 
 
 class _Writer:
