@@ -8,6 +8,7 @@ from .flows import ConsignmentSize, Flow
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
+from .rolling_stock import Adhesion, EffortPoint, Locomotive, Resistance, RollingStock, Vehicles, Wagon
 from .scenario import Scenario
 from .services import Consist, Departures, Services, TrainService, TruckService
 from .terminals import Terminal
@@ -16,6 +17,7 @@ __all__ = [
     "ALL_DAYS",
     "CHANNELS",
     "WEEK_S",
+    "Adhesion",
     "Block",
     "Border",
     "BorderSide",
@@ -28,18 +30,24 @@ __all__ = [
     "Departures",
     "Dispatching",
     "Distribution",
+    "EffortPoint",
     "Flow",
     "GaugeTransfer",
     "Held",
     "LineInfrastructure",
+    "Locomotive",
     "OpeningHours",
     "Period",
     "Priorities",
+    "Resistance",
+    "RollingStock",
     "Scenario",
     "Services",
     "Stage",
     "Terminal",
     "TrainService",
     "TruckService",
+    "Vehicles",
+    "Wagon",
     "Work",
 ]
