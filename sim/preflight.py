@@ -11,7 +11,7 @@ from .border.gauge import with_gauge_transfer
 from .border.opening_hours import open_times
 from .border.stages import stage_order, units
 from .local_time import HOUR_S
-from .rolling_stock.running_time import MS_PER_KMH
+from .rolling_stock.uniform_motion import MS_PER_KMH
 from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import BorderSide, Country, Flow, Scenario, Stage, TrainService

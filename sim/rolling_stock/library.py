@@ -57,6 +57,4 @@ def read_classes(file: Path) -> Library:
 def with_library(own: RollingStock) -> RollingStock:
     """A scenario's own classes and the shipped ones; its own stand in place of shipped ones of the same name."""
     shipped = shipped_library().stock
-    return RollingStock(
-        locomotives={**shipped.locomotives, **own.locomotives}, wagons={**shipped.wagons, **own.wagons}
-    )
+    return RollingStock(locomotives={**shipped.locomotives, **own.locomotives}, wagons={**shipped.wagons, **own.wagons})

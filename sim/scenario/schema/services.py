@@ -5,7 +5,20 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .block import ALL_DAYS, Block, ClockTime, Country, Day, Duration, Id, Name, NotNegative, Positive, PositiveDuration, Share
+from .block import (
+    ALL_DAYS,
+    Block,
+    ClockTime,
+    Country,
+    Day,
+    Duration,
+    Id,
+    Name,
+    NotNegative,
+    Positive,
+    PositiveDuration,
+    Share,
+)
 from .distribution import Distribution
 from .rolling_stock import Gauge, Speed, Vehicles
 
