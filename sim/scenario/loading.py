@@ -96,7 +96,7 @@ def _resolve(
 
 
 def _digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:
-    """Hash what a replication depends on: the scenario as canonical JSON, infrastructure files, the model, its library."""
+    """Hash what a replication depends on: the scenario as canonical JSON, infrastructure files, the model."""
     kept = {key: value for key, value in resolved.items() if key not in NOT_IN_DIGEST}
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     digest = hashlib.sha256(text.encode("ascii"))
