@@ -2,7 +2,8 @@
 
 A train accelerates with all the effort it has, runs at the limit while it can hold it, loses speed where it cannot, and
 brakes with a constant deceleration, late enough and no later. Speed is stepped over distance by the midpoint method:
-within a step of at most `step_m` the acceleration is that of its middle. Cruising and braking need no steps.
+within a step, of at most `STEP_M` and `STEP_MS`, the acceleration is that of its middle. Cruising and braking need no
+steps.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from .energy import Energy
 from .way import Piece
 
 STEP_M = 50.0
+STEP_MS = 0.5
 _SHORT_M = 1e-6
 _SLOW = 1e-9
 
@@ -37,12 +39,12 @@ def sweep(
     *,
     entry_ms: float = 0.0,
     exit_ms: float = 0.0,
-    step_m: float = STEP_M,
+    fineness: float = 1.0,
 ) -> list[Passage]:
     """Run over sections from one speed to another (m/s; 0 at a stop), without a stop between.
 
-    A speed at the start too high to brake from is lowered to the highest from which one can; a speed at the end that
-    cannot be reached likewise.
+    `fineness` divides the steps. A speed at the start too high to brake from is lowered to the highest from which one
+    can; a speed at the end that cannot be reached likewise.
 
     Raises:
         StallError: The effort is too small for a slope on the way.
@@ -52,7 +54,7 @@ def sweep(
     speed_ms = min(entry_ms, ceilings[0])
     found, at = [], 0
     for section in sections:
-        run = _Run(forces, speed_ms, step_m)
+        run = _Run(forces, speed_ms, fineness)
         for piece in section:
             run.over(piece, ceilings[at + 1])
             at += 1
@@ -74,9 +76,10 @@ def braking_ceilings_ms(pieces: Sequence[Piece], braking_ms2: float, exit_ms: fl
 class _Run:
     """A train on its way over a section: its speed, and time and energy so far."""
 
-    def __init__(self, forces: TrainForces, speed_ms: float, step_m: float) -> None:
+    def __init__(self, forces: TrainForces, speed_ms: float, fineness: float) -> None:
         self._forces = forces
-        self._step_m = step_m
+        self._step_m = STEP_M / fineness
+        self._step_ms = STEP_MS / fineness
         self.speed_ms = speed_ms
         self.time_s = 0.0
         self._traction_j = self._resistance_j = self._slope_j = self._braking_j = 0.0
@@ -93,12 +96,13 @@ class _Run:
         while piece.length_m - at_m > _SHORT_M:
             left_m = piece.length_m - at_m
             slope = piece.slope_start + bend * at_m
-            if self.speed_ms**2 >= end_ms**2 + brake * left_m - _SLOW:
+            braking_m = (self.speed_ms**2 - end_ms**2) / brake
+            if braking_m >= left_m - _SHORT_M:
                 self._move(left_m, end_ms, slope + bend * left_m / 2)
                 return
             part_m = left_m if not bend else min(left_m, self._step_m)
             if self.speed_ms >= piece.limit_ms - _SLOW and self._can_hold(slope, slope + bend * part_m):
-                coast_m = min(part_m, left_m - (self.speed_ms**2 - end_ms**2) / brake)
+                coast_m = min(part_m, left_m - braking_m)
                 self._move(coast_m, self.speed_ms, slope + bend * coast_m / 2)
                 at_m += coast_m
             else:
@@ -126,6 +130,9 @@ class _Run:
     def _acceleration(self, slope: tuple[float, float], part_m: float) -> tuple[float, float]:
         """The acceleration in the middle of a step, which is halved while the train would stall within it."""
         square, first = self.speed_ms**2, self._forces.acceleration_ms2(self.speed_ms, slope[0])
+        change = (2 * self.speed_ms + self._step_ms) * self._step_ms  # of the square of speed
+        if 2 * abs(first) * part_m > change:
+            part_m = change / (2 * abs(first))
         while part_m > _SHORT_M:
             middle = square + first * part_m
             if middle > 0:

@@ -64,10 +64,12 @@ def train_pieces(
     clear = [span.end_m + length_m for span in limits]
     marks = {*posts, *(span.start_m for span in limits), *clear, *slope.marks_m}
     cuts = sorted({round(mark, _MM) for mark in marks if mark <= posts[-1]})
+    starts = [span.start_m for span in limits]
     found: list[list[Piece]] = [[] for _ in traversals]
     for start, end in pairwise(cuts):
         middle = (start + end) / 2
-        limit = min(s.value for s in limits if s.start_m < middle < s.end_m + length_m)
+        first, last = bisect_right(starts, middle - length_m) - 1, bisect_right(starts, middle)
+        limit = min(span.value for span in limits[max(first, 0) : last])
         piece = Piece(end - start, limit * MS_PER_KMH, slope.at(start), slope.at(end))
         found[bisect_right(posts, middle) - 1].append(piece)
     return tuple(tuple(pieces) for pieces in found)

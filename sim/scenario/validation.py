@@ -85,7 +85,7 @@ def _without_echoes(errors: list[Any]) -> Iterator[Any]:
     for error in errors:
         if error["type"] == "extra_forbidden":
             unknown.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
-    parents = {error["loc"][:-1] for error in errors if error["loc"]}
+    parents = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
     for error in errors:
         loc = error["loc"]
         is_misspelt = error["type"] == "missing" and any(
