@@ -1,5 +1,7 @@
 """`corridor validate`: what a scenario has, and what is wrong with it."""
 
+import pytest
+
 import sim
 
 
@@ -11,6 +13,45 @@ def test_valid_scenario_is_counted(corridor):
         "2 inputs (50 % assumed)\n",
         "",
     )
+
+
+HAULED = (
+    "services.trains.south.consist={gauge_mm: 1435, max_speed_kmh: 60, locomotives: [{class: DF4B}], "
+    "wagons: [{class: flat_standard, count: 10}], t_per_teu: 14}"
+)
+
+
+def test_running_times_are_printed_for_every_service(corridor):
+    plain, hauled = (
+        corridor("validate", "small.yaml", "--running-times", *more).stdout.splitlines()[1:]
+        for more in ((), ("--set", HAULED))
+    )
+    headings = "service    km  run without stops  with planned stops  km/h  kWh at wheel  litres of diesel"
+    assert plain[0] == hauled[0] == headings
+    assert plain[1].split() == ["south", "21.0", "0:29", "0:29", "42.9", "-", "-"]
+    service, *_, energy_kwh, diesel_l = hauled[1].split()
+    assert service == "south"
+    assert float(diesel_l) == pytest.approx(0.31 * float(energy_kwh), rel=0.01)
+    assert len(plain) == len(hauled) == 3
+
+
+def test_a_train_that_cannot_start_is_said_with_its_place_and_forces(corridor, folder):
+    text = (folder / "small.yaml").read_text().replace("length_m: 300, mass_t: 600", "locomotives: [{class: DF4B}]")
+    text = text.replace("capacity_teu: 40", "wagons: [{class: flat_standard, count: 68}]")
+    (folder / "long.yaml").write_text(text)
+    result = corridor("validate", "long.yaml", "--set", "rolling_stock.locomotives.DF4B=" + WEAK)
+    assert result.exit_code == 2
+    said = [line for line in result.stderr.splitlines() if "kN" in line]
+    assert len(said) == 1
+    assert said[0].startswith("long.yaml:13:7: services.trains.south.consist: cannot start on 0 per mille in section ")
+    assert said[0].endswith(": needs 225.8 kN, has 100.0 kN")
+
+
+WEAK = (
+    "{gauge_mm: 1435, traction: diesel, mass_t: 138, length_m: 21, max_speed_kmh: 100, power_kw: 500, "
+    "starting_effort_kn: 100, adhesion: {a: 0.3}, resistance: {a: 2}, starting_resistance_n_per_kn: 5, "
+    "fuel_l_per_kwh: 0.3}"
+)
 
 
 def test_scenario_without_sources_says_so(corridor):

@@ -49,13 +49,15 @@ def _with_vehicles(key: str, train: TrainService, stock: RollingStock, findings:
     path: PathKey = ("services", "trains", key, "consist")
     _check_classes(path, consist, stock, findings)
     whole = body(consist, stock)
-    _check_load(path, consist, whole, findings)
+    is_known = all(known for _, known in _known(consist, stock))
+    if is_known:
+        _check_load(path, consist, whole, findings)
     capacities = {
         name: most
         for name, most in (("capacity_t", whole.payload_t), ("capacity_teu", whole.teu))
         if getattr(consist, name) is None and most > 0 and train.train_class == "freight"
     }
-    if any(not known for _, known in _known(consist, stock)):
+    if not is_known:
         capacities["capacity_t"] = inf  # what it carries is not known: enough blamed
     update = {"length_m": whole.length_m, "mass_t": whole.mass_t, **capacities}
     return train.model_copy(update={"consist": consist.model_copy(update=update)})
