@@ -59,6 +59,31 @@ def test_a_hauled_train_arrives_in_the_simulation_when_the_table_says(tmp_path):
     assert trace(sim.simulate(loaded, 0))[-1] == ("p", "arrive", "b", 598)
 
 
+def test_recovery_margin_delays_the_train_in_the_simulation(tmp_path):
+    train = hauled(braking_ms2=0.3, recovery_margin=0.05)
+    loaded = loaded_run(tmp_path, [Stretch("a", "b", 10, 80)], train, engine=pusher(0.1))
+    assert trace(sim.simulate(loaded, 0))[-1] == ("p", "arrive", "b", 628)  # 1.05 x 598.148
+
+
+def test_the_way_back_is_the_way_there_in_a_mirror(tmp_path):
+    there = {
+        "gradients": [{"from_km": 1, "to_km": 4, "permille": 8}],
+        "curves": [{"from_km": 3, "to_km": 5, "radius_m": 250}],
+        "speed_restrictions": [{"from_km": 6, "to_km": 7, "speed_kmh": 30}],
+    }
+    mirrored = {
+        "gradients": [{"from_km": 6, "to_km": 9, "permille": -8}],
+        "curves": [{"from_km": 5, "to_km": 7, "radius_m": 250}],
+        "speed_restrictions": [{"from_km": 3, "to_km": 4, "speed_kmh": 30}],
+    }
+    _, forward = timed(tmp_path, [sloped("a", "b", 10, 80, **mirrored)], hauled(20))
+    _, back = timed(tmp_path, [sloped("a", "b", 10, 80, **there)], hauled(20), route=["b", "a"])
+    _, other = timed(tmp_path, [sloped("a", "b", 10, 80, **there)], hauled(20))
+    assert back["run_with_stops_s"] == pytest.approx(forward["run_with_stops_s"], abs=1e-6)
+    assert back["energy_kwh"] == pytest.approx(forward["energy_kwh"], abs=1e-6)
+    assert other["energy_kwh"] > back["energy_kwh"] * 1.2
+
+
 def test_a_limit_holds_until_the_tail_has_left_it(tmp_path):
     sections = [Stretch("a", "b", 5, 54), Stretch("b", "c", 5, 90)]
     point, long = (
@@ -242,6 +267,35 @@ def test_legs_with_planned_stops_add_up_to_the_run_and_stops_cost_time(tmp_path)
     for row in table.to_pylist():
         assert row["stop_to_stop_s"] >= row["stop_to_pass_s"] - 1e-9
         assert row["pass_to_stop_s"] >= row["pass_to_pass_s"] - 1e-9
+
+
+@pytest.mark.parametrize("is_hauled", [False, True], ids=["constant acceleration", "tractive effort"])
+def test_an_unplanned_stop_costs_the_braking_and_then_the_start(tmp_path, is_hauled):
+    sections = [Stretch("a", "b", 10, 72), Stretch("b", "c", 10, 72), Stretch("c", "d", 10, 72)]
+    train = hauled(braking_ms2=0.2) if is_hauled else consist(acceleration_ms2=0.1, braking_ms2=0.2)
+    table, _ = timed(tmp_path, sections, train, engine=pusher(0.1))
+    middle = table.to_pylist()[1]
+    assert middle["pass_to_pass_s"] == pytest.approx(500)
+    assert middle["pass_to_stop_s"] == pytest.approx(500 + 20 / (2 * 0.2))
+    assert middle["stop_to_pass_s"] == pytest.approx(500 + 20 / (2 * 0.1))
+    assert middle["stop_to_stop_s"] == pytest.approx(500 + 20 / (2 * 0.2) + 20 / (2 * 0.1))
+
+
+def test_a_wagon_half_loaded_resists_half_way_between_empty_and_loaded(tmp_path):
+    empty = wagon(resistance_empty={"a": 2.23, "b": 0.0053, "c": 0.000675})
+    kn = [
+        train_forces(loaded.scenario.services.trains["p"].consist, loaded.scenario.rolling_stock).running_resistance_n(
+            72 * KMH
+        )
+        / 1000
+        for loaded in (
+            loaded_run(tmp_path, FIVE_AND_FIVE, hauled(10, load_t=load_t), wagons=empty) for load_t in (0, 300, 600)
+        )
+    ]
+    locomotive_kn = 126 * 9.81e-3 * (2.28 + 0.0293 * 72 + 0.000178 * 72**2)
+    assert kn[0] - locomotive_kn == pytest.approx(200 * 9.81e-3 * (2.23 + 0.0053 * 72 + 0.000675 * 72**2))
+    assert kn[2] - locomotive_kn == pytest.approx(800 * 9.81e-3 * (0.92 + 0.0048 * 72 + 0.000125 * 72**2))
+    assert kn[1] == pytest.approx((kn[0] + kn[2]) / 2)
 
 
 def test_recovery_margin_lengthens_every_time_in_both_ways(tmp_path):
