@@ -1,12 +1,8 @@
 """Running times of trains made up of locomotives and wagons, through scenario files: known answers and properties."""
 
-import tempfile
-from math import isclose, sqrt
-from pathlib import Path
+from math import sqrt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 from small_networks import Stretch, consist, load, passenger, trace
 from small_trains import (
@@ -26,7 +22,6 @@ import sim
 from sim.rolling_stock.consist import train_forces
 from sim.rolling_stock.running_time import StallError, sweep
 from sim.rolling_stock.way import Piece
-from sim.scenario import ScenarioError
 from sim.track.leg_times import _effort_times
 
 KMH = 1 / 3.6
@@ -109,62 +104,6 @@ def test_a_restriction_slows_a_train_of_constant_acceleration_by_braking_and_spe
     whole = 10_000 / 20 + 20 / 0.2 + 20 / 0.4
     slowed = 1000 / 10 - 1000 / 20 + 10**2 / (2 * 20 * 0.1) + 10**2 / (2 * 20 * 0.2)
     assert table["stop_to_stop_s"].to_pylist() == pytest.approx([whole + slowed])
-
-
-def test_a_train_too_heavy_for_the_slope_is_refused_with_both_forces(tmp_path):
-    sections = [sloped("a", "b", 10, 80, gradient_permille=15)]
-    wagons = wagon(tare_t=40, payload_t=60)
-    with pytest.raises(ScenarioError) as caught:
-        loaded_run(tmp_path, sections, hauled(49), wagons=wagons)
-    (problem,) = caught.value.problems
-    assert str(problem) == (
-        f"{tmp_path}/small.yaml:{problem.line}:{problem.col}: services.trains.p.consist: "
-        "cannot start on 15 per mille in section l0:a-b: needs 914.0 kN, has 420.0 kN"
-    )
-    assert '"consist"' in (tmp_path / "small.yaml").read_text().splitlines()[problem.line - 1]
-
-
-def test_a_published_ruling_gradient_is_checked_in_both_directions(tmp_path):
-    sections = [sloped("a", "b", 10, 80, ruling_gradient_permille=15)]
-    wagons = wagon(tare_t=40, payload_t=60)
-    for route in (["a", "b"], ["b", "a"]):
-        with pytest.raises(ScenarioError, match=r"needs 914\.0 kN, has 420\.0 kN"):
-            loaded_run(tmp_path, sections, hauled(49), wagons=wagons, route=route)
-
-
-def test_downhill_the_same_train_may_go(tmp_path):
-    sections = [sloped("a", "b", 10, 80, gradient_permille=15)]
-    heavy = wagon(tare_t=40, payload_t=60)
-    _, down = timed(tmp_path, sections, hauled(49), wagons=heavy, route=["b", "a"])
-    _, level = timed(tmp_path, [Stretch("a", "b", 10, 80)], hauled(49), wagons=heavy)
-    assert down["run_with_stops_s"] < level["run_with_stops_s"]
-    assert down["energy_kwh"] < level["energy_kwh"] / 3
-
-
-def test_a_slope_shorter_than_the_train_counts_for_its_part_under_it(tmp_path):
-    steep = [{"from_km": 5, "to_km": 5.353, "permille": 15}]
-    sections = [sloped("a", "b", 10, 80, gradients=steep)]
-    heavy = wagon(tare_t=40, payload_t=60)  # 20 + 49 * 14 = 706 m, twice the slope
-    with pytest.raises(ScenarioError, match=r"cannot start on 7\.5 per mille in section l0:a-b: needs 544\.2 kN"):
-        loaded_run(tmp_path, sections, hauled(49), wagons=heavy)
-
-
-def test_adhesion_limits_what_a_locomotive_can_start(tmp_path):
-    sections = [sloped("a", "b", 10, 80, gradient_permille=15)]
-    engine = locomotive(adhesion={"a": 0.248, "b": 5.9, "c": 75, "d": 20}, adhesive_mass_t=100)
-    with pytest.raises(ScenarioError, match=r"has 320\.5 kN"):
-        loaded_run(tmp_path, sections, hauled(49), engine=engine)
-
-
-def test_a_train_that_starts_but_overloads_its_motors_cannot_hold_the_slope(tmp_path):
-    sections = [sloped("a", "b", 10, 80, gradient_permille=15)]
-    engine = locomotive(continuous_effort_kn=250)
-    with pytest.raises(ScenarioError) as caught:
-        loaded_run(tmp_path, sections, hauled(20), engine=engine)
-    needed = 9.81e-3 * (126 * (2.28 + 15) + 1600 * (0.92 + 15))
-    assert [problem.message for problem in caught.value.problems] == [
-        f"cannot hold its way on 15 per mille in section l0:a-b: needs {needed:.1f} kN, has 250.0 kN"
-    ]
 
 
 @pytest.mark.parametrize(
@@ -355,96 +294,6 @@ def test_a_train_without_the_effort_for_a_slope_stalls_rather_than_creeps(tmp_pa
     forces = train_forces(loaded.scenario.services.trains["p"].consist, loaded.scenario.rolling_stock)
     with pytest.raises(StallError, match="stalls on"):
         sweep([[Piece(2000, 20.0), Piece(20_000, 20.0, 60.0, 60.0)]], forces)
-
-
-# Properties, of random consists and ways
-
-_wagons = st.integers(1, 30)
-_slopes = st.lists(st.floats(-12, 12), min_size=1, max_size=4)
-_ways = st.lists(st.tuples(st.floats(1, 15), st.floats(30, 110)), min_size=1, max_size=4)
-
-
-def _sections(way, slopes):
-    points = "abcdef"
-    return [
-        sloped(points[i], points[i + 1], round(km, 3), speed, gradient_permille=round(slopes[i % len(slopes)], 2))
-        for i, (km, speed) in enumerate(way)
-    ]
-
-
-def _run(way, slopes, train, **stock):
-    with tempfile.TemporaryDirectory() as folder:
-        return timed(Path(folder), _sections(way, slopes), train, **stock)
-
-
-quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@quick
-@given(_ways, _slopes, _wagons, st.floats(0, 1), st.floats(0, 1))
-def test_more_load_is_never_faster(way, slopes, count, one, other):
-    low, high = sorted((one, other))
-    empty = {"a": 2.23, "b": 0.0053, "c": 0.000675}
-    level = [abs(slope) for slope in slopes]  # downhill a heavy train gains
-    times = [
-        _run(way, level, hauled(count, load_t=share * 60 * count), wagons=wagon(resistance_empty=empty), engine=STRONG)[
-            1
-        ]
-        for share in (low, high)
-    ]
-    assert times[1]["run_with_stops_s"] >= times[0]["run_with_stops_s"] * (1 - 1e-4)
-
-
-STRONG = locomotive(starting_effort_kn=1000, adhesion={"a": 1})
-
-
-@quick
-@given(_ways, st.integers(1, 20), st.floats(20, 400), st.floats(20, 400))
-def test_a_longer_train_is_never_faster(way, count, one, other):
-    low, high = sorted((one, other))
-    times = [
-        _run(way, [0.0], hauled(count), engine=locomotive(length_m=length_m))[1]["run_with_stops_s"]
-        for length_m in (low, high)
-    ]
-    assert times[1] >= times[0] * (1 - 1e-4)
-
-
-@quick
-@given(_ways, _slopes, _wagons)
-def test_halving_the_step_changes_next_to_nothing(way, slopes, count):
-    with tempfile.TemporaryDirectory() as folder:
-        loaded = loaded_run(Path(folder), _sections(way, slopes), hauled(count), engine=STRONG)
-    forces = train_forces(loaded.scenario.services.trains["p"].consist, loaded.scenario.rolling_stock)
-    pieces = [
-        [Piece(km * 1000, speed * KMH, slopes[i % len(slopes)], slopes[i % len(slopes)])]
-        for i, (km, speed) in enumerate(way)
-    ]
-    coarse = sum(each.time_s for each in sweep(pieces, forces))
-    fine = sum(each.time_s for each in sweep(pieces, forces, fineness=2.0))
-    assert isclose(coarse, fine, rel_tol=1e-3)
-
-
-@quick
-@given(_ways, _slopes, _wagons)
-def test_work_of_the_locomotives_goes_into_resistance_slopes_and_brakes(way, slopes, count):
-    with tempfile.TemporaryDirectory() as folder:
-        loaded = loaded_run(Path(folder), _sections(way, slopes), hauled(count), engine=STRONG)
-    forces = train_forces(loaded.scenario.services.trains["p"].consist, loaded.scenario.rolling_stock)
-    climbs = [slopes[i % len(slopes)] for i in range(len(way))]
-    pieces = [[Piece(km * 1000, v * KMH, climb, climb)] for (km, v), climb in zip(way, climbs, strict=True)]
-
-    whole = sweep(pieces, forces)
-
-    energies = [each.energy for each in whole]
-    assert all(min(e.traction_j, e.resistance_j, e.braking_j) >= 0 for e in energies)
-    spent = sum(e.resistance_j + e.slope_j + e.braking_j for e in energies)
-    assert sum(e.traction_j for e in energies) == pytest.approx(spent, rel=1e-6, abs=1.0)
-    height_j = sum(forces.weight_kn * climb * km * 1000 for (km, _), climb in zip(way, climbs, strict=True))
-    assert sum(e.slope_j for e in energies) == pytest.approx(height_j, rel=1e-6, abs=1.0)
-    moving = 0.5 * forces.inertia_n_per_ms2 * whole[0].exit_ms ** 2
-    first = energies[0]
-    kept = first.traction_j - first.resistance_j - first.slope_j - first.braking_j
-    assert kept == pytest.approx(moving, rel=1e-6, abs=1.0)
 
 
 def test_running_times_are_worked_out_once_for_all_replications(tmp_path):
