@@ -2,7 +2,7 @@
 
 from .block import ALL_DAYS, Block, Country, Day
 from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
-from .dispatching import Dispatching, Priorities
+from .dispatching import Blocking, Dispatching, Priorities, StationIntervals
 from .distribution import Distribution
 from .flows import ConsignmentSize, Flow
 from .infrastructure import LineInfrastructure
@@ -19,6 +19,7 @@ __all__ = [
     "WEEK_S",
     "Adhesion",
     "Block",
+    "Blocking",
     "Border",
     "BorderSide",
     "Channel",
@@ -44,6 +45,7 @@ __all__ = [
     "Scenario",
     "Services",
     "Stage",
+    "StationIntervals",
     "Terminal",
     "TrainService",
     "TruckService",
