@@ -1,5 +1,7 @@
 """`corridor validate`: what a scenario has, and what is wrong with it."""
 
+from pathlib import Path
+
 import pytest
 
 import sim
@@ -10,7 +12,15 @@ def test_valid_scenario_is_counted(corridor):
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
         "small.yaml: valid: 1 line, 1 train service, 0 truck services, 0 borders, 2 terminals, 1 flow, "
-        "2 inputs (50 % assumed)\n",
+        "2 inputs (50 % assumed)\n"
+        "\n"
+        "Expected use\n"
+        "utilisation  of                                        kind\n"
+        "     8.56 %  trains south (TEU)                        trains\n"  # 0.571 a hour, 40 every 6 h
+        "     8.16 %  section Đồng Đăng–Bằng Tường (Pingxiang)  section\n"  # 1,763 s every 6 h
+        "     2.85 %  the cranes of south                       cranes\n"  # 3 min each
+        "     2.75 %  the yard of Đồng Đăng                     yard\n"  # 1,763 s and 3.42 boxes, on 4 tracks
+        "\n",
         "",
     )
 
@@ -54,9 +64,29 @@ WEAK = (
 )
 
 
+def test_the_most_used_come_first_and_the_rest_on_demand(corridor):
+    shipped = Path(__file__).parents[1] / "scenarios" / "baseline.yaml"
+    short, whole = corridor("validate", shipped), corridor("validate", shipped, "--all")
+    rows = short.stdout.splitlines()[4:19]
+    shares = [float(row.split()[0]) for row in rows]
+    assert (len(shares), shares) == (15, sorted(shares, reverse=True))
+    assert "more of at most" in short.stdout.splitlines()[-1]
+    assert [row.split() for row in whole.stdout.splitlines()[4:19]] == [row.split() for row in rows]
+    assert "section Lạng Sơn–Đồng Đăng" in whole.stdout
+    assert "more of at most" not in whole.stdout
+
+
+def test_what_demand_exceeds_is_said_with_how_much(corridor):
+    result = corridor("validate", "small.yaml", "--set", "services.trains.south.departures={every_h: 0.25}")
+    more = float(result.stdout.splitlines()[4].split()[0]) - 100
+    where = "section Đồng Đăng–Bằng Tường (Pingxiang)"
+    words = f"demand exceeds capacity at {where} by {more:.0f} %: lead time has no steady state"
+    assert result.stderr == f"warning: {words}\n"
+
+
 def test_scenario_without_sources_says_so(corridor):
     result = corridor("validate", "small.yaml", "--set", "flows=null", "--set", "terminals=null")
-    assert result.stdout.endswith("0 flows, no input with a source\n")
+    assert "0 flows, no input with a source\n" in result.stdout
 
 
 def test_every_problem_is_said_at_once_on_standard_error(corridor, folder):

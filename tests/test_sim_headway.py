@@ -185,10 +185,10 @@ def test_a_double_track_is_a_stretch_for_each_direction(tmp_path):
     ("dispatching", "said"),
     [
         ({"blocking": {"block_length_m": 0}}, "dispatching.blocking.block_length_m: must be"),
-        ({"blocking": {"overlap_m": 50}}, "dispatching.blocking.block_length_m: "),
+        ({"blocking": {"overlap_m": 50}}, "dispatching.blocking"),
         (
             {"blocking": {"block_length_m": 900, "control": "moving"}},
-            "dispatching.blocking.control: 'moving' is not known",
+            "dispatching.blocking.control: text 'moving' is not known",
         ),
         ({"station_intervals": {"arival_min": 3}}, "did you mean 'arrival_min'?"),
         ({"maintenance_window_min": 1440}, "dispatching.maintenance_window_min: must be"),

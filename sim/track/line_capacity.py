@@ -1,4 +1,4 @@
-"""Trains a day that a stretch takes by formula, with the trains that it has: passenger trains stay, freight fills up."""
+"""Trains a day that a stretch takes by formula: the passenger trains that it has, and freight that fills up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Stretches of line as capacity sees them: which services run over each, how long they hold it, how close they follow."""
+"""Stretches of line as capacity sees them: which services run over each, how long, and how close they follow."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -162,7 +162,8 @@ def _calls(service: TrainService) -> Sequence[str]:
 def _note(found: _Found, named: tuple[str, TrainService], move: Move, ways: Sequence[Traversal], start: str) -> None:
     service_id, service = named
     if found.ends is None:
-        found.ends = (start, move.to.id)
+        is_as_drawn = found.is_double or ways[0].from_point == ways[0].section.from_point
+        found.ends = (start, move.to.id) if is_as_drawn else (move.to.id, start)
     found.lines[service.line] = None
     found.sections |= {way.section.id: way.section.length_km * 1000 for way in ways}
     found.headway_s = None if move.section.headway_s is None else float(move.section.headway_s)
