@@ -29,12 +29,12 @@ class Load:
 
 def track_loads(loaded: LoadedScenario) -> Iterator[Load]:
     """Use of every stretch, station and yard by the trains of a mean day that nothing hinders: at least so much."""
-    per_day = trains_a_day(loaded)
+    per_day = trains_a_day(loaded.scenario, loaded.network)
     found = stretches(loaded.scenario, loaded.network)
     simulated = Dispatching(headway_min=loaded.scenario.dispatching.headway_min)
     for stretch in found:
         yield Load(f"section {stretch.name}", stretch_use(stretch, per_day, simulated), "section")
-    stays = {key: _Stay(loaded, way, per_day) for key, way in train_ways(loaded).items()}
+    stays = {key: _Stay(loaded, way, per_day) for key, way in train_ways(loaded.scenario, loaded.network).items()}
     yield from _station_loads(loaded, stays, per_day)
     yield from _yard_loads(loaded, stays, per_day, _running_s(found))
 
@@ -100,7 +100,7 @@ def work_h_of(stage: Stage, side: BorderSide, flow: Flow) -> float:
 
 def _aboard(loaded: LoadedScenario, way: Route, per_day: Mapping[str, float]) -> dict[str, float]:
     """Consignments of each flow on a mean train of a service; trains that carry the same share by their number."""
-    ways = train_ways(loaded)
+    ways = train_ways(loaded.scenario, loaded.network)
     aboard = {}
     for flow_id, flow in loaded.scenario.flows.items():
         if carries(way, flow, loaded.scenario):

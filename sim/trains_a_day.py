@@ -2,31 +2,30 @@
 
 from collections.abc import Mapping
 
+from geo import Network
+
 from .local_time import DAY_S
 from .routes import Route, carries, service_routes
-from .scenario import LoadedScenario
 from .scenario.schema import Flow, Scenario, TrainService
 from .track.timetable import departure_times_s
 
 HOURS_A_DAY = 24
 
 
-def trains_a_day(loaded: LoadedScenario) -> dict[str, float]:
+def trains_a_day(scenario: Scenario, network: Network) -> dict[str, float]:
     """Mean trains a day of each service over the whole period.
 
     A service that leaves when full has as many as its goods fill, shared with the other services that carry them.
     """
-    ways = train_ways(loaded)
-    by_clock = {key: departures_a_day(loaded.scenario, way) for key, way in ways.items()}
-    return {
-        key: _filled_a_day(loaded.scenario, ways, key) if number is None else number for key, number in by_clock.items()
-    }
+    ways = train_ways(scenario, network)
+    by_clock = {key: departures_a_day(scenario, way) for key, way in ways.items()}
+    return {key: _filled_a_day(scenario, ways, key) if number is None else number for key, number in by_clock.items()}
 
 
-def train_ways(loaded: LoadedScenario) -> dict[str, Route]:
+def train_ways(scenario: Scenario, network: Network) -> dict[str, Route]:
     """The way of each train service, by its id."""
-    trains = loaded.scenario.services.trains
-    return {way.service: way for way in service_routes(loaded.scenario, loaded.network) if way.service in trains}
+    trains = scenario.services.trains
+    return {way.service: way for way in service_routes(scenario, network) if way.service in trains}
 
 
 def departures_a_day(scenario: Scenario, way: Route) -> float | None:

@@ -134,7 +134,7 @@ def test_trains_that_leave_when_full_are_as_many_as_the_goods_fill(tmp_path):
     trains = {"train": freight("ab", departures={"when_full_or_after_h": 24})}
     loaded = rail(tmp_path, per_hour=60, services={"trains": trains})
 
-    assert trains_a_day(loaded) == {"train": 36}  # of 40 TEU each
+    assert trains_a_day(loaded.scenario, loaded.network) == {"train": 36}  # of 40 TEU each
     assert {load.what: load.utilisation for load in sim.loads(loaded)}["section A–B"] == pytest.approx(36 / 144)
 
 

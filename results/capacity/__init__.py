@@ -1,0 +1,24 @@
+"""Capacity: section occupation by UIC 406, saturated lines, bottlenecks, and the capacity curve with its knee."""
+
+from .bottlenecks import Bottleneck, bottlenecks
+from .curve import Curve, CurvePoint, curve_point, expected_limits, grid, knee
+from .occupation import UIC_LIMITS, SectionCapacity, section_capacities
+from .saturation import STEPS, Passed, formula_factors, passed
+
+__all__ = [
+    "STEPS",
+    "UIC_LIMITS",
+    "Bottleneck",
+    "Curve",
+    "CurvePoint",
+    "Passed",
+    "SectionCapacity",
+    "bottlenecks",
+    "curve_point",
+    "expected_limits",
+    "formula_factors",
+    "grid",
+    "knee",
+    "passed",
+    "section_capacities",
+]
