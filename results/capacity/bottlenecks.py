@@ -9,7 +9,7 @@ import numpy as np
 from sim.routes import service_routes
 from sim.track_loads import yard_tracks
 
-from ..columns import EMPTY, Whole, coded, whole
+from ..columns import EMPTY, Number, Whole, coded, whole
 from ..run import Run
 from .occupation import SectionCapacity
 
@@ -128,11 +128,11 @@ def _served(run: Run, table: "pa.Table") -> Iterator[tuple[tuple[str, str], floa
         yield (places[one // len(stages)], stages[one % len(stages)]), float(busy_s[one]), float(open_s[one])
 
 
-def _within(run: Run, start_s: Whole, end_s: Whole) -> Whole:
+def _within(run: Run, start_s: Whole, end_s: Whole) -> Number:
     """Lengths of spans, cut to the measured period (s)."""
     period = run.scenario.time
     cut = np.minimum(end_s, period.measured_to_s) - np.maximum(start_s, period.measured_from_s)
-    return np.maximum(cut, 0).astype(np.int64)
+    return np.asarray(np.maximum(cut, 0), dtype=np.float64)
 
 
 def _measured_s(run: Run) -> int:

@@ -21,7 +21,7 @@ FILLING_DAYS = 2
 KEPT_UP = 0.97
 """A line keeps up when so much of what is offered arrives; two trains of a week less are chance."""
 
-STEPS = tuple(round(0.6 + 0.1 * i, 1) for i in range(6))
+STEPS = tuple(round(0.5 + 0.1 * i, 1) for i in range(7))
 """Shares of the formula's trains that are offered, one after the other, until a line no longer keeps up."""
 
 

@@ -1,0 +1,151 @@
+"""The runs behind `corridor capacity`: the scenario itself, saturated lines, the curve; all kept and used again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .arguments import HowToSimulate, read_scenario
+from .exit_codes import Failed
+from .progress_bar import ProgressBar, progress_bar
+from .simulation import simulate
+
+if TYPE_CHECKING:
+    from results.capacity import Bottleneck, Curve, CurvePoint, Passed, SectionCapacity
+    from sim import LoadedScenario, Run
+
+REPLICATIONS = 2
+CURVE_REPLICATIONS = 4
+CURVE_WEEKS = (2, 6, 2)
+"""Warm-up, horizon and run-out of a point of the curve: short, for there are many; goods of six weeks are counted."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """One scenario under study: its file with overrides, and how to simulate."""
+
+    file: Path
+    overrides: tuple[str, ...]
+    how: HowToSimulate
+
+    @cached_property
+    def loaded(self) -> "LoadedScenario":
+        """The scenario as it is."""
+        return read_scenario(self.file, self.overrides)
+
+    @cached_property
+    def run(self) -> "Run":
+        """The scenario's own run, with its first replications."""
+        count = self.how.replications or REPLICATIONS
+        return simulate(self.loaded, HowToSimulate(count, self.how.workers, self.how.is_quiet))
+
+    @cached_property
+    def sections(self) -> "list[SectionCapacity]":
+        """Every section with its occupation, the most occupied first."""
+        from results.capacity import section_capacities
+
+        return section_capacities(self.run)
+
+    @cached_property
+    def bottlenecks(self) -> "list[Bottleneck]":
+        """Everything with a capacity, the most used first."""
+        from results.capacity import bottlenecks
+
+        return bottlenecks(self.run, self.sections)
+
+    @cached_property
+    def factors(self) -> dict[str, float]:
+        """How many times its freight trains the formula allows on each line, at most as many as a scenario may have."""
+        from results.capacity import formula_factors
+        from sim.variants import most_trains
+
+        most = most_trains(self.loaded)
+        return {line: min(factor, most[line]) for line, factor in formula_factors(self.run).items() if line in most}
+
+    @cached_property
+    def saturated(self) -> "list[Passed]":
+        """What the lines alone passed when more and more trains were offered, until none kept up."""
+        with progress_bar(f"{self.loaded.scenario.name}: saturated", is_quiet=self.how.is_quiet) as bar:
+            return list(self._offer_more(bar))
+
+    def curves(self, points: int) -> "list[Curve]":
+        """The capacity curve of each line with freight trains."""
+        from results.capacity import Curve, expected_limits, grid
+        from sim.variants import freight_a_day, most_trains, with_more_trains
+
+        now, most = freight_a_day(self.loaded), most_trains(self.loaded)
+        limits = expected_limits(self.bottlenecks, self.factors)
+        steps = [{line: min(share * limits[line], most[line]) for line in limits} for share in grid(points)]
+        variants = [with_more_trains(self.loaded, step, weeks=CURVE_WEEKS) for step in steps]
+        count = self.how.replications or CURVE_REPLICATIONS
+        found: dict[str, list[CurvePoint]] = {line: [] for line in limits}
+        with progress_bar(f"{self.loaded.scenario.name}: curve", is_quiet=self.how.is_quiet) as bar:
+            for step, run in zip(steps, self._simulate(variants, count, bar), strict=True):
+                for line, factor in step.items():
+                    found[line] += self._points(run, line, factor * now[line])
+        name, network = self.loaded.scenario.name, self.loaded.scenario.network
+        return [Curve(name, line, network[line].name, now[line], tuple(each)) for line, each in found.items() if each]
+
+    def _points(self, run: "Run", line: str, trains_per_day: float) -> "list[CurvePoint]":
+        """The point of a line, if it has goods that cross the border."""
+        from results.capacity import curve_point
+
+        point = curve_point(run, line, trains_per_day)
+        return [point] if point.mean_h.count else []
+
+    def _offer_more(self, bar: ProgressBar) -> "Iterator[Passed]":
+        from results.capacity import STEPS, passed
+        from sim.variants import line_alone
+
+        kept_up = dict.fromkeys(self.factors, STEPS[0])
+        rising = set(self.factors)
+        for step in STEPS:
+            if not rising:
+                return
+            shares = {line: step if line in rising else kept_up[line] for line in self.factors}
+            offered = {line: share * self.factors[line] for line, share in shares.items() if self.factors[line] > 0}
+            for run in self._simulate([line_alone(self.loaded, offered)], 1, bar):
+                found = passed(run)
+                rising = {line for line in rising & offered.keys() if found.keeps_up(line)}
+                kept_up |= dict.fromkeys(rising, step)
+                yield found
+
+    def _simulate(self, variants: Sequence[tuple[str, ...]], replications: int, bar: ProgressBar) -> "Iterator[Run]":
+        """The runs of variants one after the other; finished ones are not simulated again."""
+        import sim
+
+        before, total = 0, len(variants) * replications
+        for variant in variants:
+            loaded = read_scenario(self.file, (*self.overrides, *variant))
+            folder = kept_in(loaded)
+
+            def tell(progress: sim.Progress, before: int = before) -> None:
+                bar.advance(sim.Progress(before + progress.done, total))
+
+            try:
+                yield sim.run(loaded, folder=folder, replications=replications, workers=self.how.workers, progress=tell)
+            except KeyboardInterrupt:
+                raise Failed(
+                    f"interrupted: finished runs are kept in {folder.parent}; the same command goes on from there"
+                ) from None
+            before += replications
+
+
+def kept_in(loaded: "LoadedScenario") -> Path:
+    """Where a variant is kept: beside the scenarios' own runs, in a folder of its own."""
+    import sim
+
+    folder = sim.run_folder(loaded)
+    return folder.parent / "capacity" / folder.name
+
+
+def most_passed(found: "Sequence[Passed]") -> "tuple[Mapping[str, float], Mapping[str, float]]":
+    """The most trains a day that each line, and each section, passed in any of the saturated runs."""
+    lines: dict[str, float] = {}
+    sections: dict[str, float] = {}
+    for each in found:
+        for most, now in ((lines, each.by_line), (sections, each.by_stretch)):
+            for key, number in now.items():
+                most[key] = max(most.get(key, 0.0), number)
+    return lines, sections
