@@ -14,7 +14,7 @@ from .tables import count, print_json
 if TYPE_CHECKING:
     from results.capacity import Curve
 
-_POINTS = 6
+_POINTS = 8
 
 
 @click.command(
@@ -31,7 +31,7 @@ _POINTS = 6
     type=click.IntRange(min=3, max=50),
     default=_POINTS,
     show_default=True,
-    help="Points of the curve; more find the knee more closely.",
+    help="Points of each curve at most; more find the knee more closely.",
 )
 @click.option(
     "--charts",

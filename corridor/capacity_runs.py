@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 REPLICATIONS = 2
 CURVE_REPLICATIONS = 4
-CURVE_WEEKS = (2, 6, 2)
-"""Warm-up, horizon and run-out of a point of the curve: short, for there are many; goods of six weeks are counted."""
+CURVE_WEEKS = (1, 5, 2)
+"""Warm-up, horizon and run-out of a point of the curve: short, for there are many; goods of five weeks are counted."""
 
 
 @dataclass(frozen=True)
@@ -70,29 +70,58 @@ class Study:
             return list(self._offer_more(bar))
 
     def curves(self, points: int) -> "list[Curve]":
-        """The capacity curve of each line with freight trains."""
-        from results.capacity import Curve, expected_limits, grid
-        from sim.variants import freight_a_day, most_trains, with_more_trains
+        """The capacity curve of each line with freight trains, of at most so many points."""
+        from results.capacity import Curve
 
-        now, most = freight_a_day(self.loaded), most_trains(self.loaded)
-        limits = expected_limits(self.bottlenecks, self.factors)
-        steps = [{line: min(share * limits[line], most[line]) for line in limits} for share in grid(points)]
-        variants = [with_more_trains(self.loaded, step, weeks=CURVE_WEEKS) for step in steps]
+        now, network = self._now, self.loaded.scenario.network
+        found = self._curve_points(points)
+        return [
+            Curve(self.loaded.scenario.name, line, network[line].name, now[line], tuple(each[f] for f in sorted(each)))
+            for line, each in found.items()
+            if each
+        ]
+
+    @cached_property
+    def _now(self) -> dict[str, float]:
+        from sim.variants import freight_a_day
+
+        return freight_a_day(self.loaded)
+
+    def _curve_points(self, points: int) -> "dict[str, dict[float, CurvePoint]]":
+        """The points of each line by factor; every run raises all lines that have something to learn, at once."""
+        from results.capacity import expected_limits, next_factor
+        from sim.variants import most_trains, with_more_trains
+
+        most = most_trains(self.loaded)
+        limits = {
+            line: min(limit, most[line])
+            for line, limit in expected_limits(self.bottlenecks, self.factors).items()
+            if limit > 0
+        }
+        found: dict[str, dict[float, CurvePoint]] = {line: {} for line in limits}
         count = self.how.replications or CURVE_REPLICATIONS
-        found: dict[str, list[CurvePoint]] = {line: [] for line in limits}
         with progress_bar(f"{self.loaded.scenario.name}: curve", is_quiet=self.how.is_quiet) as bar:
-            for step, run in zip(steps, self._simulate(variants, count, bar), strict=True):
-                for line, factor in step.items():
-                    found[line] += self._points(run, line, factor * now[line])
-        name, network = self.loaded.scenario.name, self.loaded.scenario.network
-        return [Curve(name, line, network[line].name, now[line], tuple(each)) for line, each in found.items() if each]
+            for number in range(points):
+                tried = {line: {f: point.is_steady for f, point in each.items()} for line, each in found.items()}
+                asked = {line: next_factor(tried[line], limits[line]) for line in limits}
+                step = {line: min(factor, most[line]) for line, factor in asked.items() if factor is not None}
+                if not step:
+                    break
+                variant = with_more_trains(self.loaded, dict.fromkeys(limits, 1.0) | step, weeks=CURVE_WEEKS)
+                run = self._simulate(variant, count, bar, done=number * count, total=points * count)
+                self._note(run, step, found)
+        return found
 
-    def _points(self, run: "Run", line: str, trains_per_day: float) -> "list[CurvePoint]":
-        """The point of a line, if it has goods that cross the border."""
+    def _note(self, run: "Run", step: Mapping[str, float], found: "dict[str, dict[float, CurvePoint]]") -> None:
+        """Add the points of a run; a line without goods across the border has none."""
+        from results import Evidence
         from results.capacity import curve_point
 
-        point = curve_point(run, line, trains_per_day)
-        return [point] if point.mean_h.count else []
+        evidence = Evidence(run)
+        for line, factor in step.items():
+            point = curve_point(evidence, line, factor * self._now[line])
+            if point.mean_h.count:
+                found[line][factor] = point
 
     def _offer_more(self, bar: ProgressBar) -> "Iterator[Passed]":
         from results.capacity import STEPS, passed
@@ -105,31 +134,29 @@ class Study:
                 return
             shares = {line: step if line in rising else kept_up[line] for line in self.factors}
             offered = {line: share * self.factors[line] for line, share in shares.items() if self.factors[line] > 0}
-            for run in self._simulate([line_alone(self.loaded, offered)], 1, bar):
-                found = passed(run)
-                rising = {line for line in rising & offered.keys() if found.keeps_up(line)}
-                kept_up |= dict.fromkeys(rising, step)
-                yield found
+            found = passed(self._simulate(line_alone(self.loaded, offered), 1, bar, done=0, total=1))
+            rising = {line for line in rising & offered.keys() if found.keeps_up(line)}
+            kept_up |= dict.fromkeys(rising, step)
+            yield found
 
-    def _simulate(self, variants: Sequence[tuple[str, ...]], replications: int, bar: ProgressBar) -> "Iterator[Run]":
-        """The runs of variants one after the other; finished ones are not simulated again."""
+    def _simulate(
+        self, variant: tuple[str, ...], replications: int, bar: ProgressBar, *, done: int, total: int
+    ) -> "Run":
+        """The run of a variant; what is finished of it is not simulated again. `done` and `total` are for the bar."""
         import sim
 
-        before, total = 0, len(variants) * replications
-        for variant in variants:
-            loaded = read_scenario(self.file, (*self.overrides, *variant))
-            folder = kept_in(loaded)
+        loaded = read_scenario(self.file, (*self.overrides, *variant))
+        folder = kept_in(loaded)
 
-            def tell(progress: sim.Progress, before: int = before) -> None:
-                bar.advance(sim.Progress(before + progress.done, total))
+        def tell(progress: sim.Progress) -> None:
+            bar.advance(sim.Progress(done + progress.done, total))
 
-            try:
-                yield sim.run(loaded, folder=folder, replications=replications, workers=self.how.workers, progress=tell)
-            except KeyboardInterrupt:
-                raise Failed(
-                    f"interrupted: finished runs are kept in {folder.parent}; the same command goes on from there"
-                ) from None
-            before += replications
+        try:
+            return sim.run(loaded, folder=folder, replications=replications, workers=self.how.workers, progress=tell)
+        except KeyboardInterrupt:
+            raise Failed(
+                f"interrupted: finished runs are kept in {folder.parent}; the same command goes on from there"
+            ) from None
 
 
 def kept_in(loaded: "LoadedScenario") -> Path:

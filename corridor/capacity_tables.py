@@ -52,7 +52,7 @@ def print_capacity(study: Study, curves: "Sequence[Curve]", *, most: int | None)
     used = [[_percent(each.share), each.what, each.kind, ", ".join(each.lines)] for each in study.bottlenecks[:most]]
     print_table(_BOTTLENECKS, used, title="Bottlenecks, by use in the simulated period")
     for curve in curves:
-        print_table(_CURVE, [_point_row(point) for point in curve.points], title=f"Lead time on {curve.line_name}")
+        print_table(_CURVE, [_point_row(point) for point in curve.shown], title=f"Lead time on {curve.line_name}")
         click.echo(f"{_said_of(curve)}\n")
     for note in _notes(study):
         click.echo(f"{note}\n")

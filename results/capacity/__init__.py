@@ -1,7 +1,7 @@
 """Capacity: section occupation by UIC 406, saturated lines, bottlenecks, and the capacity curve with its knee."""
 
 from .bottlenecks import Bottleneck, bottlenecks
-from .curve import Curve, CurvePoint, curve_point, expected_limits, grid, knee
+from .curve import Curve, CurvePoint, curve_point, expected_limits, knee, next_factor
 from .occupation import UIC_LIMITS, SectionCapacity, section_capacities
 from .saturation import STEPS, Passed, formula_factors, passed
 
@@ -17,8 +17,8 @@ __all__ = [
     "curve_point",
     "expected_limits",
     "formula_factors",
-    "grid",
     "knee",
+    "next_factor",
     "passed",
     "section_capacities",
 ]

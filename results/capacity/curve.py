@@ -17,8 +17,14 @@ LEFT_OVER = 0.01
 LEAST_RISE = 0.1
 """A curve has a knee only if it rises by so much of its minimum; less is flat to a planner (assumed, 5 to 20 %)."""
 
-HIGHEST = 1.15
-LOWEST = 0.3
+SHARES = (0.35, 0.6, 0.8, 0.95, 1.1, 1.3, 1.6, 2.0)
+"""Shares of the limit that is expected of a line, tried rising until its lead time has no steady state."""
+
+CLOSE = 1.05
+"""A knee is not sought more closely than this ratio of trains."""
+
+APART = 1.15
+"""Rising numbers of trains are at least so far apart, as a ratio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +51,20 @@ class Curve:
     points: tuple[CurvePoint, ...]
 
     @property
+    def shown(self) -> tuple[CurvePoint, ...]:
+        """The points up to the first without a steady state; what lies beyond depends on how long is simulated."""
+        first = next((i for i, point in enumerate(self.points) if not point.is_steady), len(self.points))
+        return self.points[: first + 1]
+
+    @property
     def knee(self) -> float | None:
         """Trains a day at the knee of the mean lead time; None if the curve does not bend upwards in its range."""
-        return knee([(point.trains_per_day, point.mean_h.estimate) for point in self._up_to_first_unsteady()])
+        return knee([(point.trains_per_day, point.mean_h.estimate) for point in self.shown])
 
     @property
     def steady_up_to(self) -> float | None:
         """The most trains a day with a steady lead time below the first without one."""
-        steady = [point for point in self._up_to_first_unsteady() if point.is_steady]
+        steady = [point for point in self.shown if point.is_steady]
         return steady[-1].trains_per_day if steady else None
 
     @property
@@ -60,22 +72,20 @@ class Curve:
         """Whether no point is unsteady, so that the line may take more than was tried."""
         return all(point.is_steady for point in self.points)
 
-    def _up_to_first_unsteady(self) -> tuple[CurvePoint, ...]:
-        first = next((i for i, point in enumerate(self.points) if not point.is_steady), len(self.points))
-        return self.points[: first + 1]
 
-
-def curve_point(run: Run, line: str, trains_per_day: float) -> CurvePoint:
+def curve_point(run: Run | Evidence, line: str, trains_per_day: float) -> CurvePoint:
     """The point of one line in a finished run: means over replications of its mean and P90 lead time.
 
     Raises:
         LedgerError: the ledger does not add up.
     """
     evidence = Evidence.of(run)
-    traffic = [evidence.traffic(replication, (line, BOTH_DIRECTIONS)) for replication in run.finished]
+    traffic = [evidence.traffic(replication, (line, BOTH_DIRECTIONS)) for replication in evidence.run.finished]
     means = [float(one.lead_time_s.mean()) / 3600 for one in traffic if len(one.lead_time_s)]
     p90s = [quantile_h(one, 0.9) for one in traffic if len(one.lead_time_s)]
-    return CurvePoint(trains_per_day, mean_interval(means), mean_interval(p90s), _is_steady(run, line, traffic))
+    return CurvePoint(
+        trains_per_day, mean_interval(means), mean_interval(p90s), _is_steady(evidence.run, line, traffic)
+    )
 
 
 def _is_steady(run: Run, line: str, traffic: Sequence[Traffic]) -> bool:
@@ -117,13 +127,17 @@ def expected_limits(found: Sequence[Bottleneck], line_factors: Mapping[str, floa
     return limits
 
 
-def grid(points: int) -> tuple[float, ...]:
-    """Shares of the expected limit at which a curve is simulated, closer together towards the limit.
+def next_factor(tried: Mapping[float, bool], limit: float) -> float | None:
+    """How many times its freight trains a line is to have next; None: no more is to be learnt.
 
-    Half of the points lie in the upper third: it is there that the curve bends.
+    `tried` says of each factor so far whether lead time was steady. First today's trains, then rising shares of the
+    expected limit; once a factor had no steady state, the middle between it and the largest steady one below.
     """
-    if points < 3:
-        raise ValueError(f"a curve needs at least 3 points, not {points}")
-    span = HIGHEST - LOWEST
-    shares = [1 - (1 - i / (points - 1)) ** 1.5 for i in range(points)]
-    return tuple(round(LOWEST + span * share, 4) for share in shares)
+    unsteady = min((factor for factor, is_steady in tried.items() if not is_steady), default=None)
+    if unsteady is None:
+        more = sorted({1.0, *(share * limit for share in SHARES)})
+        return next(
+            (factor for factor in more if all(factor > APART * each or factor < each / APART for each in tried)), None
+        )
+    steady = max((factor for factor, is_steady in tried.items() if is_steady and factor < unsteady), default=0.0)
+    return None if unsteady < CLOSE * steady else (steady + unsteady) / 2
