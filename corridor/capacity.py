@@ -65,6 +65,8 @@ def capacity(
     studies = [Study(file, overrides, how) for file in files]
     for study in studies:
         _check(study)
+    for study in studies:
+        study.finish()
     curves = [study.curves(points) for study in studies] if has_curve else [[] for _ in studies]
     charts = _draw(curves, charts_folder) if has_curve else []
     if is_json:

@@ -40,6 +40,10 @@ class Study:
         count = self.how.replications or REPLICATIONS
         return simulate(self.loaded, HowToSimulate(count, self.how.workers, self.how.is_quiet))
 
+    def finish(self) -> None:
+        """Simulate all that the tables need, so that nothing is printed of a study that is interrupted."""
+        _ = (self.bottlenecks, self.saturated)
+
     @cached_property
     def sections(self) -> "list[SectionCapacity]":
         """Every section with its occupation, the most occupied first."""
@@ -77,7 +81,7 @@ class Study:
         found = self._curve_points(points)
         return [
             Curve(self.loaded.scenario.name, line, network[line].name, now[line], tuple(each[f] for f in sorted(each)))
-            for line, each in found.items()
+            for line, each in ((line, found.get(line, {})) for line in network)
             if each
         ]
 

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from matplotlib.text import Text
 from small_networks import Stretch, chain_of, consist, flow, freight, load, passenger
 
 import sim
+from results import draw_capacity_curve
 from results.capacity import (
     Bottleneck,
     Curve,
@@ -90,7 +92,7 @@ def test_an_empty_day_is_not_occupied(tmp_path):
 
 
 def test_bottlenecks_of_a_run_by_hand(tmp_path):
-    """A train a day stands 2 h on one of B's 2 tracks; its yard track at C is kept for 20 min + 2 h + 40 min of lifting."""
+    """A train a day stands 2 h on one of B's 2 tracks; its yard track at C is kept for 20 min + 2 h + 40 min."""
     trains = {"train": daily(freight("ac", dwell_min={"b": 120}), ["12:00"])}
     terminals = {
         "north": {"name": "North", "station": "a"},
@@ -140,7 +142,7 @@ def saturated(loaded, factors):
 
 @st.composite
 def single_tracks(draw):
-    """Three to five stations, 2 or 3 tracks each, on absolute block; freight both ways at one speed, perhaps passengers."""
+    """Three to five stations, 2 or 3 tracks each, on absolute block; freight both ways, perhaps passengers."""
     ids = "abcde"[: draw(st.integers(3, 5))]
     points = {point: draw(st.sampled_from([2, 3])) for point in ids}
     stretches = [Stretch(one, other, draw(st.integers(4, 25))) for one, other in itertools.pairwise(ids)]
@@ -274,3 +276,27 @@ def test_next_factor_rises_and_then_halves():
         asked.append(round(factor, 3))
         tried[factor] = factor < 3.0
     assert asked == [1.0, 1.4, 2.4, 3.2, 2.8, 3.0, 2.9]
+
+
+def texts(figure):
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text().strip()]
+
+
+def test_chart_names_lines_scenarios_and_knees():
+    today = Curve("Today", "l", "The line", 2.0, (point(1, 10), point(2, 10), point(3, 12), point(4, 60, False)))
+    planned = Curve("Planned", "l", "The line", 2.0, (point(2, 5), point(8, 5), point(12, 6), point(13, 30)))
+    found = texts(draw_capacity_curve([[today], [planned]]))
+    assert {"Capacity curve", "The line", "Today", "Planned", "knee 3.0", "knee 12.0"} <= set(found)
+
+
+def test_chart_leaves_out_what_lies_beyond_the_first_point_without_a_steady_state():
+    curve = Curve("Today", "l", "L", 2.0, (point(1, 10), point(2, 20), point(3, 60, False), point(50, 900, False)))
+    [axes] = draw_capacity_curve([[curve]]).axes
+    assert axes.get_xlim()[1] == pytest.approx(3 * 1.04)
+    assert axes.get_ylim()[1] == pytest.approx(1.25 * 40)
+
+
+def test_chart_of_a_line_that_only_one_scenario_has_and_of_none():
+    mine = Curve("Planned", "m", "Mine", 2.0, (point(2, 5), point(8, 5)))
+    assert "Mine" in texts(draw_capacity_curve([[], [mine]]))
+    assert any(text.startswith("no freight trains") for text in texts(draw_capacity_curve([[], []])))

@@ -58,7 +58,13 @@ def _draw_panel(axes: "Axes", curves: Sequence[Curve | None]) -> None:
             axes.plot(
                 [curve.now], [0], marker="^", markersize=size, color=look.colour, clip_on=False, zorder=4 + number
             )
-            _mark_knee(axes, curve, look, height=0.07 + 0.11 * number)
+            _mark_knee(axes, curve, look, height=0.07 + 0.11 * number * _are_close(curves, axes.get_xlim()[1]))
+
+
+def _are_close(curves: Sequence[Curve | None], span: float) -> bool:
+    """Whether two knees stand so near each other that their labels need two rows."""
+    knees = [curve.knee for curve in curves if curve is not None and curve.knee is not None]
+    return len(knees) > 1 and max(knees) - min(knees) < 0.15 * span
 
 
 def _top_h(points: Sequence[CurvePoint]) -> float:
