@@ -14,7 +14,7 @@ from .tables import count, print_json
 if TYPE_CHECKING:
     from results.capacity import Curve
 
-_POINTS = 8
+_POINTS = 7
 
 
 @click.command(
