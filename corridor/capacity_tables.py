@@ -8,7 +8,7 @@ import click
 
 from .capacity_runs import Study, most_passed
 from .indicators import line_name
-from .tables import NONE, Side, number, print_table, span
+from .tables import NONE, Side, count, number, print_table, span
 
 if TYPE_CHECKING:
     from results.capacity import Curve, CurvePoint, SectionCapacity
@@ -48,6 +48,7 @@ def print_capacity(study: Study, curves: "Sequence[Curve]", *, most: int | None)
     _, simulated = most_passed(study.saturated)
     rows = [_section_row(section, simulated) for section in study.sections[:most]]
     print_table(_SECTIONS, rows, title="Sections by occupation (UIC 406), trains a day by formula and simulated")
+    click.echo(f"{_rated(study)}\n")
     print_table(_LINES, list(_line_rows(study, simulated)), title="Trains a day of each line, on its tightest section")
     used = [[_percent(each.share), each.what, each.kind, ", ".join(each.lines)] for each in study.bottlenecks[:most]]
     print_table(_BOTTLENECKS, used, title="Bottlenecks, by use in the simulated period")
@@ -65,7 +66,10 @@ def capacity_json(study: Study, curves: "Sequence[Curve]") -> dict[str, Any]:
         "scenario": study.loaded.scenario.name,
         "folder": str(study.run.folder),
         "replications": list(study.run.finished),
-        "sections": [_section_json(section, simulated) for section in study.sections],
+        "sections": [
+            {**_section_json(section, simulated), "headways": _headways_json(study, section)}
+            for section in study.sections
+        ],
         "lines": {
             line: {"tightest_section": tightest.stretch.name, "trains_per_day_simulated": lines.get(line, math.nan)}
             for line, tightest in _tightest(study).items()
@@ -76,6 +80,16 @@ def capacity_json(study: Study, curves: "Sequence[Curve]") -> dict[str, Any]:
         ],
         "curves": [_curve_json(curve) for curve in curves],
     }
+
+
+def _rated(study: Study) -> str:
+    """How the sections stand against UIC's recommended limits."""
+    above = [section.stretch.name for section in study.sections if section.mean_share > section.limit_share]
+    on_worst = sum(section.busiest_share > section.limit_share for section in study.sections)
+    if not above:
+        extra = f"; {count(on_worst, 'section')} on the busiest day" if on_worst else ""
+        return f"No section is occupied above UIC's recommended limit on the mean day{extra}."
+    return f"Above UIC's recommended limit on the mean day: {', '.join(above)}."
 
 
 def _section_row(section: "SectionCapacity", simulated: Mapping[str, float]) -> list[str]:
@@ -167,6 +181,16 @@ def _section_json(section: "SectionCapacity", simulated: Mapping[str, float]) ->
         "trains_per_day_in_fleets": section.in_fleets,
         "trains_per_day_simulated": simulated.get(stretch.name, math.nan),
     }
+
+
+def _headways_json(study: Study, section: "SectionCapacity") -> list[dict[str, Any]]:
+    from results.capacity import class_headways_s
+
+    found = class_headways_s(section.stretch, study.loaded.scenario.dispatching)
+    return [
+        {"ahead": ahead, "behind": behind, "is_opposing": is_opposing, "headway_min": headway_s / 60}
+        for (ahead, behind, is_opposing), headway_s in sorted(found.items())
+    ]
 
 
 def _curve_json(curve: "Curve") -> dict[str, Any]:

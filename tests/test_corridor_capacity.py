@@ -56,8 +56,22 @@ def test_json_has_every_section_and_shares_of_one(corridor):
     )
     assert section["occupied_share"] == pytest.approx(4 * 1763 / 86400)
     assert section["trains_per_day_by_turns"] == pytest.approx(86400 / 1763)
+    assert section["headways"] == [
+        {"ahead": "freight", "behind": "freight", "is_opposing": False, "headway_min": pytest.approx(1763 / 60)}
+    ]
     assert scenario["lines"]["link"]["tightest_section"] == SECTION
     assert (scenario["curves"], found["charts"]) == ([], [])
+
+
+def test_sections_are_rated_by_the_limit_of_uic(corridor):
+    """40 trains a day of 1,763 s: 81.6 %."""
+    often = "services.trains.south.departures={every_h: 0.6}"
+    assert (
+        f"Above UIC's recommended limit on the mean day: {SECTION}.\n"
+        in corridor("capacity", "small.yaml", "--set", often).stdout
+    )
+    said = corridor("capacity", "small.yaml").stdout
+    assert "No section is occupied above UIC's recommended limit on the mean day.\n" in said
 
 
 def test_curve_of_two_scenarios_is_drawn_and_printed(corridor, folder):

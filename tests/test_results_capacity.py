@@ -16,6 +16,7 @@ from results.capacity import (
     Curve,
     CurvePoint,
     bottlenecks,
+    class_headways_s,
     expected_limits,
     formula_factors,
     knee,
@@ -27,6 +28,7 @@ from results.capacity.occupation import compressed_day_s, headway_matrix_s
 from results.capacity.passages import trains_of_stretches
 from results.interval_estimates import mean_interval
 from sim.track.line_capacity import cycle_capacity
+from sim.track.stretches import stretches
 from sim.trains_a_day import trains_a_day
 from sim.variants import freight_a_day, line_alone, most_trains, with_more_trains
 
@@ -83,6 +85,24 @@ def test_followers_are_pushed_together_to_their_headway(tmp_path):
     stretches = [section._replace(block_system="automatic_block")]
     loaded = load(tmp_path, points, stretches, services={"trains": trains}, dispatching={"headway_min": 5})
     assert section_capacities(run_of(tmp_path, loaded))[0].mean_share == pytest.approx(10 / 1440)
+
+
+def test_headways_of_ordered_pairs_of_classes(tmp_path):
+    """Passenger 10 min, freight 20 min, 8 min kept at both ends; opposing trains wait for the whole run."""
+    trains = {"p": passenger("ab"), "f": freight("ab", consist=consist(max_speed_kmh=30)), "up": passenger("ba")}
+    points, [section] = chain_of(2)
+    loaded = load(tmp_path, points, [section._replace(block_system="automatic_block")], services={"trains": trains})
+    [stretch] = stretches(loaded.scenario, loaded.network)
+    found = class_headways_s(stretch, loaded.scenario.dispatching)
+    assert {(*key[:2], "opposing" if key[2] else "following"): value / 60 for key, value in found.items()} == {
+        ("passenger", "passenger", "following"): 8,
+        ("passenger", "freight", "following"): 8,
+        ("freight", "passenger", "following"): 18,
+        ("freight", "freight", "following"): 8,
+        ("passenger", "passenger", "opposing"): 10,
+        ("freight", "passenger", "opposing"): 20,
+        ("passenger", "freight", "opposing"): 10,
+    }
 
 
 def test_an_empty_day_is_not_occupied(tmp_path):
@@ -160,9 +180,9 @@ def single_tracks(draw):
 @QUICK
 @given(single_tracks(), st.sampled_from([0.8, 1.0, 1.15]))
 def test_saturated_throughput_is_within_the_formula_on_any_single_track(tmp_path_factory, line, share):
-    points, stretches, trains = line
+    points, sections, trains = line
     folder = tmp_path_factory.mktemp("line")
-    loaded = load(folder, points, stretches, services={"trains": trains})
+    loaded = load(folder, points, sections, services={"trains": trains})
     factor = min(formula_factors(loaded_run(loaded))["small"] * share, most_trains(loaded)["small"])
     run = run_of(folder, saturated(loaded, {"small": factor}))
     found = passed(run)
@@ -175,10 +195,10 @@ def test_saturated_throughput_is_within_the_formula_on_any_single_track(tmp_path
 @QUICK
 @given(single_tracks(), st.sampled_from(["semi_automatic", "automatic_block"]))
 def test_compression_takes_no_longer_than_the_trains_took(tmp_path_factory, line, block):
-    points, stretches, trains = line
+    points, sections, trains = line
     folder = tmp_path_factory.mktemp("line")
     trains = {key: {**train, "departures": {"every_h": 1.5}} for key, train in trains.items()}
-    blocks = [stretch._replace(block_system=block) for stretch in stretches]
+    blocks = [stretch._replace(block_system=block) for stretch in sections]
     run = run_of(folder, load(folder, points, blocks, services={"trains": trains}))
     for found in trains_of_stretches(run, 0):
         headways_s = headway_matrix_s(found.stretch, run.scenario.dispatching)

@@ -2,7 +2,7 @@
 
 from .bottlenecks import Bottleneck, bottlenecks
 from .curve import Curve, CurvePoint, curve_point, expected_limits, knee, next_factor
-from .occupation import UIC_LIMITS, SectionCapacity, section_capacities
+from .occupation import UIC_LIMITS, SectionCapacity, class_headways_s, section_capacities
 from .saturation import STEPS, Passed, formula_factors, passed
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Passed",
     "SectionCapacity",
     "bottlenecks",
+    "class_headways_s",
     "curve_point",
     "expected_limits",
     "formula_factors",

@@ -74,6 +74,19 @@ def headway_matrix_s(stretch: Stretch, dispatching: Dispatching) -> Number:
     )
 
 
+def class_headways_s(stretch: Stretch, dispatching: Dispatching) -> dict[tuple[str, str, bool], float]:
+    """Least headway of each ordered pair of train classes (s): `(ahead, behind, is_opposing)`.
+
+    Of several services of a class the pair that needs most.
+    """
+    found: dict[tuple[str, str, bool], float] = {}
+    for first in stretch.passages:
+        for second in stretch.passages:
+            key = (first.train_class, second.train_class, first.is_forward != second.is_forward)
+            found[key] = max(found.get(key, 0.0), least_headway_s(stretch, first, second, dispatching))
+    return found
+
+
 def compressed_day_s(order: Whole, headways_s: Number) -> float:
     """Time that trains (numbers of passages) need in their order, the first again after the last (s)."""
     return float(headways_s[order, np.roll(order, -1)].sum()) if len(order) else 0.0
