@@ -34,7 +34,7 @@ from sim.variants import freight_a_day, line_alone, most_trains, with_more_train
 
 DAILY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TERMINALS = {"north": {"name": "North", "station": "a"}, "south": {"name": "South", "station": "b"}}
-QUICK = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def daily(train, at):
@@ -165,7 +165,7 @@ def single_tracks(draw):
     """Three to five stations, 2 or 3 tracks each, on absolute block; freight both ways, perhaps passengers."""
     ids = "abcde"[: draw(st.integers(3, 5))]
     points = {point: draw(st.sampled_from([2, 3])) for point in ids}
-    stretches = [Stretch(one, other, draw(st.integers(4, 25))) for one, other in itertools.pairwise(ids)]
+    stretches = [Stretch(one, other, draw(st.integers(10, 25))) for one, other in itertools.pairwise(ids)]
     body = consist(max_speed_kmh=draw(st.sampled_from([30, 45, 60])))
     stops = {point: draw(st.integers(0, 25)) for point in ids[1:-1]}
     trains = {
