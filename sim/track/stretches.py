@@ -7,7 +7,7 @@ from geo import Network, Traversal, route
 
 from ..ledger import Places
 from ..local_time import MINUTE_S
-from ..rolling_stock.running_time import MS_PER_KMH
+from ..rolling_stock.uniform_motion import MS_PER_KMH
 from ..scenario.schema import Blocking, Dispatching, Scenario, TrainService
 from .headway import Signalling, TrainMotion, absolute_block_s, following_headway_s, kept_headway_s
 from .paths import Tracks
@@ -60,7 +60,7 @@ def stretches(scenario: Scenario, network: Network) -> tuple[Stretch, ...]:
 
     Sections that join at a place with one track, where no trains meet, are one stretch, as in the simulation.
     """
-    tracks = Tracks(network, Places(network, scenario), scenario.dispatching)
+    tracks = Tracks(network, Places(network, scenario), scenario.dispatching, scenario.rolling_stock)
     found: dict[tuple[int, str], _Found] = {}
     for service_id in sorted(scenario.services.trains):
         service = scenario.services.trains[service_id]
