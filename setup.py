@@ -20,6 +20,8 @@ COMPILED = [
     "sim/streams.py",
     "sim/terminal.py",
     "sim/track/dispatching.py",
+    "sim/track/overtaking.py",
+    "sim/track/safe_state.py",
     "sim/track/sections.py",
     "sim/train.py",
     "sim/train_service.py",

@@ -12,18 +12,19 @@ from .border.opening_hours import OpenTimes, open_times
 from .demand import Demand, draw_demand
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
-from .local_time import DAY_S, HOUR_S
+from .local_time import DAY_S, HOUR_S, MINUTE_S
 from .records import PER_REPLICATION, TABLE
 from .road import Road
 from .routes import Route, carries, planned_stops_s, service_route
 from .scenario.loading import LoadedScenario
 from .servers import ServerGroup
-from .streams import Streams
+from .streams import Streams, whole_s
 from .tables import replication_tables
 from .terminal import Terminals
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
 from .track.paths import Tracks
+from .track.rule import apply_rule, rule_of
 from .track.sections import Yard
 from .track.timetable import departure_times_s
 from .train_service import Railway, Service, Trains
@@ -35,7 +36,7 @@ def simulate(loaded: LoadedScenario, replication: int, *, clock: Callable[[], Cl
     `clock` makes the environment; the stock one gives the same tables, more slowly.
 
     Raises:
-        JamError: trains wait for each other for ever (with `capacity_only` dispatching, or on a network with rings).
+        JamError: trains wait for each other for ever (with `capacity_only` dispatching).
         StuckInstantError: simulated time stands still.
     """
     parts: dict[str, list[pa.Table]] = {name: [] for name in PER_REPLICATION}
@@ -71,12 +72,12 @@ class Model:
         self.by_train = frozenset(self._carried(self.train_ways))
         ways = [*self.train_ways.values(), *self.truck_ways.values()]
         self.demand: Demand = draw_demand(self.scenario, self.network, ways, self.streams)
-        self.dispatcher = Dispatcher(clock, self.ledger, ageing_s=self.scenario.dispatching.ageing_h * HOUR_S)
         self.crossings = {border: self._crossing(border) for border in sorted(self.scenario.borders)}
         self.terminals = self._terminals()
         ranks = self.scenario.dispatching.priorities.model_dump()
         self.trains = Trains(self.ledger, ageing_s=self.scenario.dispatching.ageing_h * HOUR_S, ranks=ranks)
         self.services = self._services()
+        self.dispatcher = self._dispatcher()
         for flow in self.demand.flows:
             if flow.border is not None:
                 self.crossings[flow.border].draw(flow, by_train=flow.id in self.by_train)
@@ -173,6 +174,20 @@ class Model:
                 )
             )
         return services
+
+    def _dispatcher(self) -> Dispatcher:
+        """Who grants the moves, by a rule that suits the paths of all services."""
+        dispatching = self.scenario.dispatching
+        paths = {service.id: service.path for service in self.services}
+        rule = rule_of(dispatching.rule, paths)
+        apply_rule(rule, paths.values())
+        return Dispatcher(
+            self.clock,
+            self.ledger,
+            ageing_s=dispatching.ageing_h * HOUR_S,
+            is_safe_state=rule == "safe_state",
+            overtaking_wait_s=whole_s(dispatching.overtaking_wait_min * MINUTE_S),
+        )
 
     def _yards(self) -> dict[str, Yard]:
         """A yard for each station with terminals, with the tracks of all of them."""

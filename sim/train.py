@@ -37,9 +37,11 @@ class Train:
         "place",
         "process",
         "rank",
+        "ready_s",
         "reason",
         "runs",
         "since_s",
+        "stays_until_s",
         "track_bit",
         "waits_for",
     )
@@ -59,6 +61,8 @@ class Train:
         self.is_woken = False
         self.reason = -1
         self.since_s = 0
+        self.ready_s = 0  # when it should be ready to go on after its move; kept where trains overtake
+        self.stays_until_s = -1  # how long it lets another past at this place; -1: it did not have to yet
         self.rank = 0.0
         self.load: list[int] = []
         self.runs: list[int] = []  # rows of the ledger's `runs`, handed over when the train has finished

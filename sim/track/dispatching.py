@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..kernel import Clock
 from ..ledger import Ledger, cause
+from .overtaking import NOT_YET, Overtaking
+from .safe_state import has_track
 from .sections import Move, Section, Yard
 
 if TYPE_CHECKING:
@@ -38,13 +40,6 @@ def refusal(move: Move, now: int) -> int:
     return GO if has_track(move) else TRACK_FULL
 
 
-def has_track(move: Move) -> bool:
-    """Whether there is a track for the train at the end of the move, and in the yard where it will end."""
-    if move.yard is not None and move.yard.free <= 0:
-        return False
-    return move.ends or (move.to.free != 0 and move.heading.trains < move.heading_limit)
-
-
 def follows_at(move: Move) -> int:
     """When a train may follow the one ahead on a section with automatic block: headway kept at both ends."""
     return max(move.section.entry_after_s, move.section.exit_after_s - move.running_s)
@@ -53,16 +48,29 @@ def follows_at(move: Move) -> int:
 class Dispatcher:
     """Grants moves and keeps the queue of waiting trains, ranked by class with ageing, request time, number."""
 
-    def __init__(self, clock: Clock, ledger: Ledger, *, ageing_s: float) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        ledger: Ledger,
+        *,
+        ageing_s: float,
+        is_safe_state: bool = False,
+        overtaking_wait_s: int = 0,
+    ) -> None:
         self._clock = clock
         self._ledger = ledger
         self._ageing_s = ageing_s
+        self._is_safe_state = is_safe_state
+        self._overtaking = Overtaking(longest_wait_s=overtaking_wait_s, ageing_s=ageing_s) if overtaking_wait_s else None
+        self._looks_ahead = is_safe_state or overtaking_wait_s > 0
         self.waiting: dict[int, Train] = {}
 
     def reason_to_wait(self, train: Train, move: Move, now: int) -> int:
         """Why a train has to wait before a move, by the rule and by rank: the number of a cause, or `GO`."""
         reason = refusal(move, now)
         if reason == GO and move.section.waiting and self._is_outranked(train, move, now):
+            return PRIORITY
+        if reason == GO and self._overtaking is not None and self._stays(train, move, now):
             return PRIORITY
         return reason
 
@@ -92,6 +100,8 @@ class Dispatcher:
             leaving.free |= train.track_bit
             move.came_for.trains -= 1
         train.move = move
+        if self._looks_ahead:
+            self._keep_place(train, move, now)
         if move.ends:
             train.track_bit = 0
         else:
@@ -108,10 +118,14 @@ class Dispatcher:
                 self._reconsider_rivals(move.yard.wanting, now)
         if leaving is not None and leaving.wanting:
             self._reconsider(leaving.wanting, now)
+        if self._looks_ahead and self.waiting:
+            self._reconsider_far(now)
 
     def pass_through(self, train: Train, move: Move, onward: Move, now: int) -> bool:
         """At the end of a move, go straight on with the next one if that is granted; whether it was."""
         if refusal(onward, now) != GO or (onward.section.waiting and self._is_outranked(train, onward, now)):
+            return False
+        if self._overtaking is not None and self._overtaking.stays(train, onward, now):
             return False
         self.go(train, onward, now)
         section = move.section
@@ -143,6 +157,8 @@ class Dispatcher:
         for queue in queues:
             insort(queue, train, key=_rank)
         self.waiting[train.number] = train
+        if self._looks_ahead:
+            self._reconsider_far(now)
         while reason != GO:
             self._set_alarm(move, reason)
             train.is_woken = False
@@ -191,6 +207,38 @@ class Dispatcher:
         for train in wanting:
             assert train.waits_for is not None  # it is in a queue
             self._reconsider(train.waits_for.section.waiting, now)
+
+    def _keep_place(self, train: Train, move: Move, now: int) -> None:
+        """Keep the trains of meeting places by name, and when they should be ready to go on."""
+        if move.leaving is not None:
+            move.leaving.trains.remove(train)
+        if not move.ends:
+            move.to.trains.append(train)
+        train.ready_s = now + move.planned_s
+        train.stays_until_s = NOT_YET
+
+    def _stays(self, train: Train, move: Move, now: int) -> bool:
+        """Whether it lets another past; from the first time on the clock runs, and wakes it when the time is up."""
+        overtaking = self._overtaking
+        if overtaking is None or not overtaking.stays(train, move, now):
+            return False
+        if train.stays_until_s == NOT_YET:
+            train.stays_until_s = now + overtaking.longest_wait_s
+            self._clock.start(self._end_of_stay(move.section, overtaking.longest_wait_s), "overtaking")
+        return True
+
+    def _end_of_stay(self, section: Section, wait_s: int) -> Generator[Any, Any, None]:
+        yield wait_s
+        self._reconsider(section.waiting, self._clock.now)
+
+    def _reconsider_far(self, now: int) -> None:
+        """A track taken or left elsewhere can make a move safe or unsafe, and staying for another train pointless."""
+        trains = list(self.waiting.values())
+        if not self._is_safe_state and self._overtaking is not None:
+            trains = [train for train in trains if train.stays_until_s != NOT_YET]
+        sections = {train.waits_for.section: None for train in trains if train.waits_for is not None}
+        for section in sections:
+            self._reconsider(section.waiting, now)
 
     def _change_reason(self, train: Train, reason: int, now: int) -> None:
         if reason != train.reason:

@@ -14,7 +14,6 @@ from .leg_times import LegTimes, leg_times
 from .sections import Leg, MeetingPlace, Move, Section, Yard
 
 MIN_TRACKS_TO_MEET = 2
-UNLIMITED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Tracks:
         legs = self._legs(service, traversals, stops_s)
         moves = self._moves(traversals, legs)
         for move, after in pairwise(moves):
-            move.continues_to(after.section, self._heading_limit(move.to))
+            move.continues_to(after)
         moves[0].yard = yard
         return Path(self.meeting_place(traversals[0].from_point), tuple(moves), yard)
 
@@ -62,9 +61,6 @@ class Tracks:
     def section_place(self, traversal: Traversal) -> int:
         """The number under which the ledger knows a section."""
         return self._places.index(traversal.section.id)
-
-    def _heading_limit(self, place: MeetingPlace) -> int:
-        return place.tracks - 1 if self._dispatching.rule == "deadlock_free" else UNLIMITED
 
     def _legs(self, service: TrainService, traversals: Sequence[Traversal], stops_s: Mapping[str, int]) -> list[Leg]:
         points = [traversals[0].from_point, *(t.to_point for t in traversals)]

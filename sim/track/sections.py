@@ -22,10 +22,11 @@ class MeetingPlace:
     """An operational point with two or more usable tracks.
 
     Bit i of `free` is set while no train is on track i + 1 or reserved onto it; `heading[e]` counts those that are and
-    whose next section is e (a number of a group of sections).
+    whose next section is e (a number of a group of sections). `trains` has them by name where somebody looks further
+    ahead: the safe-state test, and trains that let others overtake.
     """
 
-    __slots__ = ("free", "heading", "id", "name", "place", "tracks", "wanting")
+    __slots__ = ("free", "heading", "id", "name", "place", "tracks", "trains", "wanting")
 
     def __init__(self, id: str, name: str, *, place: int, tracks: int) -> None:
         self.id = id
@@ -34,6 +35,7 @@ class MeetingPlace:
         self.tracks = tracks
         self.free = (1 << tracks) - 1
         self.heading: defaultdict[int, Heading] = defaultdict(Heading)
+        self.trains: list[Train] = []
         self.wanting: list[Train] = []
 
 
@@ -113,9 +115,12 @@ class Move:
         "ends",
         "heading",
         "heading_limit",
+        "is_tested",
         "leaving",
         "legs",
+        "next",
         "onward",
+        "planned_s",
         "running_s",
         "section",
         "sense",
@@ -139,15 +144,18 @@ class Move:
         self.to = to
         self.legs = legs
         self.running_s = sum(leg.from_stop_s for leg in legs)
+        self.planned_s = self.running_s + sum(leg.dwell_s or 0 for leg in legs)  # and what it stands there
         self.ends = True  # into the yard at `to`
-        self.onward = -1  # else: the group of the section after `to`,
+        self.next: Move | None = None  # else: the train's move after this one,
+        self.onward = -1  # the group of the section after `to`,
         self.heading = Heading()  # the trains at `to` that head for it,
-        self.heading_limit = 0  # and how many may
+        self.heading_limit = 0  # and how many may,
+        self.is_tested = False  # and whether the state must be safe after it
         self.yard: Yard | None = None  # to be reserved with this move, the first one
 
-    def continues_to(self, section: Section, heading_limit: int) -> None:
+    def continues_to(self, after: Move) -> None:
         """The train goes on after `to`."""
         self.ends = False
-        self.onward = section.group
-        self.heading = self.to.heading[section.group]
-        self.heading_limit = heading_limit
+        self.next = after
+        self.onward = after.section.group
+        self.heading = self.to.heading[self.onward]

@@ -2,7 +2,7 @@
 
 from .block import ALL_DAYS, Block, Country, Day
 from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
-from .dispatching import Blocking, Dispatching, Priorities, StationIntervals
+from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
 from .distribution import Distribution
 from .flows import ConsignmentSize, Flow
 from .infrastructure import LineInfrastructure
@@ -42,6 +42,7 @@ __all__ = [
     "Priorities",
     "Resistance",
     "RollingStock",
+    "Rule",
     "Scenario",
     "Services",
     "Stage",

@@ -7,6 +7,10 @@ from pydantic import Field
 from .block import Block, Duration, NotNegative, PositiveDuration
 
 
+Rule = Literal["deadlock_free", "safe_state", "capacity_only"]
+"""What a train needs to be granted a move, beyond a free section."""
+
+
 class Priorities(Block):
     """Rank of each train class; 0 goes first."""
 
@@ -46,17 +50,21 @@ class StationIntervals(Block):
 class Dispatching(Block):
     """The rule and the rank of waiting trains.
 
-    `deadlock_free` keeps one track of every loop open to the opposing direction; `capacity_only` looks at
-    free tracks alone and can jam (for teaching and tests). A train gains one rank for each `ageing_h` it has
-    waited. `headway_min` separates trains that follow each other on a section with automatic block.
+    `deadlock_free` keeps one track of every loop open to the opposing direction, and gives way to `safe_state` where
+    services run around a ring or turn back; `safe_state` grants a move after which all trains can still reach their
+    ends; `capacity_only` looks at free tracks alone and can jam (for teaching and tests). A train gains one rank for
+    each `ageing_h` it has waited. `headway_min` separates trains that follow each other on a section with automatic
+    block. A train stays at a meeting place for up to `overtaking_wait_min` to let one of a better class past that is on
+    its way there; 0: it does not.
     `blocking`, `station_intervals` and `maintenance_window_min` (minutes a day without trains) count in
     figures of capacity only: no train of a simulation waits for them.
     """
 
-    rule: Literal["deadlock_free", "capacity_only"] = "deadlock_free"
+    rule: Rule = "deadlock_free"
     priorities: Priorities = Priorities()
     ageing_h: PositiveDuration = 6.0
     headway_min: PositiveDuration = 8.0
+    overtaking_wait_min: Duration = 0.0
     blocking: Blocking | None = None
     station_intervals: StationIntervals = StationIntervals()
     maintenance_window_min: Annotated[float, Field(ge=0, lt=1440)] = 0.0
