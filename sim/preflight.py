@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isinf
 
-from geo import cycle
-
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
 from .border.opening_hours import open_times
@@ -14,6 +12,7 @@ from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import Country, Flow, Scenario
 from .streams import mean
+from .track.rule import broken_precondition, service_paths
 from .track_loads import Load, track_loads, work_h_of
 from .trains_a_day import HOURS_A_DAY, departures_a_day, room, size
 
@@ -27,11 +26,20 @@ def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
     sections = sorted((load for load in too_much if load.kind == "section"), key=lambda load: -load.utilisation)
     shown = [load for load in too_much if load.kind != "section"] + _worst_section(sections)
     overloads = tuple(_in_words(load) for load in shown)
-    ring = cycle(loaded.network)
-    if not ring:
-        return overloads
-    places = ", ".join(loaded.network.points[point].name for point in ring)
-    return (*overloads, f"the railway has a ring ({places}): trains can block each other for ever, the run then stops")
+    return (*overloads, *_about_the_rule(loaded))
+
+
+def _about_the_rule(loaded: LoadedScenario) -> Iterator[str]:
+    """Whether trains can block each other for ever, or another rule than asked for keeps them from it."""
+    rule = loaded.scenario.dispatching.rule
+    if rule == "safe_state":
+        return
+    if rule == "capacity_only":
+        yield "dispatching.rule is capacity_only: trains can block each other for ever, the run then stops"
+        return
+    broken = broken_precondition(service_paths(loaded.scenario, loaded.network))
+    if broken:
+        yield f"{broken}: moves are granted by the safe-state test"
 
 
 def _worst_section(sections: Sequence[Load]) -> list[Load]:

@@ -369,7 +369,7 @@ VARIANTS = [
     ),
     Broken(
         "train that turns back",
-        f"{SOUTHBOUND}.route: passes 'lang_son' twice, a train may not turn back",
+        f"{SOUTHBOUND}.route: passes 'lang_son' twice, a freight train may not where it calls or has formalities",
         {"[pingxiang, dong_dang, yen_vien]": "§[pingxiang, yen_trach, lang_son, yen_vien]"},
     ),
     Broken(

@@ -1,6 +1,7 @@
 """Checks that every service can run its route: points, sections, gauge, and tracks long enough to wait on."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import geo
 from geo import Network, RouteError, Traversal
@@ -11,6 +12,15 @@ from .findings import Findings
 from .problem import PathKey, hint
 from .references import services, sides
 from .schema import Scenario, TrainService, TruckService
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """What a check of one route needs beside it."""
+
+    network: Network
+    border_stations: frozenset[str]
+    findings: Findings
 
 
 def check_routes(scenario: Scenario, network: Network, findings: Findings) -> None:
@@ -28,7 +38,7 @@ def check_routes(scenario: Scenario, network: Network, findings: Findings) -> No
         passed = [network.points[point] for point in points_of(way)]
         check_crossing(path, service, passed, borders, findings)
         if isinstance(service, TrainService):
-            _check_no_turning(path, way, findings)
+            _check_turning(path, service, way, _Where(network, frozenset(stations), findings))
             _check_dwells(path, service, way, findings)
             _check_gauge(path, service, way, findings)
             _check_length(path, service, way, network, findings)
@@ -59,11 +69,21 @@ def _find_way(
     return None
 
 
-def _check_no_turning(path: PathKey, way: Sequence[Traversal], findings: Findings) -> None:
+def _check_turning(path: PathKey, service: TrainService, way: Sequence[Traversal], at: _Where) -> None:
+    """A train may pass a place twice, but needs a place with two tracks in between, and works once at a station."""
     passed = points_of(way)
-    twice = next((point for at, point in enumerate(passed) if point in passed[:at]), None)
-    if twice is not None:
-        findings.blame((*path, "route"), f"passes '{twice}' twice, a train may not turn back")
+    for last, point in enumerate(passed):
+        if point not in passed[:last]:
+            continue
+        first = last - 1 - passed[:last][::-1].index(point)
+        if service.train_class == "freight" and point in {*service.route, *at.border_stations}:
+            message = f"passes '{point}' twice, a freight train may not where it calls or has formalities"
+        elif all(at.network.points[between].tracks < 2 for between in passed[first + 1 : last]):
+            message = f"leaves '{point}' and comes back to it without a place of two tracks on the way"
+        else:
+            continue
+        at.findings.blame((*path, "route"), message)
+        return
 
 
 def _check_dwells(path: PathKey, service: TrainService, way: Sequence[Traversal], findings: Findings) -> None:

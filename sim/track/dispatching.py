@@ -61,7 +61,9 @@ class Dispatcher:
         self._ledger = ledger
         self._ageing_s = ageing_s
         self._is_safe_state = is_safe_state
-        self._overtaking = Overtaking(longest_wait_s=overtaking_wait_s, ageing_s=ageing_s) if overtaking_wait_s else None
+        self._overtaking = (
+            Overtaking(longest_wait_s=overtaking_wait_s, ageing_s=ageing_s) if overtaking_wait_s else None
+        )
         self._looks_ahead = is_safe_state or overtaking_wait_s > 0
         self.waiting: dict[int, Train] = {}
 
@@ -118,6 +120,8 @@ class Dispatcher:
                 self._reconsider_rivals(move.yard.wanting, now)
         if leaving is not None and leaving.wanting:
             self._reconsider(leaving.wanting, now)
+        if section.waiting and section.headway_s is not None:
+            self._reconsider(section.waiting, now)  # on automatic block no event but time lets the next one follow
         if self._looks_ahead and self.waiting:
             self._reconsider_far(now)
 

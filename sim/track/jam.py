@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..local_time import day_and_time
 from .dispatching import TRACK_FULL
-from .sections import MeetingPlace
+from .safe_state import closed_places
+from .sections import MeetingPlace, Move
 
 if TYPE_CHECKING:
     from ..train import Train
@@ -41,6 +42,9 @@ def blockers(train: Train, running: Collection[Train]) -> list[Train]:
     there = [other for other in running if other is not train and _is_at(other, move.to)]
     if not move.to.free:
         return there
+    if move.is_tested:
+        closed = closed_places(move)
+        return [other for other in running if other is not train and any(_is_at(other, place) for place in closed)]
     return [other for other in there if other.move is not None and other.move.onward == move.onward]
 
 
@@ -52,8 +56,16 @@ def report(trains: Collection[Train], running: Collection[Train]) -> str:
         assert train.waits_for is not None  # jammed trains wait
         others = ", ".join(other.name for other in blockers(train, running))
         holds = f"holds a track at {train.move.to.name}" if train.move else "stands at its origin"
-        parts.append(f"{train.name} {holds} and waits for a track at {train.waits_for.to.name}, held by {others}")
+        parts.append(f"{train.name} {holds} and waits for {_wanted(train.waits_for)}, held by {others}")
     return f"no train can move at {day_and_time(since)}: " + "; ".join(parts)
+
+
+def _wanted(move: Move) -> str:
+    """What a jammed train waits for: a track ahead, or a way out of the places that it would fill."""
+    closed = closed_places(move) if move.is_tested and move.to.free else []
+    if not closed:
+        return f"a track at {move.to.name}"
+    return f"a way out of {', '.join(place.name for place in closed)}"
 
 
 def _may_be_freed(train: Train, running: Collection[Train], free: set[int]) -> bool:

@@ -100,9 +100,10 @@ class Tracks:
         is_double = group in self._double
         key = (group, traversals[0].to_point if is_double else "")
         if key not in self._sections:
-            follows = all(t.section.block_system == "automatic_block" for t in traversals)
-            headway_s = int(self._dispatching.headway_min * 60) if follows else None
+            headway_s = int(self._dispatching.headway_min * 60)
             self._sections[key] = Section(self._name(traversals), group=group, headway_s=headway_s)
+        if any(t.section.block_system != "automatic_block" for t in traversals):
+            self._sections[key].headway_s = None  # where ways part at a place with one track, for all of them
         return self._sections[key]
 
     def _name(self, traversals: Sequence[Traversal]) -> str:
