@@ -112,7 +112,7 @@ def _train(draw: random.Random, route: Sequence[str], way: Sequence[str]) -> dic
 
 
 def _dispatching(draw: random.Random, rule: str) -> dict[str, Any]:
-    overtaking = {"overtaking_wait_min": draw.choice([0, 10, 45]) * OV}
+    overtaking = {"overtaking_wait_min": draw.choice([0, 10, 45])}
     return {"rule": rule, "ageing_h": draw.choice([0.1, 1, 6]), "headway_min": draw.choice([3, 8]), **overtaking}
 
 
@@ -159,9 +159,6 @@ def _terminals(draw: random.Random, railway: Railway) -> dict[str, Any]:
     """At some of the ends of ways; freight trains to there leave when a track of it is free."""
     ends = sorted({way[-1] for way in railway.ways.values() if draw.random() < 0.5})
     return {f"at_{end}": {"name": end, "station": end, "tracks": draw.choice([1, 2])} for end in ends}
-
-
-OV = int(__import__("os").environ.get("OV", "1"))
 
 
 class Watch(Kernel):

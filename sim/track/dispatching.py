@@ -208,9 +208,9 @@ class Dispatcher:
 
     def _reconsider_rivals(self, wanting: list[Train], now: int) -> None:
         """Trains that want the track just taken need not be given way to any more."""
-        for train in wanting:
-            assert train.waits_for is not None  # it is in a queue
-            self._reconsider(train.waits_for.section.waiting, now)
+        sections = {train.waits_for.section: None for train in wanting if train.waits_for is not None}
+        for section in sections:
+            self._reconsider(section.waiting, now)
 
     def _keep_place(self, train: Train, move: Move, now: int) -> None:
         """Keep the trains of meeting places by name, and when they should be ready to go on."""
@@ -237,10 +237,12 @@ class Dispatcher:
 
     def _reconsider_far(self, now: int) -> None:
         """A track taken or left elsewhere can make a move safe or unsafe, and staying for another train pointless."""
-        trains = list(self.waiting.values())
-        if not self._is_safe_state and self._overtaking is not None:
-            trains = [train for train in trains if train.stays_until_s != NOT_YET]
-        sections = {train.waits_for.section: None for train in trains if train.waits_for is not None}
+        trains = self.waiting.values()
+        if self._is_safe_state:
+            sections = {train.waits_for.section: None for train in trains if train.waits_for is not None}
+        else:
+            staying = [train for train in trains if train.stays_until_s != NOT_YET]
+            sections = {train.waits_for.section: None for train in staying if train.waits_for is not None}
         for section in sections:
             self._reconsider(section.waiting, now)
 

@@ -38,14 +38,15 @@ class Overtaking:
             return False
         for other in place.trains:
             coming = other.move
-            if other.waits_for is None and coming is not None and other.ready_s <= until_s:
-                if self._goes_first(other, coming.next, train, move):
-                    return True
+            is_due = other.waits_for is None and other.ready_s <= until_s
+            if is_due and coming is not None and self._goes_first(other, coming.next, train, move):
+                return True
         for other in place.wanting:
             coming = other.waits_for
-            if coming is not None and now + coming.planned_s <= until_s and _can_come(coming):
-                if self._goes_first(other, coming.next, train, move):
-                    return True
+            if coming is None or coming.planned_s > self.longest_wait_s or not _can_come(coming):
+                continue
+            if self._goes_first(other, coming.next, train, move):
+                return True
         return False
 
     def _goes_first(self, other: Train, onward: Move | None, train: Train, move: Move) -> bool:

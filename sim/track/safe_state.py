@@ -1,4 +1,4 @@
-"""Is there a track ahead that a train may take: by the rule's numbers, and by the exact safe-state test where it counts.
+"""Is there a track ahead that a train may take: by the numbers of the rule, or by the exact safe-state test.
 
 A state is safe when all trains on the line can be run to their ends, one move after the other in some order; that is
 what the banker's algorithm asks (Habermann 1969). Where every meeting place has two tracks or more, and trains ask for
@@ -39,7 +39,8 @@ def closed_places(move: Move) -> list[MeetingPlace]:
     wanted = [onward]
     for place in found:  # grows
         for train in place.trains:
-            assert train.move is not None and train.move.next is not None  # it holds a track: it goes on from there
+            assert train.move is not None
+            assert train.move.next is not None  # it holds a track here: it goes on from here
             wanted.append(train.move.next)
         for ahead in wanted:
             if ahead.ends:

@@ -6,7 +6,6 @@ from pydantic import Field
 
 from .block import Block, Duration, NotNegative, PositiveDuration
 
-
 Rule = Literal["deadlock_free", "safe_state", "capacity_only"]
 """What a train needs to be granted a move, beyond a free section."""
 
