@@ -1,4 +1,4 @@
-"""Railways with their trains made up at random from a number, run with a watch on every instant; and what went wrong."""
+"""Railways with their trains made up from a number, run with a watch on every instant; and what went wrong."""
 
 import random
 from collections import Counter, defaultdict
@@ -225,7 +225,7 @@ def shared_sections(model: Model, railway: Railway, runs: Sequence[Sequence[int]
 
 
 def shared_tracks(model: Model, railway: Railway, runs: Sequence[Sequence[int]]) -> list[str]:
-    """Trains at one time on one track of a place, from the move towards it until they leave; tracks that do not exist."""
+    """Trains at one time on one track of a place, from the move towards it until they leave; tracks that are none."""
     journeys = defaultdict(list)
     for train, leg, start, end, track, _ in runs:
         journeys[train].append((model.places.ids[model.legs[leg].end], start, end, track))

@@ -168,7 +168,7 @@ def test_distribution_knows_its_mean(given, mean):
         ("borders.huu_nghi.held={policy: wait}",
          "borders.huu_nghi.held.policy: text 'wait' is not known; allowed: hold_train, cut_out"),
         ("dispatching={rule: fifo}",
-         "dispatching.rule: text 'fifo' is not known; allowed: deadlock_free, capacity_only"),
+         "dispatching.rule: text 'fifo' is not known; allowed: deadlock_free, safe_state, capacity_only"),
         ("dispatching={headway_min: -.inf}", "dispatching.headway_min: must be a finite number, found -inf"),
     ],
 )  # fmt: skip

@@ -29,7 +29,7 @@ WEEK = (
     f"{VIET_NAM}.stages.documents.pre_arrival_share=0.5",
     f"{VIET_NAM}.stages.documents.error_share=0.5",
     f"{VIET_NAM}.stages.documents.rework_h=0.5",
-    "dispatching={priorities: {passenger: 0.5, freight: 1.5}, ageing_h: 6, headway_min: 8}",
+    "dispatching={priorities: {passenger: 0.5, freight: 1.5}, ageing_h: 6, headway_min: 8, overtaking_wait_min: 10}",
 )
 """One week of the minimal scenario, with every number there is beside its own."""
 

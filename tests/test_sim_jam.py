@@ -28,32 +28,19 @@ def test_trains_that_did_not_leave_yet_stand_at_their_origin(tmp_path):
     )
 
 
-def ring():
-    """Four loops around a lake."""
-    points = dict.fromkeys("abcd", 2)
-    return points, [Stretch("a", "b"), Stretch("b", "c"), Stretch("c", "d"), Stretch("a", "d")]
-
-
 def test_trains_around_a_ring_can_block_each_other(tmp_path):
     ways = ["abcd", "bcda", "cdab", "dabc"]
+    ring = dict.fromkeys("abcd", 2), [Stretch("a", "b"), Stretch("b", "c"), Stretch("c", "d"), Stretch("a", "d")]
+    trains = {f"{way[0]}{i}": passenger(way, dwell_min={way[1]: 20}) for way in ways for i in (1, 2)}
 
-    text = jam_of(tmp_path, ring(), {f"t{way[0]}": passenger(way) for way in ways})
+    text = jam_of(tmp_path, ring, trains, dispatching={"rule": "capacity_only"})
 
-    assert text == (
-        "no train can move at day 1 00:10: "
-        "ta-1 holds a track at B and waits for a track at C, held by tb-1; "
-        "tb-1 holds a track at C and waits for a track at D, held by tc-1; "
-        "tc-1 holds a track at D and waits for a track at A, held by td-1; "
-        "td-1 holds a track at A and waits for a track at B, held by ta-1"
-    )
-
-
-def test_preflight_warns_of_a_ring(tmp_path):
-    loaded = load(tmp_path, *ring(), services={"trains": {"t": passenger("ab")}})
-
-    assert sim.preflight(loaded) == (
-        "the railway has a ring (C, D, A, B): trains can block each other for ever, the run then stops",
-    )
+    stuck = [
+        f"{train}{i}-1 holds a track at {at} and waits for a track at {ahead}, held by {there}1-1, {there}2-1"
+        for train, at, ahead, there in ("aBCb", "bCDc", "cDAd", "dABa")
+        for i in (1, 2)
+    ]
+    assert text == f"no train can move at day 1 00:40: {'; '.join(stuck)}"
 
 
 def test_a_train_that_waits_for_a_yard_is_not_jammed(tmp_path):

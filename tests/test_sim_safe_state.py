@@ -103,9 +103,9 @@ def test_a_move_is_granted_if_and_only_if_all_trains_can_still_reach_their_ends(
 
 
 def test_trains_around_a_ring_keep_a_way_out(tmp_path):
-    """Each of the four would fill the place of the next; the last one waits until the first has gone on."""
+    """Without the test they fill all four places, and none can go on."""
     ways = ["abcda", "bcdab", "cdabc", "dabcd"]
-    trains = {f"t{way[0]}": passenger(way, ["00:00", "00:01"]) for way in ways}
+    trains = {f"t{way[0]}": passenger(way, ["00:00", "00:01"], dwell_min={way[1]: 15}) for way in ways}
 
     tables = simulate(tmp_path, ring(), trains)
 
@@ -114,13 +114,15 @@ def test_trains_around_a_ring_keep_a_way_out(tmp_path):
         simulate(tmp_path, ring(), trains, dispatching={"rule": "capacity_only"})
 
 
-def test_the_fourth_train_around_a_ring_waits_at_its_origin(tmp_path):
+def test_the_eighth_train_around_a_ring_waits_until_it_leaves_a_way_out(tmp_path):
+    """Four trains stand for 15 minutes, three have followed them; one more would fill the ring."""
     ways = ["abcd", "bcda", "cdab", "dabc"]
+    trains = {f"t{way[0]}{i}": passenger(way, dwell_min={way[1]: 15}) for way in ways for i in (1, 2)}
 
-    tables = simulate(tmp_path, ring(), {f"t{way[0]}{i}": passenger(way) for way in ways for i in (1, 2)})
+    tables = simulate(tmp_path, ring(), trains)
 
-    full = [row for row in rows(tables["intervals"], "cause", "start_s", "place") if row[0] == "track_full"]
-    assert full == [("track_full", 600, "d")]
+    waits = rows(tables["intervals"], "cause", "number", "place", "start_s", "end_s")
+    assert [row for row in waits if row[0] == "track_full"] == [("track_full", 7, "d", 600, 1500)]
     assert tables["trains"]["finished_s"].null_count == 0
 
 
@@ -133,9 +135,9 @@ def test_a_train_may_turn_back(tmp_path):
         ("shuttle", "depart", "a", 0),
         ("shuttle", "pass", "b", 600),
         ("shuttle", "arrive", "c", 1200),
-        ("shuttle", "depart", "c", 1920),
-        ("shuttle", "pass", "b", 2520),
-        ("shuttle", "arrive", "a", 3120),
+        ("shuttle", "depart", "c", 1800),
+        ("shuttle", "pass", "b", 2400),
+        ("shuttle", "arrive", "a", 3000),
     ]
 
 
@@ -144,11 +146,11 @@ def preflight(folder, network, trains, **blocks):
 
 
 def test_a_ring_is_known_before_the_run(tmp_path):
-    around = {"t": passenger("abcda")}
+    around = {"t": passenger("abcda"), "u": passenger("cdabc")}
     by_test = "moves are granted by the safe-state test"
 
-    assert preflight(tmp_path, ring(), around) == (f"the railway has a ring (A, B, C, D): {by_test}",)
-    assert preflight(tmp_path, ring(c=1), around) == (f"the railway has a ring (A, B, D): {by_test}",)
+    assert preflight(tmp_path, ring(), around) == (f"the railway has a ring (A, D, C, B): {by_test}",)
+    assert preflight(tmp_path, ring(c=1), around) == (f"the railway has a ring (A, D, B): {by_test}",)
     assert preflight(tmp_path, ring(), around, dispatching={"rule": "safe_state"}) == ()
     assert preflight(tmp_path, ring(), {"t": passenger("abc"), "u": passenger("cd")}) == ()
     assert preflight(tmp_path, chain_of(3), {"t": passenger("abcba")}) == (f"trains of t turn back at C: {by_test}",)
