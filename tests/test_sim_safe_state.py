@@ -175,7 +175,7 @@ def test_a_ring_closed_by_a_section_that_nobody_runs_over_is_none(tmp_path):
     ("network", "train", "message"),
     [
         (
-            (dict(a=2, b=1), [Stretch("a", "b")]),
+            ({"a": 2, "b": 1}, [Stretch("a", "b")]),
             passenger("aba"),
             "leaves 'a' and comes back to it without a place of two tracks on the way",
         ),
