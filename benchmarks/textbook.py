@@ -23,6 +23,7 @@ from typing import Any
 import pandas as pd
 import simpy
 from drawn_inputs import Container, Direction, Inputs, Stretch
+from simpy.resources.resource import Request
 
 COLUMNS = {
     "intervals": ["subject", "number", "place", "cause", "start_s", "end_s"],
@@ -52,7 +53,7 @@ def wait_for(request: simpy.Event) -> Process:
         yield request
 
 
-def give_back(request: simpy.resources.resource.Request) -> None:
+def give_back(request: Request) -> None:
     """Release what was requested."""
     request.resource.release(request)
 
@@ -80,20 +81,9 @@ class Box:
 
 
 class Train:
-    """A train: where it stands or was last, what it occupies, and what its containers need to know of it."""
+    """A train: where it stands or was last, and what its containers need to know of it."""
 
-    __slots__ = (
-        "all_through",
-        "inside",
-        "is_moving",
-        "load",
-        "loaded_s",
-        "number",
-        "place",
-        "section",
-        "service",
-        "track",
-    )
+    __slots__ = ("all_through", "inside", "load", "loaded_s", "number", "place", "service")
 
     def __init__(self, number: int, direction: Direction, load: list[Box]) -> None:
         self.number = number
@@ -101,8 +91,6 @@ class Train:
         self.place = direction.origin
         self.load = load
         self.loaded_s: int
-        self.is_moving = False
-        self.section = self.track = None
         self.inside = 0
         self.all_through: simpy.Event
 
@@ -262,29 +250,39 @@ class ReferenceLine:
 
     def run(self, train: Train, direction: Direction) -> Process:
         """Over all sections: set out, run, pass or stop, work at the border."""
-        env = self.env
+        env, is_moving, track = self.env, False, None
         for stretch, onward in zip(direction.stretches, (*direction.stretches[1:], None), strict=True):
-            if not train.is_moving:
-                yield from self.set_out(train, stretch)
+            if not is_moving:
+                track, section = yield from self.set_out(train, stretch, track)
             began_s = env.now
-            yield env.timeout(stretch.from_pass_s if train.is_moving else stretch.from_stop_s)
+            yield env.timeout(stretch.from_pass_s if is_moving else stretch.from_stop_s)
+            train.place = stretch.to
             if not stretch.stops:
-                if self.is_free(train, onward):
-                    self.note_run(train, stretch, "pass", began_s)
-                    yield from self.pass_into(train, onward)
+                ahead = self.free_ahead(train, onward)
+                if ahead is not None:
+                    if self.keeps_ledger:
+                        self.note_run(train, stretch, "pass", began_s)
+                    is_followed = bool(track.resource.queue)
+                    give_back(track)
+                    if is_followed:
+                        yield env.timeout(0)  # who gets this track queues for the section before it is given away
+                    give_back(section)
+                    track, section = ahead
+                    is_moving = True
                     continue
-                brake_s = stretch.brake_from_pass_s if train.is_moving else stretch.brake_from_stop_s
+                brake_s = stretch.brake_from_pass_s if is_moving else stretch.brake_from_stop_s
                 if brake_s:
                     yield env.timeout(brake_s)
-            self.note_run(train, stretch, "arrive", began_s)
-            train.is_moving = False
-            give_back(train.section)
+            if self.keeps_ledger:
+                self.note_run(train, stretch, "arrive", began_s)
+            is_moving = False
+            give_back(section)
             if stretch.to in (direction.exit_at, direction.enter_at):
                 yield from self.work(train)
                 self.end_idle_time(train, "hold")
 
-    def set_out(self, train: Train, stretch: Stretch) -> Process:
-        """From a stop: ask for the track ahead, then for the section; with both, give back the track here."""
+    def set_out(self, train: Train, stretch: Stretch, behind: Request | None) -> Process:
+        """From a stop: ask for the track ahead, then for the section; with both, give back the track behind."""
         asked_s = self.env.now
         tracks = self.tracks.get((train.service, stretch.to))
         track = None
@@ -293,34 +291,23 @@ class ReferenceLine:
             yield from wait_for(track)
         section = self.sections[stretch.section].request(priority=(asked_s, train.number))
         yield from wait_for(section)
-        if train.track is not None:
-            give_back(train.track)
-        train.track, train.section = track, section
+        if behind is not None:
+            give_back(behind)
         if self.keeps_ledger:
             self.note("train", train.number, train.place, "wait", asked_s)
             self.movements.append((train.number, train.service, train.place, "depart", self.env.now))
+        return track, section
 
-    def is_free(self, train: Train, onward: Stretch) -> bool:
-        """Whether a train that comes can have both the section and the track ahead."""
+    def free_ahead(self, train: Train, onward: Stretch) -> tuple[Request | None, Request] | None:
+        """The track and the section ahead for a train that passes, if it can have both as it comes."""
+        section = self.sections[onward.section]
         tracks = self.tracks.get((train.service, onward.to))
-        has_track = tracks is None or tracks.count < tracks.capacity
-        return has_track and self.sections[onward.section].count == 0
-
-    def pass_into(self, train: Train, onward: Stretch) -> Process:
-        """Without a stop: take the section and the track ahead, give back what is behind."""
-        tracks = self.tracks.get((train.service, onward.to))
+        if section.count > 0 or (tracks is not None and tracks.count == tracks.capacity):
+            return None
         track = None if tracks is None else tracks.request()
-        section = self.sections[onward.section].request(priority=(self.env.now, train.number))
-        is_followed = bool(train.track.resource.queue)
-        give_back(train.track)
-        if is_followed:
-            yield self.env.timeout(0)  # who gets this track queues for the section before it is given away
-        give_back(train.section)
-        train.track, train.section, train.is_moving = track, section, True
+        return track, section.request(priority=(self.env.now, train.number))
 
     def note_run(self, train: Train, stretch: Stretch, event: str, began_s: int) -> None:
-        """The train has run over a section; its end is the train's place now."""
-        train.place = stretch.to
-        if self.keeps_ledger:
-            self.note("train", train.number, stretch.section, "running", began_s)
-            self.movements.append((train.number, train.service, stretch.to, event, self.env.now))
+        """The train has run over a section."""
+        self.note("train", train.number, stretch.section, "running", began_s)
+        self.movements.append((train.number, train.service, stretch.to, event, self.env.now))
