@@ -12,7 +12,9 @@ list where something ends, and the lists become data frames after the run.
   of their loading, and goes on when the last is through.
 
 Where two ask for one thing in the same second, chance decides, that is the order of events. It decides nothing in
-replication 0 of the year that is measured; in others about one container in a thousand then has another answer.
+replication 0 of the year that is measured, which equals our model's in every row. In replications 1 to 3 it decides one
+such second otherwise than our model does (a crane between loading and unloading, the section at the border between two
+trains), and what follows differs: 0.01, 0.5 and 0.9 % of the intervals, 0.03, 0.5 and 0.9 % of the deliveries.
 """
 
 from collections import deque
