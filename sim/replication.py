@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from .border.crossing import Crossing
 from .border.opening_hours import OpenTimes, open_times
+from .connections import Connections, connect
 from .demand import Demand, draw_demand
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
@@ -93,6 +94,7 @@ class Model:
             dispatcher=self.dispatcher,
             trains=self.trains,
             stations=stations,
+            connections=Connections(self.clock, self.ledger),
         )
         for service in self.services:
             by_clock = service.service.departures.when_full_or_after_h is None
@@ -172,6 +174,7 @@ class Model:
                     crossing=crossing,
                 )
             )
+        connect(services, self.places.index)
         return services
 
     def _yards(self) -> dict[str, Yard]:
