@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from .border.crossing import Crossing
 from .border.opening_hours import OpenTimes, open_times
+from .connections import Connections, connect
 from .demand import Demand, draw_demand
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
@@ -94,6 +95,7 @@ class Model:
             dispatcher=self.dispatcher,
             trains=self.trains,
             stations=stations,
+            connections=Connections(self.clock, self.ledger),
         )
         for service in self.services:
             by_clock = service.service.departures.when_full_or_after_h is None
@@ -173,6 +175,7 @@ class Model:
                     crossing=crossing,
                 )
             )
+        connect(services, self.places.index)
         return services
 
     def _dispatcher(self) -> Dispatcher:

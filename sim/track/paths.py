@@ -24,6 +24,11 @@ class Path:
     moves: tuple[Move, ...]
     yard: Yard | None
 
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """All its sections in order."""
+        return tuple(leg for move in self.moves for leg in move.legs)
+
 
 class Tracks:
     """The state of all tracks: meeting places, sections and yards of one replication, made as routes mention them."""

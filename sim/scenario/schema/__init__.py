@@ -10,7 +10,7 @@ from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
 from .rolling_stock import Adhesion, EffortPoint, Locomotive, Resistance, RollingStock, Vehicles, Wagon
 from .scenario import Scenario
-from .services import Consist, Departures, Services, TrainService, TruckService
+from .services import Connection, Consist, Departures, Services, TrainService, TruckService
 from .terminals import Terminal
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "BorderSide",
     "Channel",
     "ChannelShares",
+    "Connection",
     "ConsignmentSize",
     "Consist",
     "Country",

@@ -95,6 +95,19 @@ def _missing(length_m: float, mass_t: float) -> str:
     return " and ".join(key for key, value in (("length_m", length_m), ("mass_t", mass_t)) if value == 0)
 
 
+class Connection(Block):
+    """A train waits at `at` for the train of another service that by both timetables is the last there in time.
+
+    `transfer_min` is what changing takes after that one's arrival; `longest_wait_min` after its own planned departure
+    the train leaves without.
+    """
+
+    service: Id
+    at: Id
+    transfer_min: Duration = 0.0
+    longest_wait_min: PositiveDuration
+
+
 class TrainService(Block):
     """Trains of one kind: class, line, route, departures and consist.
 
@@ -111,6 +124,7 @@ class TrainService(Block):
     consist: Consist
     dwell_min: dict[Id, Duration] = Field(default_factory=dict)
     cutoff_h: Duration = 0.0
+    connections: tuple[Connection, ...] = ()
 
     def carries(self, *, line: str, origin: str, destination: str) -> bool:
         """Whether goods of a line can go with it from one operational point to another."""
