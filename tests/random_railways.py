@@ -187,7 +187,9 @@ class Watch(Kernel):
         self.seen += [f"{n} trains at {place.id} at {now} s" for place, n in there.items() if n > place.tracks]
 
 
-def run_watched(railway: Railway, folder: Path, **changes: Any) -> tuple[Model, list[str]]:
+def run_watched(
+    railway: Railway, folder: Path, *, watch: type[Watch] = Watch, **changes: Any
+) -> tuple[Model, list[str]]:
     """Simulate it; the model as it ended, and all that went wrong, in words.
 
     Raises:
@@ -196,7 +198,7 @@ def run_watched(railway: Railway, folder: Path, **changes: Any) -> tuple[Model, 
     blocks = {**railway.blocks, **changes}
     services = {"trains": railway.trains}
     loaded = load(folder, railway.points, railway.stretches, china=railway.china, services=services, **blocks)
-    clock = Watch()
+    clock = watch()
     clock.model = model = Model(loaded, 0, clock)
     model.run()
     runs = flat_rows(model.ledger.runs, 6).tolist()

@@ -9,9 +9,19 @@ import re
 from collections import Counter
 
 import pytest
-from random_railways import Railway, random_ring, random_tree, run_watched, ways
+from random_railways import (
+    Railway,
+    Watch,
+    random_ring,
+    random_tree,
+    run_watched,
+    shared_sections,
+    shared_tracks,
+    ways,
+)
 from small_networks import Stretch, passenger
 
+from sim.ledger import flat_rows
 from sim.track.jam import JamError
 
 BATCH = int(os.environ.get("RAILCORRIDOR_BATCH", "0"))
@@ -55,22 +65,45 @@ def test_the_railways_are_of_all_kinds():
     assert len(stretches) == 4
 
 
-def test_the_watch_sees_a_train_that_is_not_woken(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.track.dispatching.Dispatcher._reconsider", lambda *_: None)
-    seen = [fault for number in range(20) for fault in run_watched(random_tree(number), tmp_path)[1]]
+class Asleep(Watch):
+    """Nobody is woken."""
 
-    assert any(fault.endswith("and was not woken") for fault in seen)
-    assert any(fault.endswith("did not finish") for fault in seen)
+    def wake(self, process):
+        pass
 
 
-def test_the_watch_sees_trains_on_one_section_or_in_one_place(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.track.dispatching.refusal", lambda *_: -1)
-    monkeypatch.setattr("sim.track.dispatching.has_track", lambda *_: True)
-    seen = [fault for number in range(20) for fault in run_watched(random_tree(number), tmp_path)[1]]
+class Narrow(Watch):
+    """There is no track at all when it looks."""
 
-    assert any(fault.startswith("two trains on p") for fault in seen)
-    assert any(" trains at p" in fault for fault in seen)
-    assert any(fault.startswith("no track 0") or fault.startswith("two trains on track") for fault in seen)
+    def _look(self, now):
+        for train in self.model.trains.running.values():
+            if train.move is not None:
+                train.move.to.tracks = 0
+        super()._look(now)
+
+
+def test_the_watch_sees_trains_that_are_not_woken_and_those_that_are_too_many(tmp_path):
+    asleep = [fault for number in range(20) for fault in run_watched(random_tree(number), tmp_path, watch=Asleep)[1]]
+    narrow = [fault for number in range(20) for fault in run_watched(random_tree(number), tmp_path, watch=Narrow)[1]]
+
+    assert any(fault.endswith("and was not woken") for fault in asleep)
+    assert any(fault.endswith("did not finish") for fault in asleep)
+    assert any(" trains at p" in fault for fault in narrow)
+
+
+def test_the_checks_of_a_run_see_shared_sections_and_tracks(tmp_path):
+    """The first train runs twice, as itself and as its shadow."""
+    railway = random_tree(1)
+    model, wrong = run_watched(railway, tmp_path)
+    runs = [list(row) for row in flat_rows(model.ledger.runs, 6)]
+    longest = Counter(row[0] for row in runs).most_common(1)[0][0]
+    shadow = [[99, *row[1:]] for row in runs if row[0] == longest]
+    elsewhere = [[*row[:4], 9, row[5]] for row in shadow]
+
+    assert wrong == shared_sections(model, railway, runs) == shared_tracks(model, railway, runs) == []
+    assert any(fault.startswith("two trains on p") for fault in shared_sections(model, railway, runs + shadow))
+    assert any(fault.startswith("two trains on track") for fault in shared_tracks(model, railway, runs + shadow))
+    assert any(fault.startswith("no track 9 at p") for fault in shared_tracks(model, railway, runs + elsewhere))
 
 
 def thirteen_edges(number):
