@@ -11,7 +11,7 @@ import sim
 from sim.kernel import Kernel
 from sim.replication import Model
 from sim.track import jam
-from sim.track.dispatching import TRACK_FULL
+from sim.track.dispatching import HEADWAY, TRACK_FULL
 from sim.track.safe_state import closed_places, has_track
 from sim.track.sections import MeetingPlace, Move, Section
 from sim.train import Train
@@ -214,6 +214,7 @@ def test_the_guard_names_the_full_places_without_a_way_out():
     mover.leaving = None
     for train, move in zip([*trains, outside], [*moves, mover], strict=True):
         train.waits_for, train.reason = move, TRACK_FULL
+    trains[1].reason = HEADWAY  # it came behind the first and was not asked again since
 
     assert [place.id for place in closed_places(mover)] == ["2", "0", "1"]
     assert jam.jammed([*trains, outside]) == [*trains, outside]

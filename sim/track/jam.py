@@ -6,8 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from ..local_time import day_and_time
-from .dispatching import TRACK_FULL
-from .safe_state import closed_places
+from .safe_state import closed_places, has_track
 from .sections import MeetingPlace, Move
 
 if TYPE_CHECKING:
@@ -21,11 +20,12 @@ class JamError(RuntimeError):
 def jammed(running: Collection[Train]) -> list[Train]:
     """The trains that no order of events can free: all that could make room for them are in the same state.
 
-    A train that does not wait is free: it runs, stands its time, or is worked on. So is one that waits for a section,
-    which only a running train can occupy. One that waits for a track is free if one of the trains that use up its next
-    place is. What remains after repeating this is jammed.
+    A train that does not wait is free: it runs, stands its time, or is worked on. So is one that has a track ahead and
+    waits for the section, which only a running train can occupy. What the train itself takes for its reason does not
+    count: of those that want the same move only the first is asked again. One that waits for a track is free if one of
+    the trains that use up its next place is. What remains after repeating this is jammed.
     """
-    free = {train.number for train in running if train.waits_for is None or train.reason != TRACK_FULL}
+    free = {train.number for train in running if train.waits_for is None or has_track(train.waits_for)}
     waiting = [train for train in running if train.number not in free]
     while True:
         freed = {train.number for train in waiting if _may_be_freed(train, running, free)} - free
