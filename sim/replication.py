@@ -10,6 +10,8 @@ import pyarrow as pa
 from .border.crossing import Crossing
 from .border.opening_hours import OpenTimes, open_times
 from .demand import Demand, draw_demand
+from .fleet.building import Fleet, build_fleet
+from .fleet.formation import Yard as FleetYard
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
 from .local_time import DAY_S, HOUR_S, MINUTE_S
@@ -17,6 +19,7 @@ from .records import PER_REPLICATION, TABLE
 from .road import Road
 from .routes import Route, carries, service_route
 from .scenario.loading import LoadedScenario
+from .scenario.pool_stations import stretches
 from .scenario.schema import TrainService
 from .servers import ServerGroup
 from .streams import Streams, whole_s
@@ -95,6 +98,7 @@ class Model:
             trains=self.trains,
             stations=stations,
         )
+        self.fleet.run_on(railway)
         for service in self.services:
             by_clock = service.service.departures.when_full_or_after_h is None
             process = railway.run_timetable(service) if by_clock else railway.run_when_full(service)
@@ -173,6 +177,13 @@ class Model:
                     crossing=crossing,
                 )
             )
+        self.fleet: Fleet = build_fleet(
+            services,
+            self.scenario,
+            network=self.network,
+            tracks=tracks,
+            yard=FleetYard(self.clock, self.ledger, self.streams, self.places.index),
+        )
         return services
 
     def _yards(self) -> dict[str, Yard]:
@@ -230,10 +241,12 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 def _stops_s(service: TrainService, way: Route) -> dict[str, int]:
-    """Planned stops in seconds: as the service says, and where a freight train calls or has formalities."""
+    """Planned stops in seconds: as the service says, where freight calls or has formalities, at new locomotives."""
     stops = {point: whole_s(minutes * MINUTE_S) for point, minutes in service.dwell_min.items()}
     if service.train_class == "freight":
         for point in (*way.calls[1:-1], way.exit_at, way.enter_at):
             if point:
                 stops.setdefault(point, 0)
+    for stretch in stretches(service)[1:]:
+        stops.setdefault(stretch.start, 0)
     return stops

@@ -18,6 +18,7 @@ from .causes import CAUSES
 from .columns import Whole, number_column, repeated_text, text_column, whole_column
 from .consignment_rows import delivered_s, load_rows, own_intervals
 from .demand import direction
+from .fleet.hours import fleet_columns
 from .ledger import EVENTS, Intervals, Places, flat_rows
 from .records import TABLE
 from .routes import service_routes
@@ -43,6 +44,7 @@ def replication_tables(model: Model, replication: int) -> Iterator[tuple[str, pa
         "movements": _movements,
         "trains": _trains,
         "servers": _servers,
+        "fleet": _fleet,
     }
     for name, parts_of in makers.items():
         is_empty = True
@@ -181,7 +183,7 @@ def _trains(model: Model) -> Iterator[dict[str, pa.Array]]:
         "service": repeated_text([service.id for service in services], ones),
         "line": repeated_text([service.way.line for service in services], ones),
         "direction": repeated_text([direction(*service.way.countries) for service in services], ones),
-        "train_class": repeated_text([service.service.train_class for service in services], ones),
+        "train_class": repeated_text([service.kind for service in services], ones),
         "planned_departure_s": whole_column(np.array([train.departs_s for train in trains], dtype=np.int64)),
         "finished_s": whole_column(finished, finished < 0),
     }
@@ -197,3 +199,7 @@ def _servers(model: Model) -> Iterator[dict[str, pa.Array]]:
             "stage": text_column(np.full(count, number), stages),
         }
         yield {**texts, **{name: whole_column(values) for name, values in columns.items()}}
+
+
+def _fleet(model: Model) -> Iterator[dict[str, pa.Array]]:
+    yield from fleet_columns(model.fleet.pools, model.end_s, place_of=model.places.index, places=model.places.ids)

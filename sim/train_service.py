@@ -8,6 +8,7 @@ from typing import Any
 from .border.crossing import Crossing
 from .border.opening_hours import NEVER_S
 from .demand import Demand
+from .fleet.formation import EmptyRun, Formation
 from .kernel import Clock, ProcessGenerator
 from .ledger import Ledger, cause
 from .local_time import HOUR_S
@@ -69,6 +70,9 @@ class Service:
         path: Path,
         departures_s: Sequence[int],
         crossing: Crossing | None,
+        formation: Formation | None = None,
+        empty_run: EmptyRun | None = None,
+        kind: str | None = None,
     ) -> None:
         self.number = number
         self.id = service_id
@@ -77,6 +81,9 @@ class Service:
         self.path = path
         self.departures_s = departures_s
         self.crossing = crossing
+        self.formation = formation  # None: as many locomotives and wagons as it needs
+        self.empty_run = empty_run  # of light engines and empty wagons
+        self.kind = kind or service.train_class  # in the tables
         self.works: Mapping[int, StopWork] = {}  # by place: what its trains do there beyond the planned stop
         self.started = 0
 
@@ -138,34 +145,78 @@ class Railway:
         run = self._run_freight(train, service) if is_freight else self._run_passenger(train, service)
         train.process = self._clock.start(run, train.name)
 
-    def _run_passenger(self, train: Train, service: Service) -> ProcessGenerator:
-        yield max(0, train.departs_s - self._clock.now)
+    def send_empty(self, service: Service, units: int) -> None:
+        """Start a light engine or a train of empty wagons now."""
+        train = self._trains.new(service, self._clock.now)
+        train.process = self._clock.start(self._run_empty(train, service, units), train.name)
+
+    def _run_empty(self, train: Train, service: Service, units: int) -> ProcessGenerator:
+        empty_run = service.empty_run
+        assert empty_run is not None  # this is what makes it such a service
+        yield from empty_run.formation.wait_for_locomotives(train)
         yield from self._line.run(train, service.path, service.works)
+        empty_run.arrive(train, units)
+        self._trains.finish(train, self._clock.now)
+
+    def _run_passenger(self, train: Train, service: Service) -> ProcessGenerator:
+        formation = service.formation
+        yield max(0, train.departs_s - self._clock.now)
+        if formation is not None:
+            yield from formation.wait_for_locomotives(train)
+        yield from self._line.run(train, service.path, service.works)
+        if formation is not None:
+            formation.arrive(train)
         self._trains.finish(train, self._clock.now)
 
     def _run_freight(self, train: Train, service: Service) -> ProcessGenerator:
         way = service.way
         origin, destination = way.points[0], way.points[-1]
+        formation = service.formation
         yield from self._load(train, service, origin, not_before_s=train.departs_s)
         yield from self._pass_sides(train, service, origin)
+        if formation is not None:
+            yield from formation.wait_for_locomotives(train)
         yield from self._line.run(train, service.path, service.works)
+        if formation is not None:
+            formation.arrive(train)
         yield from self._pass_sides(train, service, destination)
         yield from self._terminals.unload(train, destination)
+        if formation is not None:
+            formation.leave_wagons()
         now = self._clock.now
         if service.path.yard is not None:
             self._dispatcher.leave_yard(service.path.yard, now)
         self._trains.finish(train, now)
 
     def _stops(self, service: Service) -> list[tuple[int, str]]:
-        """Where between first and last a freight train has work beyond its planned stop: place and station."""
+        """Where between first and last a train has work beyond its planned stop: place and station."""
         way = service.way
-        if service.service.train_class != "freight":
-            return []
-        wanted = {*way.calls, way.exit_at, way.enter_at} - {way.points[0], way.points[-1], ""}
+        wanted = set() if service.formation is None else set(service.formation.changes)
+        if service.service.train_class == "freight":
+            wanted |= {*way.calls, way.exit_at, way.enter_at} - {way.points[0], way.points[-1], ""}
         return [(place, station) for place, station in self._stations.items() if station in wanted]
 
     def _work_at(self, service: Service, station: str) -> StopWork:
         """At one stop: entry formalities, unloading, loading, exit formalities, as far as they belong there."""
+        formation = service.formation
+        if formation is not None and station in formation.changes:
+            return self._change_at(service, formation, station)
+        return self._freight_work_at(service, station)
+
+    def _change_at(self, service: Service, formation: Formation, station: str) -> StopWork:
+        """At a stop where one locomotive relieves another: one leaves, the other comes when all else is done."""
+        is_freight = service.service.train_class == "freight"
+        freight_work = self._freight_work_at(service, station) if is_freight else None
+
+        def work(train: Train) -> Generator[Any, Any, None]:
+            formation.take_off(train, station)
+            if freight_work is not None:
+                yield from freight_work(train)
+            yield from formation.put_on(train, station)
+
+        return work
+
+    def _freight_work_at(self, service: Service, station: str) -> StopWork:
         has_call = station in service.way.calls
         enters = station == service.way.enter_at
         leaves = not enters and station == service.way.exit_at
@@ -190,7 +241,9 @@ class Railway:
         began = self._clock.now
         stays_on = bool(train.load)
         taken = self._terminals.stock(way.line, station).take(ahead, room, began)
-        yield from self._terminals.load(train, taken, not_before_s=not_before_s)
+        if service.formation is not None and station == way.points[0]:
+            yield from service.formation.wait_for_wagons(train)
+        yield from self._terminals.load(train, taken, not_before_s=not_before_s, taken_s=began)
         if stays_on:
             self._ledger.train(train.number, train.place, STATION_STOP, began, self._clock.now)
         if service.crossing is not None and taken:

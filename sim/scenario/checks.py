@@ -7,6 +7,7 @@ from .calendar_checks import check_departures, check_openings
 from .carriage import check_carriage
 from .demand_size import check_demand_size
 from .findings import Findings
+from .fleet_checks import check_fleet
 from .node import Node
 from .references import check_ids, check_points
 from .routes import check_routes
@@ -21,6 +22,7 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
     check_demand_size(scenario, findings)
     check_openings(scenario, findings)
     check_departures(scenario, network, findings)
+    check_fleet(scenario, network, findings)
     if network is not None:
         check_points(scenario, network.points, findings)
         check_border_stations(scenario, network.points, findings)

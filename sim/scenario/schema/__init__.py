@@ -4,12 +4,13 @@ from .block import ALL_DAYS, Block, Country, Day
 from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
 from .dispatching import Dispatching, Priorities
 from .distribution import Distribution
+from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
 from .scenario import Scenario
-from .services import Consist, Departures, Services, TrainService, TruckService
+from .services import Consist, Departures, Hauling, Services, TrainService, TruckService, WagonUse
 from .terminals import Terminal
 
 __all__ = [
@@ -28,10 +29,15 @@ __all__ = [
     "Departures",
     "Dispatching",
     "Distribution",
+    "EmptyRun",
+    "EmptyTrain",
+    "FleetPools",
     "Flow",
     "GaugeTransfer",
+    "Hauling",
     "Held",
     "LineInfrastructure",
+    "LocomotivePool",
     "OpeningHours",
     "Period",
     "Priorities",
@@ -41,5 +47,7 @@ __all__ = [
     "Terminal",
     "TrainService",
     "TruckService",
+    "WagonPool",
+    "WagonUse",
     "Work",
 ]

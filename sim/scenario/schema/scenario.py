@@ -7,6 +7,7 @@ from pydantic import Field
 from .block import Block, Id, Name
 from .borders import Border
 from .dispatching import Dispatching
+from .fleet import FleetPools
 from .flows import Flow
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
@@ -27,6 +28,7 @@ class Scenario(Block):
     borders: dict[Id, Border] = Field(default_factory=dict)
     terminals: dict[Id, Terminal] = Field(default_factory=dict)
     opening_hours: dict[Id, OpeningHours] = Field(default_factory=dict)
+    fleet: FleetPools = FleetPools()
     dispatching: Dispatching = Dispatching()
     replications: Annotated[int, Field(ge=1, le=10000)] = 10
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1

@@ -1,9 +1,9 @@
 """The block `services`: the trains and trucks that run, where, when, and how much they carry."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from .block import ALL_DAYS, Block, ClockTime, Country, Day, Duration, Id, Name, NotNegative, Positive, PositiveDuration
 from .distribution import Distribution
@@ -50,12 +50,31 @@ class Consist(Block):
     capacity_t: NotNegative | None = None
 
 
+class Hauling(Block):
+    """A locomotive of `pool` hauls the train from where the one before it ends, up to `until` (none: to the end)."""
+
+    pool: Id
+    until: Id | None = None
+
+
+class WagonUse(Block):
+    """Each train takes `count` wagons of `pool` before it is loaded."""
+
+    pool: Id
+    count: Annotated[int, Field(ge=1, le=1000)]
+
+
+def _one_all_the_way(value: Any) -> Any:
+    return [{"pool": value}] if isinstance(value, str) else value
+
+
 class TrainService(Block):
     """Trains of one kind: class, line, route, departures and consist.
 
     `route` lists operational points: first, last, and any between where it calls for freight or that fix the
     way. `dwell_min` gives the planned stop at operational points along the way. `cutoff_h` before departure
-    the list of consignments to load is closed and loading begins.
+    the list of consignments to load is closed and loading begins. `locomotives` names the pools that haul it,
+    in order of the way (the id of one pool is short for all the way); `wagons` what it is loaded on.
     """
 
     name: Name | None = None
@@ -66,6 +85,8 @@ class TrainService(Block):
     consist: Consist
     dwell_min: dict[Id, Duration] = Field(default_factory=dict)
     cutoff_h: Duration = 0.0
+    locomotives: Annotated[tuple[Hauling, ...], BeforeValidator(_one_all_the_way)] = ()
+    wagons: WagonUse | None = None
 
     def carries(self, *, line: str, origin: str, destination: str) -> bool:
         """Whether goods of a line can go with it from one operational point to another."""
