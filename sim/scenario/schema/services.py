@@ -65,7 +65,9 @@ class WagonUse(Block):
 
 
 def _one_all_the_way(value: Any) -> Any:
-    return [{"pool": value}] if isinstance(value, str) else value
+    if isinstance(value, str):
+        return ({"pool": value},)
+    return tuple(value) if isinstance(value, list) else value
 
 
 class TrainService(Block):
