@@ -208,9 +208,7 @@ def test_empty_wagons_wait_for_a_locomotive_which_comes_light(tmp_path):
         "locomotives": {"diesel": locomotives({"a": 1})},
         "wagons": {"flats": wagons({"a": 6}, empty_train={"locomotive": "diesel"})},
     }
-    trains = {
-        "east": freight("ab", ["00:30", "00:35"], wagons={"pool": "flats", "count": 6}, locomotives="diesel")
-    }
+    trains = {"east": freight("ab", ["00:30", "00:35"], wagons={"pool": "flats", "count": 6}, locomotives="diesel")}
 
     tables = run(tmp_path, 2, trains, fleet=pools, **GOODS)
 
