@@ -10,6 +10,7 @@ from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
 from .border.opening_hours import open_times
 from .border.stages import stage_order, units
+from .fleet.demand import fleet_use
 from .local_time import HOUR_S
 from .rolling_stock.running_time import MS_PER_KMH
 from .routes import Route, Way, carries, flow_border, service_routes
@@ -63,7 +64,7 @@ def _in_words(load: Load) -> str:
 
 
 def loads(loaded: LoadedScenario) -> list[Load]:
-    """Mean utilisation of trains by pair of stations, of stages, of cranes and of single-track sections."""
+    """Mean utilisation of trains by pair of stations, of stages, cranes, single-track sections, and of the fleet."""
     scenario = loaded.scenario
     ways = {way.service: way for way in service_routes(scenario, loaded.network)}
     trains = {key: ways[key] for key in ways if key in scenario.services.trains}
@@ -73,7 +74,13 @@ def loads(loaded: LoadedScenario) -> list[Load]:
         *_stage_loads(scenario, list(ways.values()), trains, departures),
         *_crane_loads(scenario, trains),
         *_section_loads(loaded, trains, departures),
+        *(Load(what, share) for what, share in _fleet_shares(loaded, departures)),
     ]
+
+
+def _fleet_shares(loaded: LoadedScenario, departures: Mapping[str, float | None]) -> Iterator[tuple[str, float]]:
+    known = {key: rate or 0.0 for key, rate in departures.items()}
+    yield from fleet_use(loaded.scenario, loaded.network, known).items()
 
 
 def _departures_an_hour(scenario: Scenario, way: Route) -> float | None:
