@@ -19,7 +19,7 @@ from .records import PER_REPLICATION, TABLE
 from .road import Road
 from .routes import Route, carries, service_route
 from .scenario.loading import LoadedScenario
-from .scenario.pool_stations import stretches
+from .scenario.pool_stations import changes
 from .scenario.schema import TrainService
 from .servers import ServerGroup
 from .streams import Streams, whole_s
@@ -247,6 +247,6 @@ def _stops_s(service: TrainService, way: Route) -> dict[str, int]:
         for point in (*way.calls[1:-1], way.exit_at, way.enter_at):
             if point:
                 stops.setdefault(point, 0)
-    for stretch in stretches(service)[1:]:
-        stops.setdefault(stretch.start, 0)
+    for station in changes(service):
+        stops.setdefault(station, 0)
     return stops

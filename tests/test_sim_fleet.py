@@ -171,6 +171,31 @@ def test_locomotives_change_where_the_wire_ends_and_both_are_taken_before_depart
     }
 
 
+def test_on_a_part_of_the_way_any_locomotive_will_do(tmp_path):
+    """Only the pool's locomotives are counted: from b on in one direction, up to b in the other."""
+    trains = {
+        "south": passenger("abc", "00:00", locomotives=[{"until": "b"}, {"pool": "south"}]),
+        "north": passenger("cba", "00:30", locomotives=[{"pool": "south", "until": "b"}, {}]),
+    }
+    pool = locomotives({"c": 1}, change_min=15)
+
+    tables = run(tmp_path, 3, trains, fleet={"locomotives": {"south": pool}})
+
+    assert minutes(tables) == [
+        ("south.light.c-b", "depart", "c", 0),
+        ("south.light.c-b", "arrive", "b", 10),  # ready at 15
+        ("south", "depart", "a", 15),
+        ("south", "arrive", "b", 25),
+        ("south", "depart", "b", 40),
+        ("south", "arrive", "c", 50),  # ready at 55
+        ("north", "depart", "c", 55),
+        ("north", "arrive", "b", 65),
+        ("north", "depart", "b", 65),
+        ("north", "arrive", "a", 75),
+    ]
+    assert waits(tables, "locomotive") == [("south", "a", 0, 15), ("north", "c", 30, 55)]
+
+
 GOODS = {
     "terminals": {"north": {"name": "North", "station": "a"}, "south": {"name": "South", "station": "b"}},
     "flows": {"goods": flow("north", "south", per_hour=24, arrivals="regular")},

@@ -82,6 +82,8 @@ def trains(draw, stretches, ids, fleet):
     pools = draw(st.permutations(sorted(fleet["locomotives"])))[: draw(st.integers(0, 3))][: len(between) + 1]
     changes = sorted(draw(st.permutations(between))[: max(len(pools) - 1, 0)], key=way.index)
     hauls = [{"pool": pool, "until": until} for pool, until in zip(pools, [*changes, end], strict=False)]
+    if len(hauls) > 1 and draw(st.booleans()):
+        del draw(st.sampled_from(hauls))["pool"]  # any locomotive
     blocks = {
         "locomotives": hauls,
         "dwell_min": {point: draw(st.sampled_from([5, 45])) for point in between if draw(st.booleans())},
@@ -209,14 +211,14 @@ def test_trains_that_took_their_next_locomotive_only_at_the_change_would_jam(tmp
 
     def only_the_first(self, train):
         for haul in self._hauls[:1]:
-            yield from self._take(train, haul.pool, (haul.start, haul.end), units=1, since_s=self._clock.now)
-            haul.pool.join_train(haul.start, 1)
+            yield from self._take(train, haul.pool, haul.start, units=1, since_s=self._clock.now)
+            haul.pool.join_train(haul.start, 1, bound_for=haul.end)
 
     def on_the_line(self, train, station):
         haul = self._starts[station]
         yield 30 * 60
-        yield from self._take(train, haul.pool, (haul.start, haul.end), units=1, since_s=self._clock.now)
-        haul.pool.join_train(station, 1)
+        yield from self._take(train, haul.pool, haul.start, units=1, since_s=self._clock.now)
+        haul.pool.join_train(station, 1, bound_for=haul.end)
 
     monkeypatch.setattr(Formation, "wait_for_locomotives", only_the_first)
     monkeypatch.setattr(Formation, "put_on", on_the_line)

@@ -7,7 +7,7 @@ from geo import Network
 
 from ..local_time import HOUR_S
 from ..routes import service_route
-from ..scenario.pool_stations import KINDS, EmptyRunService, Kind, empty_run_services, stations_of, stretches
+from ..scenario.pool_stations import KINDS, EmptyRunService, Kind, changes, empty_run_services, stations_of, stretches
 from ..scenario.schema import Scenario, TrainService
 from ..streams import inverse
 from ..track.paths import Path, Tracks
@@ -105,7 +105,8 @@ def _formation(
     hauls = [_haul(each.pool, (each.start, each.end), scenario, pools=pools) for each in stretches(service)]
     use = service.wagons
     wagons = None if use is None else (pools["wagons", use.pool], use.count)
-    return Formation(service_id, yard=yard, ends=(service.route[0], service.route[-1]), hauls=hauls, wagons=wagons)
+    ends = (service.route[0], service.route[-1])
+    return Formation(service_id, yard=yard, ends=ends, changes=changes(service), hauls=hauls, wagons=wagons)
 
 
 def _haul(pool: str, way: tuple[str, str], scenario: Scenario, *, pools: dict[PoolKey, Pool]) -> Haul:

@@ -120,7 +120,12 @@ def _add_flow(need: Need, service: TrainService, stretch: Stretch, *, network: N
 def _hours_until(service: TrainService, station: str, scenario: Scenario, network: Network) -> float:
     """From departure to arrival at a station: running at line speed, planned stops, changes of locomotives."""
     hours = 0.0
-    changes = {each.start: scenario.fleet.locomotives[each.pool].change_min for each in stretches(service)[1:]}
+    origin = service.route[0]
+    changes = {
+        each.start: scenario.fleet.locomotives[each.pool].change_min
+        for each in stretches(service)
+        if each.start != origin
+    }
     for step in route(network, service.route, gauge_mm=service.consist.gauge_mm):
         hours += _section_h(step.section, service)
         if step.to_point == station:

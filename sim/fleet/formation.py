@@ -44,10 +44,7 @@ class Yard:
 
 
 class Formation:
-    """The locomotives and wagons of one service's trains.
-
-    `carried` is the pool whose units run empty with the train: itself a light engine, or empty wagons.
-    """
+    """The locomotives and wagons of one service's trains."""
 
     def __init__(
         self,
@@ -55,6 +52,7 @@ class Formation:
         *,
         yard: Yard,
         ends: tuple[str, str],
+        changes: Sequence[str] = (),
         hauls: Sequence[Haul] = (),
         wagons: tuple[Pool, int] | None = None,
     ) -> None:
@@ -62,15 +60,11 @@ class Formation:
         self._clock, self._ledger, self._streams = yard.clock, yard.ledger, yard.streams
         self._place_of = yard.place_of
         self._origin, self._destination = ends
+        self.changes = changes  # the stations where one locomotive relieves another
         self._hauls = hauls
         self._wagons = wagons
         self._starts: Mapping[str, Haul] = {haul.start: haul for haul in hauls}
         self._ends: Mapping[str, Haul] = {haul.end: haul for haul in hauls}
-
-    @property
-    def changes(self) -> list[str]:
-        """The stations where one locomotive relieves another."""
-        return [haul.start for haul in self._hauls[1:]]
 
     def wait_for_wagons(self, train: Train) -> Work:
         """Take wagons at the origin."""
@@ -78,8 +72,8 @@ class Formation:
             return
         pool, count = self._wagons
         since = self._clock.now
-        yield from self._take(train, pool, (self._origin, self._destination), units=count, since_s=since)
-        pool.join_train(self._origin, count)
+        yield from self._take(train, pool, self._origin, units=count, since_s=since)
+        pool.join_train(self._origin, count, bound_for=self._destination)
         self._ledger.train(train.number, self._place_of(self._origin), WAGONS, since, self._clock.now)
 
     def wait_for_locomotives(self, train: Train) -> Work:
@@ -88,30 +82,34 @@ class Formation:
             return
         since = self._clock.now
         for haul in sorted(self._hauls, key=lambda each: each.pool.id):
-            yield from self._take(train, haul.pool, (haul.start, haul.end), units=1, since_s=since)
-        self._hauls[0].pool.join_train(self._origin, 1)
+            yield from self._take(train, haul.pool, haul.start, units=1, since_s=since)
+        first = self._starts.get(self._origin)
+        if first is not None:
+            first.pool.join_train(first.start, 1, bound_for=first.end)
         self._ledger.train(train.number, self._place_of(self._origin), LOCOMOTIVE, since, self._clock.now)
 
     def put_on(self, train: Train, station: str) -> Work:
         """The next locomotive, which stands there, is put on, and the brakes are tested."""
-        haul = self._starts[station]
+        haul = self._starts.get(station)
+        if haul is None:
+            return
         change_s = self._drawn_s(haul.change_min, f"{self._id}/{station}/change", train)
         if change_s:
             now = self._clock.now
             yield change_s
             self._ledger.train(train.number, self._place_of(station), LOCOMOTIVE_CHANGE, now, now + change_s)
-        haul.pool.join_train(station, 1)
+        haul.pool.join_train(station, 1, bound_for=haul.end)
 
     def take_off(self, train: Train, station: str) -> None:
         """The locomotive that has brought the train leaves it."""
-        haul = self._ends[station]
-        haul.pool.leave_train(station, 1)
-        self.turn_round(train, haul)
+        haul = self._ends.get(station)
+        if haul is not None:
+            haul.pool.leave_train(station, 1)
+            self.turn_round(train, haul)
 
     def arrive(self, train: Train) -> None:
         """The train is at its last station."""
-        if self._hauls:
-            self.take_off(train, self._destination)
+        self.take_off(train, self._destination)
 
     def leave_wagons(self) -> None:
         """The train is unloaded: its wagons are ready for the next one."""
@@ -132,9 +130,9 @@ class Formation:
         yield after_s
         haul.pool.make_ready(haul.end, 1)
 
-    def _take(self, train: Train, pool: Pool, way: tuple[str, str], *, units: int, since_s: int) -> Work:
+    def _take(self, train: Train, pool: Pool, station: str, *, units: int, since_s: int) -> Work:
         rank = train.class_rank_s + since_s
-        request = Request(train, station=way[0], units=units, bound_for=way[1], rank=rank)
+        request = Request(train, station=station, units=units, rank=rank)
         pool.ask(request)
         if not request.is_granted:
             request.is_waiting = True

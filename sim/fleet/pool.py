@@ -26,15 +26,14 @@ ON_THE_WAY = -1
 
 
 class Request:
-    """A train that needs `units` of a pool at a station, and takes them to another one."""
+    """A train that needs `units` of a pool at a station."""
 
-    __slots__ = ("bound_for", "is_granted", "is_waiting", "rank", "station", "train", "units")
+    __slots__ = ("is_granted", "is_waiting", "rank", "station", "train", "units")
 
-    def __init__(self, train: Train, *, station: str, units: int, bound_for: str, rank: float) -> None:
+    def __init__(self, train: Train, *, station: str, units: int, rank: float) -> None:
         self.train = train
         self.station = station
         self.units = units
-        self.bound_for = bound_for
         self.rank = rank
         self.is_granted = False
         self.is_waiting = False
@@ -52,7 +51,7 @@ class Pool:
     """All locomotives or wagons of one kind.
 
     `ready[s]` stand at station s and wait for a train; `coming[s]` will be ready there without anybody's doing: they
-    are on a train that ends there, run there empty, or are turned round there. `log` has every change of state: station
+    are on a train that takes them there, run there empty, or are turned round there. `log` has every change of state: station
     (by its place among `stations`, or `ON_THE_WAY`), state, second, units more or less.
     """
 
@@ -87,8 +86,9 @@ class Pool:
         insort(self.requests, request, key=_order)
         self._serve()
 
-    def join_train(self, station: str, units: int) -> None:
-        """Reserved units leave a station with their train."""
+    def join_train(self, station: str, units: int, *, bound_for: str) -> None:
+        """Reserved units leave a station with their train, for another one."""
+        self.coming[bound_for] += units
         self._note(RESERVED, station, -units)
         self._note(IN_TRAIN, None, units)
 
@@ -129,7 +129,6 @@ class Pool:
     def _grant(self, request: Request) -> None:
         self.requests.remove(request)
         self.ready[request.station] -= request.units
-        self.coming[request.bound_for] += request.units
         self._note(READY, request.station, -request.units)
         self._note(RESERVED, request.station, request.units)
         request.is_granted = True

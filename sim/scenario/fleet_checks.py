@@ -6,7 +6,7 @@ import geo
 from geo import Network, OperationalPoint, RouteError, Traversal
 
 from .findings import Findings
-from .pool_stations import EmptyRunService, Kind, empty_run_services, stations_of, stretches, users
+from .pool_stations import EmptyRunService, Kind, empty_run_services, every_stretch, stations_of, stretches, users
 from .problem import PathKey, hint
 from .routes import check_length, points_of
 from .schema import LocomotivePool, Scenario, TrainService, WagonPool
@@ -46,7 +46,7 @@ def _check_service(path: PathKey, service: TrainService, scenario: Scenario, fin
     named = [hauling.pool for hauling in service.locomotives]
     for at, pool in enumerate(named):
         here = (*path, "locomotives", at, "pool")
-        if not findings.check_known(here, pool, "locomotive pool", pools):
+        if pool is None or not findings.check_known(here, pool, "locomotive pool", pools):
             continue
         if pool in named[:at]:
             findings.blame(here, f"'{pool}' hauls the train twice, must be once: a locomotive goes on as far as it can")
@@ -111,8 +111,8 @@ def _check_ways(scenario: Scenario, network: Network, findings: Findings) -> Non
         except RouteError:
             continue  # `check_routes` has said so
         _check_changes(("services", "trains", key), service, way, scenario, findings)
-        for hauling in service.locomotives:
-            reached.setdefault(hauling.pool, set()).update(points_of(way))
+        for stretch in stretches(service):
+            reached.setdefault(stretch.pool, set()).update(points_of(way))
     for pool, points in reached.items():
         for depot, count in scenario.fleet.locomotives[pool].depots.items():
             if count and depot not in points:
@@ -126,18 +126,19 @@ def _check_changes(
     path: PathKey, service: TrainService, way: tuple[Traversal, ...], scenario: Scenario, findings: Findings
 ) -> None:
     points, at = points_of(way), 0
-    for number, stretch in enumerate(stretches(service)):
+    for number, (pool, start, end) in enumerate(every_stretch(service)):
         here = (*path, "locomotives", number)
-        if stretch.end not in points:
-            findings.blame((*here, "until"), f"'{stretch.end}' is not on the route{hint(stretch.end, points)}")
+        if end not in points:
+            findings.blame((*here, "until"), f"'{end}' is not on the route{hint(end, points)}")
             return
-        until = points.index(stretch.end)
+        until = points.index(end)
         if until <= at:
-            findings.blame((*here, "until"), f"'{stretch.end}' must come after '{points[at]}' on the route")
+            findings.blame((*here, "until"), f"'{end}' must come after '{points[at]}' on the route")
             return
-        _check_traction((*here, "pool"), scenario.fleet.locomotives[stretch.pool], way[at:until], findings)
-        if number:
-            _check_change_time((*here, "pool"), stretch.start, service, scenario, findings)
+        if pool is not None:
+            _check_traction((*here, "pool"), scenario.fleet.locomotives[pool], way[at:until], findings)
+            if number:
+                _check_change_time((*here, "pool"), start, service, scenario, findings)
         at = until
     if service.locomotives and at < len(points) - 1:
         last = (*path, "locomotives", len(service.locomotives) - 1, "until")

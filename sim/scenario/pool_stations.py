@@ -37,13 +37,23 @@ class EmptyRunService:
 
 
 def stretches(service: TrainService) -> list[Stretch]:
-    """The stretches of a train's locomotives, in order of the way."""
+    """The stretches over which locomotives of pools haul a train, in order of the way."""
+    return [Stretch(pool, start, end) for pool, start, end in every_stretch(service) if pool is not None]
+
+
+def every_stretch(service: TrainService) -> list[tuple[str | None, str, str]]:
+    """As `stretches`, with those of any locomotive (None), which there always is."""
     found, start = [], service.route[0]
     for hauling in service.locomotives:
         end = service.route[-1] if hauling.until is None else hauling.until
-        found.append(Stretch(hauling.pool, start, end))
+        found.append((hauling.pool, start, end))
         start = end
     return found
+
+
+def changes(service: TrainService) -> list[str]:
+    """Where one locomotive relieves another, in order of the way."""
+    return [start for _, start, _ in every_stretch(service)[1:]]
 
 
 def stations_of(scenario: Scenario, kind: Kind, pool: str) -> list[str]:

@@ -51,9 +51,9 @@ class Consist(Block):
 
 
 class Hauling(Block):
-    """A locomotive of `pool` hauls the train from where the one before it ends, up to `until` (none: to the end)."""
+    """A locomotive of `pool` (none: any) hauls the train from where the one before ends, to `until` (none: the end)."""
 
-    pool: Id
+    pool: Id | None = None
     until: Id | None = None
 
 
