@@ -51,8 +51,8 @@ class Pool:
     """All locomotives or wagons of one kind.
 
     `ready[s]` stand at station s and wait for a train; `coming[s]` will be ready there without anybody's doing: they
-    are on a train that takes them there, run there empty, or are turned round there. `log` has every change of state: station
-    (by its place among `stations`, or `ON_THE_WAY`), state, second, units more or less.
+    are on a train that takes them there, run there empty, or are turned round there. `log` has every change of state:
+    station (its place among `stations`, or `ON_THE_WAY`), state, second, units more or less.
     """
 
     def __init__(
