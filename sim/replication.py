@@ -15,7 +15,7 @@ from .fleet.formation import Yard as FleetYard
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
 from .local_time import DAY_S, HOUR_S, MINUTE_S
-from .records import PER_REPLICATION, TABLE
+from .records import PER_REPLICATION
 from .road import Road
 from .routes import Route, carries, service_route
 from .scenario.loading import LoadedScenario
@@ -45,9 +45,7 @@ def simulate(loaded: LoadedScenario, replication: int, *, clock: Callable[[], Cl
     parts: dict[str, list[pa.Table]] = {name: [] for name in PER_REPLICATION}
     for name, part in simulate_tables(loaded, replication, clock=clock):
         parts[name].append(part)
-    return {
-        name: pa.concat_tables(found) if found else TABLE[name].schema.empty_table() for name, found in parts.items()
-    }
+    return {name: pa.concat_tables(found) for name, found in parts.items()}
 
 
 def simulate_tables(

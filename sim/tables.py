@@ -52,7 +52,7 @@ def replication_tables(model: Model, replication: int) -> Iterator[tuple[str, pa
             is_empty = False
             yield name, _table(name, columns, replication)
         if is_empty:
-            yield name, TABLE[name].schema.empty_table()
+            yield name, no_rows(name)
 
 
 def places_table(scenario: Scenario, network: Network) -> pa.Table:
@@ -75,6 +75,17 @@ def places_table(scenario: Scenario, network: Network) -> pa.Table:
         text_column(border_numbers, words or [""], no_border),
     ]
     return pa.Table.from_arrays(columns, schema=TABLE["places"].schema)
+
+
+def no_rows(name: str) -> pa.Table:
+    """A table without rows; Arrow's own `empty_table` would import pandas."""
+    none = np.zeros(0, dtype=np.int64)
+    empty = {
+        "whole": whole_column(none),
+        "number": number_column(none.astype(np.float64)),
+        "text": text_column(none, []),
+    }
+    return pa.Table.from_arrays([empty[column.type] for column in TABLE[name].columns], schema=TABLE[name].schema)
 
 
 def _table(name: str, columns: dict[str, pa.Array], replication: int) -> pa.Table:

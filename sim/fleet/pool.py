@@ -117,7 +117,7 @@ class Pool:
         """
         claimed: defaultdict[str, int] = defaultdict(int)
         for request in list(self.requests):
-            if not any(self.ready.values()):
+            if all(units <= claimed[station] for station, units in self.ready.items()):
                 return
             here = request.station
             if self.ready[here] - claimed[here] >= request.units:
