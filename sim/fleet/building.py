@@ -11,6 +11,7 @@ from ..scenario.pool_stations import KINDS, EmptyRunService, Kind, changes, empt
 from ..scenario.schema import Scenario, TrainService
 from ..streams import inverse
 from ..track.paths import Path, Tracks
+from ..train import Train
 from ..train_service import Railway, Service
 from .formation import EmptyRun, Formation, Haul, Yard
 from .pool import Empties, Pool
@@ -25,6 +26,15 @@ class Fleet:
     pools: tuple[Pool, ...]
     empties: dict[tuple[Pool, str, str], Service]
     wagons_a_train: dict[Pool, int]
+
+    def lacking(self, train: Train) -> str:
+        """In words, what a train waits for; empty if it waits for none of the pools."""
+        for pool in self.pools:
+            for request in pool.requests:
+                if request.train is train:
+                    what = "a locomotive" if pool.kind == "locomotives" else f"{request.units} wagons"
+                    return f"{what} of {pool.id}"
+        return ""
 
     def run_on(self, railway: Railway) -> None:
         """Let the pools send their empties over a railway."""
