@@ -9,7 +9,9 @@ import pyarrow as pa
 
 from .border.crossing import Crossing
 from .border.opening_hours import OpenTimes, open_times
+from .closed_sections import closed, possessed
 from .demand import Demand, draw_demand
+from .disturbances import Draws, points_failures, train_disturbances
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
 from .local_time import DAY_S, HOUR_S, MINUTE_S
@@ -24,7 +26,7 @@ from .tables import replication_tables
 from .terminal import Terminals
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
-from .track.paths import Tracks
+from .track.paths import ClosedTimes, Tracks
 from .track.sections import Yard
 from .track.timetable import departure_times_s
 from .train_service import Railway, Service, Trains
@@ -150,7 +152,8 @@ class Model:
         )
 
     def _services(self) -> list[Service]:
-        tracks = Tracks(self.network, self.places, self.scenario.dispatching)
+        tracks = Tracks(self.network, self.places, self.scenario.dispatching, self._closed_times())
+        draws = Draws(self.streams)
         self.legs = tracks.legs
         yards = self._yards()
         services = []
@@ -171,9 +174,25 @@ class Model:
                     path=path,
                     departures_s=departures,
                     crossing=crossing,
+                    disturbances=train_disturbances(
+                        service_id,
+                        service,
+                        self.scenario.disturbances,
+                        draws=draws,
+                        network=self.network,
+                        places=self.places,
+                    ),
                 )
             )
         return services
+
+    def _closed_times(self) -> ClosedTimes:
+        """When sections are closed: by the calendar, as the scenario says, and where points have failed."""
+        shut = {section: list(spans) for section, spans in closed(self.scenario, self.network).items()}
+        failed = points_failures(self.scenario.disturbances, self.network, self.streams, self.end_s)
+        for section, spans in failed.items():
+            shut.setdefault(section, []).extend(spans)
+        return ClosedTimes(possessed(self.scenario, self.network), shut)
 
     def _yards(self) -> dict[str, Yard]:
         """A yard for each station with terminals, with the tracks of all of them."""

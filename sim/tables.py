@@ -143,8 +143,9 @@ def _intervals(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 def _all_intervals(model: Model) -> Iterator[tuple[str, Intervals]]:
     runs = flat_rows(model.ledger.runs, 6)
+    stands = flat_rows(model.ledger.stands, 4).astype(np.int64)
     for first in range(0, len(runs), ROWS_A_PART):
-        yield "train", running_intervals(runs[first : first + ROWS_A_PART].astype(np.int64), model.legs)
+        yield "train", running_intervals(runs[first : first + ROWS_A_PART].astype(np.int64), model.legs, stands)
     number, place, what, start_s, end_s = flat_rows(model.ledger.train_intervals, 5).T.astype(np.int64)
     yield "train", (number, place, what, start_s, end_s)
     for intervals in own_intervals(model.ledger, model.terminals.handled):

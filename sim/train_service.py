@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .border.crossing import Crossing
 from .border.opening_hours import NEVER_S
@@ -18,7 +18,10 @@ from .track.dispatching import Dispatcher
 from .track.paths import Path
 from .train import Line, StopWork, Train
 
-STATION_STOP = cause("station_stop")
+if TYPE_CHECKING:
+    from .disturbances import TrainDisturbances
+
+DISRUPTION, STATION_STOP = cause("disruption"), cause("station_stop")
 
 
 class Trains:
@@ -37,6 +40,7 @@ class Trains:
         rank_s = self._ranks[service.service.train_class] * self._ageing_s
         nth, service.started = service.started, service.started + 1
         train = Train(len(self.all), f"{service.id}-{nth + 1}", nth, class_rank_s=rank_s, departs_s=departs_s)
+        train.disturbances = service.disturbances
         self.all.append(train)
         self.services.append(service.number)
         self.running[train.number] = train
@@ -69,6 +73,7 @@ class Service:
         path: Path,
         departures_s: Sequence[int],
         crossing: Crossing | None,
+        disturbances: TrainDisturbances | None,
     ) -> None:
         self.number = number
         self.id = service_id
@@ -77,6 +82,7 @@ class Service:
         self.path = path
         self.departures_s = departures_s
         self.crossing = crossing
+        self.disturbances = disturbances
         self.works: Mapping[int, StopWork] = {}  # by place: what its trains do there beyond the planned stop
         self.started = 0
 
@@ -140,6 +146,8 @@ class Railway:
 
     def _run_passenger(self, train: Train, service: Service) -> ProcessGenerator:
         yield max(0, train.departs_s - self._clock.now)
+        if train.disturbances is not None:
+            yield from self._wait_if_late(train, service)
         yield from self._line.run(train, service.path, service.works)
         self._trains.finish(train, self._clock.now)
 
@@ -148,6 +156,8 @@ class Railway:
         origin, destination = way.points[0], way.points[-1]
         yield from self._load(train, service, origin, not_before_s=train.departs_s)
         yield from self._pass_sides(train, service, origin)
+        if train.disturbances is not None:
+            yield from self._wait_if_late(train, service)
         yield from self._line.run(train, service.path, service.works)
         yield from self._pass_sides(train, service, destination)
         yield from self._terminals.unload(train, destination)
@@ -155,6 +165,15 @@ class Railway:
         if service.path.yard is not None:
             self._dispatcher.leave_yard(service.path.yard, now)
         self._trains.finish(train, now)
+
+    def _wait_if_late(self, train: Train, service: Service) -> Generator[Any, Any, None]:
+        """Leave as late as drawn, counted from the planned departure; loading and formalities may take as long."""
+        assert train.disturbances is not None  # the caller has looked
+        now = self._clock.now
+        leaves_s = train.departs_s + train.disturbances.late_s(train.nth)
+        if leaves_s > now:
+            yield leaves_s - now
+            self._ledger.train(train.number, service.path.origin.place, DISRUPTION, now, leaves_s)
 
     def _stops(self, service: Service) -> list[tuple[int, str]]:
         """Where between first and last a freight train has work beyond its planned stop: place and station."""

@@ -24,7 +24,7 @@ class Broken:
     overrides: tuple[str, ...] = field(default=())
 
 
-FAMILIES = "fixed, exponential, lognormal, triangular, uniform"
+FAMILIES = "fixed, exponential, lognormal, triangular, uniform, weibull"
 SOUTHBOUND = "services.trains.southbound"
 VIET_NAM = "borders.huu_nghi.viet_nam"
 LINE = "      line: dong_dang\n      route: [pingxiang,"

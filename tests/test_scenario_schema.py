@@ -158,7 +158,7 @@ def test_distribution_knows_its_mean(given, mean):
         (
             "terminals.pingxiang_yard.lift_min={normal: {mean: 3}}",
             "terminals.pingxiang_yard.lift_min.normal: unknown key 'normal'; allowed: fixed, exponential, "
-            "lognormal, triangular, uniform, at_most; did you mean 'lognormal'?",
+            "lognormal, triangular, uniform, weibull, at_most; did you mean 'lognormal'?",
         ),
         (
             "borders.huu_nghi.china.stages.customs.channels=[blue]",

@@ -6,6 +6,7 @@ from .border_checks import check_border_stations
 from .calendar_checks import check_departures, check_openings
 from .carriage import check_carriage
 from .demand_size import check_demand_size
+from .disturbance_checks import check_closed_parts, check_disturbed_services
 from .findings import Findings
 from .node import Node
 from .references import check_ids, check_points
@@ -21,8 +22,10 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
     check_demand_size(scenario, findings)
     check_openings(scenario, findings)
     check_departures(scenario, network, findings)
+    check_disturbed_services(scenario, findings)
     if network is not None:
         check_points(scenario, network.points, findings)
         check_border_stations(scenario, network.points, findings)
         check_routes(scenario, network, findings)
+        check_closed_parts(scenario, network, findings)
     return findings

@@ -38,7 +38,9 @@ _BOUNDS: Mapping[str, tuple[str, str]] = {
     "less_than": ("below", "lt"),
     "less_than_equal": ("at most", "le"),
 }
-_OVER = {"Distribution": "a number or a mapping with one of fixed, exponential, lognormal, triangular, uniform"}
+_OVER = {
+    "Distribution": "a number or a mapping with one of fixed, exponential, lognormal, triangular, uniform, weibull"
+}
 
 
 def find_bare_values(root: Node) -> list[Problem]:

@@ -7,10 +7,12 @@ from pydantic import Field
 from .block import Block, Id, Name
 from .borders import Border
 from .dispatching import Dispatching
+from .disturbances import Disturbances
 from .flows import Flow
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import Period
+from .possessions import Possession
 from .services import Services
 from .terminals import Terminal
 
@@ -28,5 +30,7 @@ class Scenario(Block):
     terminals: dict[Id, Terminal] = Field(default_factory=dict)
     opening_hours: dict[Id, OpeningHours] = Field(default_factory=dict)
     dispatching: Dispatching = Dispatching()
+    possessions: dict[Id, Possession] = Field(default_factory=dict)
+    disturbances: Disturbances = Disturbances()
     replications: Annotated[int, Field(ge=1, le=10000)] = 10
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
