@@ -55,12 +55,16 @@ class TrainDisturbances:
         self.late: LateDeparture | None = None
         self.failure: LocomotiveFailure | None = None
 
-    def running_s(self, nth: int, leg: Leg, planned_s: int) -> int:
-        """The time of a train in motion over a section."""
+    def running_s(self, nth: int, leg: Leg, planned_s: int, *, is_behind: bool) -> int:
+        """The time of a train in motion over a section.
+
+        Behind another train no one runs faster than planned: it has been let in for its planned time.
+        """
         if self.factor is None:
             return planned_s
         where = f"/{self._ids[leg.place]}" if self.is_factor_per_section else ""
-        return whole_s(planned_s * self.factor(self._draws.number(f"{self._service}{where}/running_time_factor", nth)))
+        factor = self.factor(self._draws.number(f"{self._service}{where}/running_time_factor", nth))
+        return whole_s(planned_s * (max(factor, 1.0) if is_behind else factor))
 
     def stand(self, nth: int, leg: Leg, running_s: int) -> tuple[int, int]:
         """After how many seconds in motion the locomotive fails on the section, and how long it stands; 0, 0 if not."""
@@ -78,11 +82,11 @@ class TrainDisturbances:
         repair_h = inverse(failure.repair_h)(self._draws.number(f"{stream}_repair", nth))
         return int(running_s * share), whole_s(repair_h * HOUR_S)
 
-    def clears_after_s(self, nth: int, move: Move) -> int:
+    def clears_after_s(self, nth: int, move: Move, *, is_behind: bool) -> int:
         """The time from entering a move's sections to leaving them, standing included, if it starts from a stop."""
         total_s = 0
         for leg in move.legs:
-            running_s = self.running_s(nth, leg, leg.from_stop_s)
+            running_s = self.running_s(nth, leg, leg.from_stop_s, is_behind=is_behind)
             total_s += running_s + self.stand(nth, leg, running_s)[1]
         return total_s
 

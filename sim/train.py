@@ -32,6 +32,7 @@ class Train:
         "departs_s",
         "disturbances",
         "finished_s",
+        "is_behind",
         "is_woken",
         "load",
         "move",
@@ -62,6 +63,7 @@ class Train:
         self.move: Move | None = None
         self.waits_for: Move | None = None
         self.is_woken = False
+        self.is_behind = False  # on a section with automatic block, when it went in; kept for disturbed trains only
         self.reason = -1
         self.since_s = 0
         self.rank = 0.0
@@ -138,16 +140,11 @@ class Line:
     def _run_disturbed(
         self, train: Train, move: Move, leg: Leg, *, planned_s: int, now: int
     ) -> Generator[Any, Any, int]:
-        """Run over a section in other than the planned time, and stand where the locomotive fails; the seconds taken.
-
-        Behind another train no one runs faster than planned: it has been let in for its planned time.
-        """
+        """Run over a section in other than the planned time, and stand where the locomotive fails: seconds taken."""
         disturbances = train.disturbances
         assert disturbances is not None  # the caller has looked
-        is_behind = move.section.trains > 1
-        running_s = disturbances.running_s(train.nth, leg, planned_s)
-        if is_behind and running_s < planned_s:
-            running_s = planned_s
+        is_behind = move.section.headway_s is not None and train.is_behind
+        running_s = disturbances.running_s(train.nth, leg, planned_s, is_behind=is_behind)
         fails_after_s, stands_s = disturbances.stand(train.nth, leg, running_s)
         yield running_s + stands_s
         if stands_s:

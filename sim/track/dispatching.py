@@ -92,8 +92,10 @@ class Dispatcher:
         section.trains += 1
         section.sense = move.sense
         if section.headway_s is not None:
-            disturbances = train.disturbances
-            runs_s = move.running_s if disturbances is None else disturbances.clears_after_s(train.nth, move)
+            runs_s = move.running_s
+            if train.disturbances is not None:
+                train.is_behind = section.trains > 1
+                runs_s = train.disturbances.clears_after_s(train.nth, move, is_behind=train.is_behind)
             _follow(section, now, runs_s, section.headway_s)
         leaving = move.leaving
         if leaving is not None:
@@ -175,18 +177,21 @@ class Dispatcher:
     def _reconsider(self, queue: list[Train], now: int) -> None:
         """Wake those in the queue that may go now, best rank first; they ask again when it is their turn.
 
-        Of those that want the same move only the first can go now; the others keep their reason.
+        Of those that want the same move only the first can go now; the others keep their reason, unless it was that
+        the section is closed: then they wait for the first.
         """
-        asked = set()
+        asked: dict[Move, int] = {}
         for train in queue:
             move = train.waits_for
             assert move is not None  # it is in a queue
             if move in asked:
+                if move.closures is not None and train.reason in (CLOSED, DISRUPTION):
+                    self._change_reason(train, HEADWAY if asked[move] == GO else asked[move], now)
                 continue
-            asked.add(move)
+            asked[move] = GO
             if train.is_woken:
                 continue
-            reason = self.reason_to_wait(train, move, now)
+            asked[move] = reason = self.reason_to_wait(train, move, now)
             if reason == GO:
                 train.is_woken = True
                 self._clock.wake(train.process)
