@@ -1,4 +1,4 @@
-"""Before anything runs: does demand fit the trains, the servers, the cranes and the single track? Warnings in words."""
+"""Before anything runs: does demand fit the trains, servers, cranes and the single track? Warnings in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +11,7 @@ from .border.gauge import with_gauge_transfer
 from .border.opening_hours import open_times
 from .border.stages import stage_order, units
 from .local_time import HOUR_S
+from .possession_gaps import trains_without_gap
 from .rolling_stock.running_time import MS_PER_KMH
 from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
@@ -32,11 +33,11 @@ class Load:
 
 
 def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
-    """Warnings for everything that is asked for more than it can do, and for a network on which trains can jam."""
+    """Warnings for what is asked for more than it can do, trains that never run, a network on which trains can jam."""
     too_much = [load for load in loads(loaded) if load.utilisation > 1]
     sections = sorted((load for load in too_much if load.is_section), key=lambda load: -load.utilisation)
     shown = [load for load in too_much if not load.is_section] + _worst_section(sections)
-    overloads = tuple(_in_words(load) for load in shown)
+    overloads = (*trains_without_gap(loaded), *(_in_words(load) for load in shown))
     ring = cycle(loaded.network)
     if not ring:
         return overloads

@@ -14,14 +14,13 @@ from .demand import Demand, draw_demand
 from .disturbances import Draws, points_failures, train_disturbances
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
-from .local_time import DAY_S, HOUR_S, MINUTE_S
+from .local_time import DAY_S, HOUR_S
 from .records import PER_REPLICATION, TABLE
 from .road import Road
-from .routes import Route, carries, service_route
+from .routes import Route, carries, planned_stops_s, service_route
 from .scenario.loading import LoadedScenario
-from .scenario.schema import TrainService
 from .servers import ServerGroup
-from .streams import Streams, whole_s
+from .streams import Streams
 from .tables import replication_tables
 from .terminal import Terminals
 from .track.dispatching import Dispatcher
@@ -163,7 +162,7 @@ class Model:
             departures = departure_times_s(
                 service.departures, country=way.exit_side, start=self.scenario.time.start_date, end_s=self.end_s
             )
-            path = tracks.path(service, stops_s=_stops_s(service, way), yard=yard)
+            path = tracks.path(service, stops_s=planned_stops_s(service, way), yard=yard)
             crossing = self.crossings[way.border] if way.border and service.train_class == "freight" else None
             services.append(
                 Service(
@@ -246,13 +245,3 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.freeze()  # with unfreeze: all that is there now counts as old, and is not searched at once
             gc.unfreeze()
             gc.enable()
-
-
-def _stops_s(service: TrainService, way: Route) -> dict[str, int]:
-    """Planned stops in seconds: as the service says, and where a freight train calls or has formalities."""
-    stops = {point: whole_s(minutes * MINUTE_S) for point, minutes in service.dwell_min.items()}
-    if service.train_class == "freight":
-        for point in (*way.calls[1:-1], way.exit_at, way.enter_at):
-            if point:
-                stops.setdefault(point, 0)
-    return stops

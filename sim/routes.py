@@ -6,8 +6,9 @@ from typing import Literal
 
 from geo import Network, route
 
-from .local_time import clock_at
+from .local_time import MINUTE_S, clock_at
 from .scenario.schema import Country, Flow, Scenario, TrainService, TruckService
+from .streams import whole_s
 
 Way = Literal["exit", "entry"]
 """Out of a country or into it."""
@@ -74,6 +75,16 @@ def service_routes(scenario: Scenario, network: Network) -> list[Route]:
     """The ways of all services, trains and trucks, in order of their ids."""
     services: dict[str, TrainService | TruckService] = {**scenario.services.trains, **scenario.services.trucks}
     return [service_route(key, services[key], scenario, network) for key in sorted(services)]
+
+
+def planned_stops_s(service: TrainService, way: Route) -> dict[str, int]:
+    """Planned stops in seconds: as the service says, and where a freight train calls or has formalities."""
+    stops = {point: whole_s(minutes * MINUTE_S) for point, minutes in service.dwell_min.items()}
+    if service.train_class == "freight":
+        for point in (*way.calls[1:-1], way.exit_at, way.enter_at):
+            if point:
+                stops.setdefault(point, 0)
+    return stops
 
 
 def carries(way: Route, flow: Flow, scenario: Scenario) -> bool:

@@ -68,6 +68,7 @@ def test_scenario_is_frozen(minimal):
         ({"lognormal": {"mean": 5, "cv": 0.5}}, 5),
         ({"triangular": {"low": 0, "mode": 3, "high": 6}}, 3),
         ({"uniform": {"low": 1, "high": 2}}, 1.5),
+        ({"weibull": {"shape": 0.5, "scale": 3}}, 6),
         (7, 7),
     ],
 )
