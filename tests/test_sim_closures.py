@@ -86,17 +86,30 @@ def test_a_train_under_way_stops_at_the_station_before_a_closed_section(tmp_path
     assert intervals(tables, "train", 0)[1] == ("closed", "b", stops_s, 7200)
 
 
-def test_the_time_to_clear_has_braking_and_the_stops_at_halts_in_it(tmp_path):
+@pytest.mark.parametrize(("at", "leaves_min"), [("00:35", 35), ("00:36", 120)])
+def test_the_time_to_clear_has_the_stops_at_halts_in_it(tmp_path, at, leaves_min):
     """b has one track, so a - b - c is one: 10 min, a stop of 5, 10 min more."""
     network = {"a": 2, "b": 1, "c": 2}, chain_of(3)[1]
-    trains = {
-        "fits": passenger("abc", "00:35", dwell_min={"b": 5}),
-        "not": passenger("cba", "00:36", dwell_min={"b": 5}),
-    }
+    trains = {"p": passenger("cba", at, dwell_min={"b": 5})}
 
     tables = simulate(tmp_path, network, trains, possessions=possession("01:00-02:00"))
 
-    assert departures(tables) == {"fits": [35, 50], "not": [120, 135]}
+    assert departures(tables)["p"][0] == leaves_min
+
+
+@pytest.mark.parametrize(("at", "leaves_min"), [("00:47", 47), ("00:48", 120)])
+def test_the_time_to_clear_has_an_unplanned_stop_at_its_end_in_it(tmp_path, at, leaves_min):
+    """It passes b after 618 + 83 = 701 s; should it have to stop there, it clears 28 s later, beyond the 720 s left."""
+    slow = consist(acceleration_ms2=0.1, braking_ms2=0.3)
+    points, (first, second) = chain_of(3)
+    trains = {"p": passenger("abc", at, consist=slow)}
+
+    tables = simulate(
+        tmp_path, (points, [first._replace(km=10.3), second]), trains, possessions=possession("01:00-02:00")
+    )
+
+    assert departures(tables)["p"][0] == leaves_min
+    assert intervals(tables, "train", 0)[leaves_min > 60][3] - leaves_min * 60 == 701
 
 
 def test_trains_that_wait_for_each_other_and_for_a_possession_all_arrive(tmp_path):
@@ -185,6 +198,30 @@ def test_the_calendar_of_a_possession_is_local_and_has_days_dates_and_exceptions
             (4 * day - 2 * hour, 4 * day - hour),  # Thursday; nothing on Friday
         ]
     }
+
+
+def test_closures_are_on_the_clock_of_the_country_where_the_section_begins_or_of_another(tmp_path):
+    """08:00 to 09:00 in China is an hour earlier in Viet Nam."""
+    blocks = {"china": "a", "services": {"trains": {"p": passenger("ac")}}}
+    parts = {
+        "first": {"sections": ["l0:a-b"]},
+        "second": {"sections": ["l1:b-c"]},
+        "third": {"sections": ["l1:b-c"], "clock": "china"},
+    }
+    closures = {key: {"start": "2026-01-06 08:00", "end": "2026-01-06 09:00", **part} for key, part in parts.items()}
+
+    found = [
+        sim.closed_sections.closed(each.scenario, each.network)
+        for key, one in closures.items()
+        for each in [load(tmp_path, *chain_of(3), disturbances={"closures": {key: one}}, **blocks)]
+    ]
+
+    eight = 86400 + 8 * 3600
+    assert found == [
+        {"l0:a-b": [(eight - 3600, eight)]},
+        {"l1:b-c": [(eight, eight + 3600)]},
+        {"l1:b-c": [(eight - 3600, eight)]},
+    ]
 
 
 def test_hours_over_midnight_join(tmp_path):
@@ -286,7 +323,7 @@ def closed_railways(draw):
     trains = {
         f"t{i}": passenger(
             draw(st.sampled_from([way, way[::-1]])),
-            departures={"every_h": draw(st.sampled_from([6, 8, 12])), "first": f"0{i}:10"},
+            departures={"every_h": draw(st.sampled_from([4, 5.3, 7.1])), "first": f"0{i}:10"},
             dwell_min=draw(st.sampled_from([{}, {way[1]: 7}])) if count > 2 else {},
             consist=draw(st.sampled_from([consist(), consist(acceleration_ms2=0.1, braking_ms2=0.2)])),
         )
@@ -309,7 +346,7 @@ def ids(stretches):
     return [f"l{i}:{stretch.first}-{stretch.last}" for i, stretch in enumerate(stretches)]
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(closed_railways())
 def test_no_train_is_in_a_possessed_section_and_none_waits_longer_than_it_must(tmp_path_factory, made):
     points, stretches, blocks = made
