@@ -1,5 +1,6 @@
 """Where and when a line was closed on a day: possessions and closures of the scenario, on the axis of a train graph."""
 
+from sim.border.opening_hours import merged
 from sim.closed_sections import closed, possessed
 from sim.local_time import DAY_S
 
@@ -16,12 +17,12 @@ def closed_on(graph: TrainGraph, axis: Axis) -> list[Possession]:
     Failed points are not among them: they are drawn at random and no table has them.
     """
     scenario, network = graph.run.scenario, graph.run.network
+    both = possessed(scenario, network), closed(scenario, network)
     pieces: dict[tuple[int, int], list[Possession]] = {}
-    for spans in (possessed(scenario, network), closed(scenario, network)):
-        for number, section in enumerate(axis.sections):
-            for from_s, to_s in spans.get(section, ()):
-                if from_s < graph.start_s + DAY_S and to_s > graph.start_s:
-                    _add(pieces.setdefault((from_s, to_s), []), (axis.km[number], axis.km[number + 1], from_s, to_s))
+    for number, section in enumerate(axis.sections):
+        for from_s, to_s in merged(sorted(span for spans in both for span in spans.get(section, ()))):
+            if from_s < graph.start_s + DAY_S and to_s > graph.start_s:
+                _add(pieces.setdefault((from_s, to_s), []), (axis.km[number], axis.km[number + 1], from_s, to_s))
     return [piece for of_time in pieces.values() for piece in of_time]
 
 

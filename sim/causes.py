@@ -33,6 +33,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("headway", "waiting", "for a train ahead in the same direction"),
     Cause("track_full", "waiting", "no usable track at the next meeting place or in the destination yard"),
     Cause("priority", "waiting", "a train of higher rank goes first"),
+    Cause("connection", "waiting", "for a train of another service that has a connection with this one"),
     Cause("queue", "waiting", "for a server that is busy with others"),
     Cause("closed", "waiting", "outside opening hours, or the line ahead is closed for maintenance"),
     Cause("crane", "waiting", "for a crane that is busy with others"),

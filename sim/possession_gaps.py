@@ -15,10 +15,11 @@ def trains_without_gap(loaded: LoadedScenario) -> Iterator[str]:
     if not spans:
         return
     places = Places(loaded.network, loaded.scenario)
-    tracks = Tracks(loaded.network, places, loaded.scenario.dispatching, ClosedTimes(spans, {}))
-    for service_id, service in loaded.scenario.services.trains.items():
-        stops_s = planned_stops_s(service, service_route(service_id, service, loaded.scenario, loaded.network))
-        sentence = _too_short(tracks.path(service, stops_s=stops_s, yard=None), loaded.scenario.time.end_s)
+    scenario = loaded.scenario
+    tracks = Tracks(loaded.network, places, scenario.dispatching, scenario.rolling_stock, closed=ClosedTimes(spans, {}))
+    for service_id, service in scenario.services.trains.items():
+        stops_s = planned_stops_s(service, service_route(service_id, service, scenario, loaded.network))
+        sentence = _too_short(tracks.path(service, stops_s=stops_s, yard=None), scenario.time.end_s)
         if sentence:
             yield f"trains of {service_id} never get through: {sentence}"
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from .border.crossing import Crossing
 from .border.opening_hours import OpenTimes, open_times
 from .closed_sections import closed, possessed
+from .connections import Connections, connect
 from .demand import Demand, draw_demand
 from .disturbances import Draws, points_failures, train_disturbances
 from .kernel import Clock, Kernel
@@ -95,6 +96,7 @@ class Model:
             dispatcher=self.dispatcher,
             trains=self.trains,
             stations=stations,
+            connections=Connections(self.clock, self.ledger),
         )
         for service in self.services:
             by_clock = service.service.departures.when_full_or_after_h is None
@@ -151,7 +153,13 @@ class Model:
         )
 
     def _services(self) -> list[Service]:
-        tracks = Tracks(self.network, self.places, self.scenario.dispatching, self._closed_times())
+        tracks = Tracks(
+            self.network,
+            self.places,
+            self.scenario.dispatching,
+            self.scenario.rolling_stock,
+            closed=self._closed_times(),
+        )
         draws = Draws(self.streams)
         self.legs = tracks.legs
         yards = self._yards()
@@ -183,6 +191,7 @@ class Model:
                     ),
                 )
             )
+        connect(services, self.places.index)
         return services
 
     def _closed_times(self) -> ClosedTimes:

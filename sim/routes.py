@@ -77,16 +77,6 @@ def service_routes(scenario: Scenario, network: Network) -> list[Route]:
     return [service_route(key, services[key], scenario, network) for key in sorted(services)]
 
 
-def planned_stops_s(service: TrainService, way: Route) -> dict[str, int]:
-    """Planned stops in seconds: as the service says, and where a freight train calls or has formalities."""
-    stops = {point: whole_s(minutes * MINUTE_S) for point, minutes in service.dwell_min.items()}
-    if service.train_class == "freight":
-        for point in (*way.calls[1:-1], way.exit_at, way.enter_at):
-            if point:
-                stops.setdefault(point, 0)
-    return stops
-
-
 def carries(way: Route, flow: Flow, scenario: Scenario) -> bool:
     """Whether a service calls at the flow's origin station and later at its destination station."""
     origin, destination = (scenario.terminals[end].station for end in (flow.origin, flow.destination))
@@ -106,6 +96,16 @@ def flow_border(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> str | 
         if way.exit_at in stretch and way.enter_at in stretch:
             return way.border
     return None
+
+
+def planned_stops_s(service: TrainService, way: Route) -> dict[str, int]:
+    """Planned stops in seconds: as the service says, and where a freight train calls or has formalities."""
+    stops = {point: whole_s(minutes * MINUTE_S) for point, minutes in service.dwell_min.items()}
+    if service.train_class == "freight":
+        for point in (*way.calls[1:-1], way.exit_at, way.enter_at):
+            if point:
+                stops.setdefault(point, 0)
+    return stops
 
 
 def _border(countries: tuple[Country, Country], points: Sequence[str], scenario: Scenario) -> str | None:

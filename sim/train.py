@@ -6,6 +6,7 @@ Reads like the operating rules; each `yield` is a wait.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .kernel import Clock, Process
@@ -71,6 +72,14 @@ class Train:
         self.runs: list[int] = []  # rows of the ledger's `runs`, handed over when the train has finished
 
 
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """What the trains of a service do at planned stops, by place: on arrival, and after the planned time."""
+
+    on_arrival: Mapping[int, StopWork]
+    before_leaving: Mapping[int, StopWork]
+
+
 class Line:
     """The running line as a train sees it: the clock, the dispatcher, and the ledger to write its time into."""
 
@@ -81,8 +90,8 @@ class Line:
         self._dispatcher = dispatcher
         self._ledger = ledger
 
-    def run(self, train: Train, path: Path, work_at: Mapping[int, StopWork]) -> Work:
-        """Run the whole path; `work_at` has what is done at some stops, by place, beyond the planned stop."""
+    def run(self, train: Train, path: Path, stops: Stops) -> Work:
+        """Run the whole path; `stops` has what is done at some planned stops."""
         moves = path.moves
         go, pass_through, clear = self._dispatcher.go, self._dispatcher.pass_through, self._dispatcher.clear
         reason_to_wait = self._dispatcher.reason_to_wait
@@ -98,7 +107,7 @@ class Line:
             legs = move.legs
             leg = legs[-1]
             if len(legs) > 1:
-                now, is_moving = yield from self._run_to_last_leg(train, move, work_at, now=now, is_moving=is_moving)
+                now, is_moving = yield from self._run_to_last_leg(train, move, stops, now=now, is_moving=is_moving)
             run_s = leg.from_pass_s if is_moving else leg.from_stop_s
             if train.disturbances is None:
                 yield run_s
@@ -120,11 +129,11 @@ class Line:
             is_moving = False
             clear(move.section, now)
             if leg.dwell_s is not None and not move.ends:
-                now = yield from self._stop(train, leg, now, work_at)
+                now = yield from self._stop(train, leg, now, stops)
 
-    def _stop(self, train: Train, leg: Leg, now: int, work_at: Mapping[int, StopWork]) -> Generator[Any, Any, int]:
-        """The planned stop, and the work there (formalities, loading), one after the other."""
-        work = work_at.get(leg.end)
+    def _stop(self, train: Train, leg: Leg, now: int, stops: Stops) -> Generator[Any, Any, int]:
+        """The work there (formalities, loading), the planned stop, and what is waited for, one after the other."""
+        work = stops.on_arrival.get(leg.end)
         if work is not None:
             yield from work(train)
             now = self._clock.now
@@ -135,6 +144,10 @@ class Line:
             yield dwell_s
             self._ledger.train(train.number, leg.end, STATION_STOP, now, now + dwell_s)
             now += dwell_s
+        wait = stops.before_leaving.get(leg.end)
+        if wait is not None:
+            yield from wait(train)
+            now = self._clock.now
         return now
 
     def _run_disturbed(
@@ -152,7 +165,7 @@ class Line:
         return running_s + stands_s
 
     def _run_to_last_leg(
-        self, train: Train, move: Move, work_at: Mapping[int, StopWork], *, now: int, is_moving: bool
+        self, train: Train, move: Move, stops: Stops, *, now: int, is_moving: bool
     ) -> Generator[Any, Any, tuple[int, bool]]:
         """Run the sections up to places with one track, where the train keeps the whole section, stopping or not."""
         for leg in move.legs[:-1]:
@@ -166,5 +179,5 @@ class Line:
             train.runs += (train.number, leg.number, start, now, 1, PASS if is_moving else ARRIVE)
             if not is_moving:
                 train.place = leg.end
-                now = yield from self._stop(train, leg, now, work_at)
+                now = yield from self._stop(train, leg, now, stops)
         return now, is_moving

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .border.crossing import Crossing
 from .border.opening_hours import NEVER_S
+from .connections import Connection, Connections
 from .demand import Demand
 from .kernel import Clock, ProcessGenerator
 from .ledger import Ledger, cause
@@ -16,7 +17,7 @@ from .scenario.schema import TrainService
 from .terminal import Room, Terminals
 from .track.dispatching import Dispatcher
 from .track.paths import Path
-from .train import Line, StopWork, Train
+from .train import Line, Stops, StopWork, Train
 
 if TYPE_CHECKING:
     from .disturbances import TrainDisturbances
@@ -83,7 +84,9 @@ class Service:
         self.departures_s = departures_s
         self.crossing = crossing
         self.disturbances = disturbances
-        self.works: Mapping[int, StopWork] = {}  # by place: what its trains do there beyond the planned stop
+        self.stops = Stops({}, {})
+        self.connections: Mapping[int, Sequence[Connection]] = {}  # by place
+        self.is_awaited_at: Collection[int] = ()  # places where trains of other services may wait for its own
         self.started = 0
 
 
@@ -100,6 +103,7 @@ class Railway:
         dispatcher: Dispatcher,
         trains: Trains,
         stations: Mapping[int, str],
+        connections: Connections,
     ) -> None:
         self._clock = clock
         self._ledger = ledger
@@ -108,6 +112,7 @@ class Railway:
         self._dispatcher = dispatcher
         self._trains = trains
         self._stations = stations
+        self._connections = connections
         self._line = Line(clock, dispatcher, ledger)
 
     def run_timetable(self, service: Service) -> ProcessGenerator:
@@ -138,7 +143,7 @@ class Railway:
 
     def _start(self, service: Service, departs_s: int) -> None:
         if service.started == 0:
-            service.works = {place: self._work_at(service, station) for place, station in self._stops(service)}
+            service.stops = self._stops(service)
         train = self._trains.new(service, departs_s)
         is_freight = service.service.train_class == "freight"
         run = self._run_freight(train, service) if is_freight else self._run_passenger(train, service)
@@ -148,7 +153,7 @@ class Railway:
         yield max(0, train.departs_s - self._clock.now)
         if train.disturbances is not None:
             yield from self._wait_if_late(train, service)
-        yield from self._line.run(train, service.path, service.works)
+        yield from self._run_over_line(train, service)
         self._trains.finish(train, self._clock.now)
 
     def _run_freight(self, train: Train, service: Service) -> ProcessGenerator:
@@ -158,7 +163,7 @@ class Railway:
         yield from self._pass_sides(train, service, origin)
         if train.disturbances is not None:
             yield from self._wait_if_late(train, service)
-        yield from self._line.run(train, service.path, service.works)
+        yield from self._run_over_line(train, service)
         yield from self._pass_sides(train, service, destination)
         yield from self._terminals.unload(train, destination)
         now = self._clock.now
@@ -175,21 +180,44 @@ class Railway:
             yield leaves_s - now
             self._ledger.train(train.number, service.path.origin.place, DISRUPTION, now, leaves_s)
 
-    def _stops(self, service: Service) -> list[tuple[int, str]]:
-        """Where between first and last a freight train has work beyond its planned stop: place and station."""
-        way = service.way
-        if service.service.train_class != "freight":
-            return []
-        wanted = {*way.calls, way.exit_at, way.enter_at} - {way.points[0], way.points[-1], ""}
-        return [(place, station) for place, station in self._stations.items() if station in wanted]
+    def _run_over_line(self, train: Train, service: Service) -> ProcessGenerator:
+        """From the first to the last operational point, with the connections at both ends."""
+        train.place = service.path.origin.place
+        wait = service.stops.before_leaving.get(train.place)
+        if wait is not None:
+            yield from wait(train)
+        yield from self._line.run(train, service.path, service.stops)
+        if train.place in service.is_awaited_at:
+            self._connections.arrive(service.number, train, train.place)
 
-    def _work_at(self, service: Service, station: str) -> StopWork:
+    def _stops(self, service: Service) -> Stops:
+        """What trains of a service do at stations on the way, beyond the planned stop."""
+        way = service.way
+        on_the_way = {place: station for place, station in self._stations.items() if station in way.points[1:-1]}
+        works = {place: self._work_at(service, station, place) for place, station in on_the_way.items()}
+        waits = {place: self._wait_for(connections) for place, connections in service.connections.items()}
+        return Stops({place: work for place, work in works.items() if work is not None}, waits)
+
+    def _wait_for(self, connections: Sequence[Connection]) -> StopWork:
+        def wait(train: Train) -> Generator[Any, Any, None]:
+            for connection in connections:
+                yield from self._connections.keep(train, connection)
+
+        return wait
+
+    def _work_at(self, service: Service, station: str, place: int) -> StopWork | None:
         """At one stop: entry formalities, unloading, loading, exit formalities, as far as they belong there."""
-        has_call = station in service.way.calls
-        enters = station == service.way.enter_at
-        leaves = not enters and station == service.way.exit_at
+        is_freight = service.service.train_class == "freight"
+        has_call = is_freight and station in service.way.calls
+        enters = is_freight and station == service.way.enter_at
+        leaves = is_freight and not enters and station == service.way.exit_at
+        is_awaited = place in service.is_awaited_at
+        if not (has_call or enters or leaves or is_awaited):
+            return None
 
         def work(train: Train) -> Generator[Any, Any, None]:
+            if is_awaited:
+                self._connections.arrive(service.number, train, place)
             if enters:
                 yield from self._pass_sides(train, service, station)
             if has_call:

@@ -2,7 +2,7 @@
 
 from .block import ALL_DAYS, Block, Country, Day
 from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
-from .dispatching import Dispatching, Priorities
+from .dispatching import Blocking, Dispatching, Priorities, StationIntervals
 from .distribution import Distribution
 from .disturbances import (
     Closure,
@@ -19,20 +19,24 @@ from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
 from .possessions import Possession, TrackPart
+from .rolling_stock import Adhesion, EffortPoint, Locomotive, Resistance, RollingStock, Vehicles, Wagon
 from .scenario import Scenario
-from .services import Consist, Departures, Services, TrainService, TruckService
+from .services import Connection, Consist, Departures, Services, TrainService, TruckService
 from .terminals import Terminal
 
 __all__ = [
     "ALL_DAYS",
     "CHANNELS",
     "WEEK_S",
+    "Adhesion",
     "Block",
+    "Blocking",
     "Border",
     "BorderSide",
     "Channel",
     "ChannelShares",
     "Closure",
+    "Connection",
     "ConsignmentSize",
     "Consist",
     "Country",
@@ -42,11 +46,13 @@ __all__ = [
     "Distribution",
     "Disturbances",
     "Dwell",
+    "EffortPoint",
     "Flow",
     "GaugeTransfer",
     "Held",
     "LateDeparture",
     "LineInfrastructure",
+    "Locomotive",
     "LocomotiveFailure",
     "OfTrains",
     "OpeningHours",
@@ -54,13 +60,18 @@ __all__ = [
     "PointsFailure",
     "Possession",
     "Priorities",
+    "Resistance",
+    "RollingStock",
     "RunningTime",
     "Scenario",
     "Services",
     "Stage",
+    "StationIntervals",
     "Terminal",
     "TrackPart",
     "TrainService",
     "TruckService",
+    "Vehicles",
+    "Wagon",
     "Work",
 ]

@@ -13,6 +13,7 @@ from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import Period
 from .possessions import Possession
+from .rolling_stock import RollingStock
 from .services import Services
 from .terminals import Terminal
 
@@ -25,6 +26,7 @@ class Scenario(Block):
     time: Period
     network: Annotated[dict[Id, LineInfrastructure], Field(min_length=1)]
     services: Services
+    rolling_stock: RollingStock = RollingStock()
     flows: dict[Id, Flow] = Field(default_factory=dict)
     borders: dict[Id, Border] = Field(default_factory=dict)
     terminals: dict[Id, Terminal] = Field(default_factory=dict)
