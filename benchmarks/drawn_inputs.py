@@ -58,13 +58,22 @@ class Direction:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """One stage of the customs of one side: the station where it works, what is done there, by how many officers."""
+
+    station: str
+    work: str
+    officers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything a model needs: both directions, and how many there are of tracks, officers and cranes."""
+    """Everything a model needs: both directions, the offices, and how many there are of tracks and cranes."""
 
     end_s: int
     directions: tuple[Direction, ...]
     tracks: dict[str, int]
-    officers: dict[str, int]
+    offices: dict[str, Office]
     cranes: dict[str, int]
     yard_tracks: dict[str, int]
 
@@ -82,7 +91,11 @@ def draw_inputs(loaded: LoadedScenario, replication: int) -> Inputs:
             _direction(model, service, flow) for service, flow in (("southbound", "imports"), ("northbound", "exports"))
         ),
         tracks={point.id: point.tracks for point in loaded.network.points.values()},
-        officers={f"{side}.{key}": stage.servers for side in sides for key, stage in sides[side].stages.items()},
+        offices={
+            f"{name}.{key}": Office(side.station, stage.work, stage.servers)
+            for name, side in sides.items()
+            for key, stage in side.stages.items()
+        },
         cranes={station: terminal.cranes or 0 for station, terminal in terminals.items()},
         yard_tracks={station: terminal.tracks for station, terminal in terminals.items()},
     )

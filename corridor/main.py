@@ -2,6 +2,7 @@
 
 import click
 
+from .capacity import capacity
 from .compare import compare
 from .exit_codes import endings_in_words
 from .plot import plot
@@ -29,5 +30,5 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, plot, validate):
+for command in (run, compare, capacity, plot, validate):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""Writes docs/tables.md, the data dictionary, from the code's own registries (`make docs`)."""
+"""Writes docs/tables.md and the library in docs/rolling_stock.md from the code's own registries (`make docs`)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +7,12 @@ from results import KPIS
 from results.train_graphs import TRAIN_GRAPH
 from sim.causes import CAUSES
 from sim.records import TABLES, TableDefinition
+from sim.rolling_stock.library import shipped_library
+from sim.scenario.schema import Resistance
 
 PAGE = Path(__file__).with_name("tables.md")
+STOCK_PAGE = Path(__file__).with_name("rolling_stock.md")
+START, END = "<!-- library: written by `make docs` -->\n", "<!-- end of library -->\n"
 
 HEAD = """# Tables of a run
 
@@ -23,6 +27,53 @@ From these tables alone every indicator can be computed again.
 def page() -> str:
     """Return the whole page in Markdown."""
     return "\n".join((HEAD, *_tables(), *_causes(), *_kpis(), *_train_graph()))
+
+
+def stock_page() -> str:
+    """Return the page on rolling stock with the library as it is."""
+    before, rest = STOCK_PAGE.read_text(encoding="utf-8").split(START)
+    after = rest.split(END)[1]
+    return "\n".join((f"{before}{START}", *_locomotives(), *_wagons(), f"{END}{after}"))
+
+
+def _locomotives() -> Iterator[str]:
+    columns = ("mass_t", "length_m", "max_speed_kmh", "power_kw", "starting_effort_kn", "continuous_effort_kn")
+    headings = ("class", "gauge, mm", "mass, t", "length, m", "km/h", "power, kW", "starting, kN", "continuous, kN")
+    rows = []
+    for key, each in shipped_library().stock.locomotives.items():
+        path = f"locomotives.{key}"
+        figures = [_cell(f"{path}.{column}", getattr(each, column)) for column in columns]
+        fuel = _cell(f"{path}.fuel_l_per_kwh", each.fuel_l_per_kwh)
+        rows.append((f"`{key}`", f"{each.gauge_mm}", *figures, _row(f"{path}.resistance", each.resistance), fuel))
+    yield from _markdown((*headings, "a, b, c", "l/kWh"), rows)
+
+
+def _wagons() -> Iterator[str]:
+    columns = ("tare_t", "payload_t", "teu", "length_m", "max_speed_kmh")
+    rows = []
+    for key, each in shipped_library().stock.wagons.items():
+        path = f"wagons.{key}"
+        figures = [_cell(f"{path}.{column}", getattr(each, column)) for column in columns]
+        loaded, empty = (_row(f"{path}.{name}", getattr(each, name)) for name in ("resistance", "resistance_empty"))
+        rows.append((f"`{key}`", f"{each.gauge_mm}", *figures, loaded, empty))
+    headings = ("class", "gauge, mm", "tare, t", "payload, t", "TEU", "length, m", "km/h", "a, b, c", "a, b, c empty")
+    yield from _markdown(headings, rows)
+
+
+def _row(path: str, row: Resistance | None) -> str:
+    if row is None:
+        return ""
+    assumed = any(_star(f"{path}.{key}") for key in "abc")
+    return f"{row.a:g}, {row.b:g}, {row.c:g}{'*' if assumed else ''}"
+
+
+def _cell(path: str, value: float | None) -> str:
+    return "" if not value else f"{value:g}{_star(path)}"
+
+
+def _star(path: str) -> str:
+    found = shipped_library().provenance.get(path)
+    return "*" if found is not None and found.confidence == "assumed" else ""
 
 
 def _tables() -> Iterator[str]:
@@ -70,3 +121,4 @@ def _markdown(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterato
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    STOCK_PAGE.write_text(stock_page(), encoding="utf-8")

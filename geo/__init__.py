@@ -6,7 +6,7 @@ No time and no trains here. Distances come from km posts; coordinates are for dr
 from .chainage import extent, piece, place_at, point_at_km, section_piece
 from .errors import GeometryError, RouteError
 from .geojson import read_infrastructure, shipped_infrastructure, shipped_stems
-from .line import Figure, Infrastructure, Line, OperationalPoint, Section
+from .line import Figure, Infrastructure, Line, OperationalPoint, Section, Stretch
 from .network import Network, Traversal, cycle, is_tree, join, length_km, route
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "OperationalPoint",
     "RouteError",
     "Section",
+    "Stretch",
     "Traversal",
     "cycle",
     "extent",

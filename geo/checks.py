@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from .feature import Entry
+from .entry import Entry
 from .line import OperationalPoint, Section
 from .value import is_identifier
 

@@ -9,8 +9,9 @@ from typing import cast
 from shapely import LineString
 
 from .checks import check_ends, check_point_id, check_section, falling_posts, gaps, mixed_modes, posts_of
+from .entry import Entry
 from .errors import GeometryError
-from .feature import Entry, read_point, read_section
+from .feature import read_point, read_section
 from .line import Infrastructure, Line, Mode, OperationalPoint, Section, Status
 from .value import shown
 

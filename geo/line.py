@@ -38,6 +38,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a section with a value of its own, from `from_km` to `to_km` after the section's first point (km)."""
+
+    from_km: float
+    to_km: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class OperationalPoint:
     """A place on a line: station, loop, junction, yard, border or road point.
 
@@ -65,6 +74,10 @@ class Section:
     `length_km` is the difference of the km posts (km, above 0), `tracks` is 1 or 2, `gauges_mm` the gauges
     a train may have (mm, empty on a road), the speeds are line speeds (km/h). `geometry` is a LineString
     from `from_point` to `to_point` (degrees, WGS 84), for drawing only.
+
+    Where nothing is known of them these stay empty: `gradients` (per mille, rising towards `to_point` above 0),
+    `curves` (radius in m), `speed_restrictions` (km/h, for all trains), and `ruling_gradient_permille`, the steepest
+    gradient in either direction where only that is published.
     """
 
     id: str
@@ -80,6 +93,10 @@ class Section:
     traction: Traction
     geometry: LineString
     figures: Mapping[str, Figure]
+    gradients: tuple[Stretch, ...] = ()
+    curves: tuple[Stretch, ...] = ()
+    speed_restrictions: tuple[Stretch, ...] = ()
+    ruling_gradient_permille: float | None = None
 
     @property
     def mode(self) -> Mode:

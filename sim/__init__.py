@@ -3,6 +3,7 @@
 from .experiment import Progress, RunFailed, replicate, run
 from .preflight import loads, preflight
 from .replication import simulate
+from .running_times import RunningTimes, running_times
 from .scenario import LoadedScenario, Problem, Provenance, Scenario, ScenarioError, load_scenario
 from .stored_run import Run, RunError, open_run, run_folder
 
@@ -14,6 +15,7 @@ __all__ = [
     "Run",
     "RunError",
     "RunFailed",
+    "RunningTimes",
     "Scenario",
     "ScenarioError",
     "load_scenario",
@@ -23,5 +25,6 @@ __all__ = [
     "replicate",
     "run",
     "run_folder",
+    "running_times",
     "simulate",
 ]

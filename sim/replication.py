@@ -9,25 +9,26 @@ import pyarrow as pa
 
 from .border.crossing import Crossing
 from .border.opening_hours import OpenTimes, open_times
+from .closed_sections import closed, possessed
+from .connections import Connections, connect
 from .demand import Demand, draw_demand
+from .disturbances import Draws, points_failures, train_disturbances
 from .fleet.building import Fleet, build_fleet
 from .fleet.formation import Yard as FleetYard
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
-from .local_time import DAY_S, HOUR_S, MINUTE_S
+from .local_time import DAY_S, HOUR_S
 from .records import PER_REPLICATION
 from .road import Road
-from .routes import Route, carries, service_route
+from .routes import Route, carries, planned_stops_s, service_route
 from .scenario.loading import LoadedScenario
-from .scenario.pool_stations import changes
-from .scenario.schema import TrainService
 from .servers import ServerGroup
-from .streams import Streams, whole_s
+from .streams import Streams
 from .tables import replication_tables
 from .terminal import Terminals
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
-from .track.paths import Tracks
+from .track.paths import ClosedTimes, Tracks
 from .track.sections import Yard
 from .track.timetable import departure_times_s
 from .train_service import Railway, Service, Trains
@@ -95,6 +96,7 @@ class Model:
             dispatcher=self.dispatcher,
             trains=self.trains,
             stations=stations,
+            connections=Connections(self.clock, self.ledger),
         )
         self.fleet.run_on(railway)
         for service in self.services:
@@ -152,7 +154,14 @@ class Model:
         )
 
     def _services(self) -> list[Service]:
-        tracks = Tracks(self.network, self.places, self.scenario.dispatching)
+        tracks = Tracks(
+            self.network,
+            self.places,
+            self.scenario.dispatching,
+            self.scenario.rolling_stock,
+            closed=self._closed_times(),
+        )
+        draws = Draws(self.streams)
         self.legs = tracks.legs
         yards = self._yards()
         services = []
@@ -162,7 +171,7 @@ class Model:
             departures = departure_times_s(
                 service.departures, country=way.exit_side, start=self.scenario.time.start_date, end_s=self.end_s
             )
-            path = tracks.path(service, stops_s=_stops_s(service, way), yard=yard)
+            path = tracks.path(service, stops_s=planned_stops_s(service, way), yard=yard)
             crossing = self.crossings[way.border] if way.border and service.train_class == "freight" else None
             services.append(
                 Service(
@@ -173,8 +182,17 @@ class Model:
                     path=path,
                     departures_s=departures,
                     crossing=crossing,
+                    disturbances=train_disturbances(
+                        service_id,
+                        service,
+                        self.scenario.disturbances,
+                        draws=draws,
+                        network=self.network,
+                        places=self.places,
+                    ),
                 )
             )
+        connect(services, self.places.index)
         self.fleet: Fleet = build_fleet(
             services,
             self.scenario,
@@ -183,6 +201,14 @@ class Model:
             yard=FleetYard(self.clock, self.ledger, self.streams, self.places.index),
         )
         return services
+
+    def _closed_times(self) -> ClosedTimes:
+        """When sections are closed: by the calendar, as the scenario says, and where points have failed."""
+        shut = {section: list(spans) for section, spans in closed(self.scenario, self.network).items()}
+        failed = points_failures(self.scenario.disturbances, self.network, self.streams, self.end_s)
+        for section, spans in failed.items():
+            shut.setdefault(section, []).extend(spans)
+        return ClosedTimes(possessed(self.scenario, self.network), shut)
 
     def _yards(self) -> dict[str, Yard]:
         """A yard for each station with terminals, with the tracks of all of them."""
@@ -236,15 +262,3 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.freeze()  # with unfreeze: all that is there now counts as old, and is not searched at once
             gc.unfreeze()
             gc.enable()
-
-
-def _stops_s(service: TrainService, way: Route) -> dict[str, int]:
-    """Planned stops in seconds: as the service says, where freight calls or has formalities, at new locomotives."""
-    stops = {point: whole_s(minutes * MINUTE_S) for point, minutes in service.dwell_min.items()}
-    if service.train_class == "freight":
-        for point in (*way.calls[1:-1], way.exit_at, way.enter_at):
-            if point:
-                stops.setdefault(point, 0)
-    for station in changes(service):
-        stops.setdefault(station, 0)
-    return stops

@@ -6,8 +6,10 @@ from typing import Literal
 
 from geo import Network, route
 
-from .local_time import clock_at
+from .local_time import MINUTE_S, clock_at
+from .scenario.pool_stations import changes
 from .scenario.schema import Country, Flow, Scenario, TrainService, TruckService
+from .streams import whole_s
 
 Way = Literal["exit", "entry"]
 """Out of a country or into it."""
@@ -95,6 +97,18 @@ def flow_border(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> str | 
         if way.exit_at in stretch and way.enter_at in stretch:
             return way.border
     return None
+
+
+def planned_stops_s(service: TrainService, way: Route) -> dict[str, int]:
+    """Planned stops in seconds: as the service says, where freight calls or has formalities, at new locomotives."""
+    stops = {point: whole_s(minutes * MINUTE_S) for point, minutes in service.dwell_min.items()}
+    if service.train_class == "freight":
+        for point in (*way.calls[1:-1], way.exit_at, way.enter_at):
+            if point:
+                stops.setdefault(point, 0)
+    for station in changes(service):
+        stops.setdefault(station, 0)
+    return stops
 
 
 def _border(countries: tuple[Country, Country], points: Sequence[str], scenario: Scenario) -> str | None:

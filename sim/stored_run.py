@@ -28,6 +28,8 @@ from geo import Network
 from .columns import values_of
 from .records import PER_REPLICATION, TABLE, TableDefinition
 from .scenario import LoadedScenario
+from .scenario.consists import with_vehicles
+from .scenario.findings import Findings
 from .scenario.schema import Scenario
 from .streams import GENERATOR_NAME
 from .warnings_of_a_run import warnings_of
@@ -262,7 +264,8 @@ def _versions() -> dict[str, str]:
 
 
 def _scenario(manifest: Mapping[str, Any]) -> Scenario:
-    return Scenario.model_validate_json(json.dumps(manifest["scenario"]), strict=True)
+    scenario = Scenario.model_validate_json(json.dumps(manifest["scenario"]), strict=True)
+    return with_vehicles(scenario, Findings({}))  # it was without fault when it ran
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from .records import TABLE
 from .routes import service_routes
 from .scenario.schema import CHANNELS, Scenario
 from .server_use import server_rows, visit_intervals
-from .train_runs import by_train, movement_rows, running_intervals
+from .train_runs import by_train, movement_columns, running_intervals
 
 if TYPE_CHECKING:
     from .replication import Model
@@ -156,8 +156,9 @@ def _intervals(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 def _all_intervals(model: Model) -> Iterator[tuple[str, Intervals]]:
     runs = flat_rows(model.ledger.runs, 6)
+    stands = flat_rows(model.ledger.stands, 4).astype(np.int64)
     for first in range(0, len(runs), ROWS_A_PART):
-        yield "train", running_intervals(runs[first : first + ROWS_A_PART].astype(np.int64), model.legs)
+        yield "train", running_intervals(runs[first : first + ROWS_A_PART].astype(np.int64), model.legs, stands)
     number, place, what, start_s, end_s = flat_rows(model.ledger.train_intervals, 5).T.astype(np.int64)
     yield "train", (number, place, what, start_s, end_s)
     for intervals in own_intervals(model.ledger, model.terminals.handled):
@@ -172,15 +173,15 @@ def _movements(model: Model) -> Iterator[dict[str, pa.Array]]:
     services = np.array(model.trains.services, dtype=np.int64)
     starts = np.array([service.path.origin.place for service in model.services], dtype=np.int64)
     for runs in by_train(flat_rows(model.ledger.runs, 6), ROWS_A_PART):
-        rows = movement_rows(runs, model.legs, departs, starts[services])
+        train, place, event, track, time_s, planned_s = movement_columns(runs, model.legs, departs, starts[services])
         yield {
-            "train": whole_column(rows[:, 0]),
-            "service": text_column(services[rows[:, 0]], [service.id for service in model.services]),
-            "place": text_column(rows[:, 1], model.places.ids),
-            "event": text_column(rows[:, 2], EVENTS),
-            "track": whole_column(rows[:, 3]),
-            "time_s": whole_column(rows[:, 4]),
-            "planned_s": whole_column(rows[:, 5]),
+            "train": whole_column(train),
+            "service": text_column(services[train], [service.id for service in model.services]),
+            "place": text_column(place, model.places.ids),
+            "event": text_column(event, EVENTS),
+            "track": whole_column(track),
+            "time_s": whole_column(time_s),
+            "planned_s": whole_column(planned_s),
         }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Generator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from .border.crossing import Crossing
 from .border.opening_hours import NEVER_S
+from .connections import Connection, Connections
 from .demand import Demand
 from .fleet.formation import EmptyRun, Formation
 from .kernel import Clock, ProcessGenerator
@@ -17,9 +18,12 @@ from .scenario.schema import TrainService
 from .terminal import Room, Terminals
 from .track.dispatching import Dispatcher
 from .track.paths import Path
-from .train import Line, StopWork, Train
+from .train import Line, Stops, StopWork, Train
 
-STATION_STOP = cause("station_stop")
+if TYPE_CHECKING:
+    from .disturbances import TrainDisturbances
+
+DISRUPTION, STATION_STOP = cause("disruption"), cause("station_stop")
 
 
 class Trains:
@@ -38,6 +42,7 @@ class Trains:
         rank_s = self._ranks[service.service.train_class] * self._ageing_s
         nth, service.started = service.started, service.started + 1
         train = Train(len(self.all), f"{service.id}-{nth + 1}", nth, class_rank_s=rank_s, departs_s=departs_s)
+        train.disturbances = service.disturbances
         self.all.append(train)
         self.services.append(service.number)
         self.running[train.number] = train
@@ -70,6 +75,7 @@ class Service:
         path: Path,
         departures_s: Sequence[int],
         crossing: Crossing | None,
+        disturbances: TrainDisturbances | None,
         formation: Formation | None = None,
         empty_run: EmptyRun | None = None,
         kind: str | None = None,
@@ -84,7 +90,10 @@ class Service:
         self.formation = formation  # None: as many locomotives and wagons as it needs
         self.empty_run = empty_run  # of light engines and empty wagons
         self.kind = kind or service.train_class  # in the tables
-        self.works: Mapping[int, StopWork] = {}  # by place: what its trains do there beyond the planned stop
+        self.disturbances = disturbances
+        self.stops = Stops({}, {})
+        self.connections: Mapping[int, Sequence[Connection]] = {}  # by place
+        self.is_awaited_at: Collection[int] = ()  # places where trains of other services may wait for its own
         self.started = 0
 
 
@@ -101,6 +110,7 @@ class Railway:
         dispatcher: Dispatcher,
         trains: Trains,
         stations: Mapping[int, str],
+        connections: Connections,
     ) -> None:
         self._clock = clock
         self._ledger = ledger
@@ -109,6 +119,7 @@ class Railway:
         self._dispatcher = dispatcher
         self._trains = trains
         self._stations = stations
+        self._connections = connections
         self._line = Line(clock, dispatcher, ledger)
 
     def run_timetable(self, service: Service) -> ProcessGenerator:
@@ -139,7 +150,7 @@ class Railway:
 
     def _start(self, service: Service, departs_s: int) -> None:
         if service.started == 0:
-            service.works = {place: self._work_at(service, station) for place, station in self._stops(service)}
+            service.stops = self._stops(service)
         train = self._trains.new(service, departs_s)
         is_freight = service.service.train_class == "freight"
         run = self._run_freight(train, service) if is_freight else self._run_passenger(train, service)
@@ -154,16 +165,18 @@ class Railway:
         empty_run = service.empty_run
         assert empty_run is not None  # this is what makes it such a service
         yield from empty_run.formation.wait_for_locomotives(train)
-        yield from self._line.run(train, service.path, service.works)
+        yield from self._line.run(train, service.path, service.stops)
         empty_run.arrive(train, units)
         self._trains.finish(train, self._clock.now)
 
     def _run_passenger(self, train: Train, service: Service) -> ProcessGenerator:
         formation = service.formation
         yield max(0, train.departs_s - self._clock.now)
+        if train.disturbances is not None:
+            yield from self._wait_if_late(train, service)
         if formation is not None:
             yield from formation.wait_for_locomotives(train)
-        yield from self._line.run(train, service.path, service.works)
+        yield from self._run_over_line(train, service)
         if formation is not None:
             formation.arrive(train)
         self._trains.finish(train, self._clock.now)
@@ -174,9 +187,11 @@ class Railway:
         formation = service.formation
         yield from self._load(train, service, origin, not_before_s=train.departs_s)
         yield from self._pass_sides(train, service, origin)
+        if train.disturbances is not None:
+            yield from self._wait_if_late(train, service)
         if formation is not None:
             yield from formation.wait_for_locomotives(train)
-        yield from self._line.run(train, service.path, service.works)
+        yield from self._run_over_line(train, service)
         if formation is not None:
             formation.arrive(train)
         yield from self._pass_sides(train, service, destination)
@@ -188,40 +203,71 @@ class Railway:
             self._dispatcher.leave_yard(service.path.yard, now)
         self._trains.finish(train, now)
 
-    def _stops(self, service: Service) -> list[tuple[int, str]]:
-        """Where between first and last a train has work beyond its planned stop: place and station."""
-        way = service.way
-        wanted = set() if service.formation is None else set(service.formation.changes)
-        if service.service.train_class == "freight":
-            wanted |= {*way.calls, way.exit_at, way.enter_at} - {way.points[0], way.points[-1], ""}
-        return [(place, station) for place, station in self._stations.items() if station in wanted]
+    def _wait_if_late(self, train: Train, service: Service) -> Generator[Any, Any, None]:
+        """Leave as late as drawn, counted from the planned departure; loading and formalities may take as long."""
+        assert train.disturbances is not None  # the caller has looked
+        now = self._clock.now
+        leaves_s = train.departs_s + train.disturbances.late_s(train.nth)
+        if leaves_s > now:
+            yield leaves_s - now
+            self._ledger.train(train.number, service.path.origin.place, DISRUPTION, now, leaves_s)
 
-    def _work_at(self, service: Service, station: str) -> StopWork:
+    def _run_over_line(self, train: Train, service: Service) -> ProcessGenerator:
+        """From the first to the last operational point, with the connections at both ends."""
+        train.place = service.path.origin.place
+        wait = service.stops.before_leaving.get(train.place)
+        if wait is not None:
+            yield from wait(train)
+        yield from self._line.run(train, service.path, service.stops)
+        if train.place in service.is_awaited_at:
+            self._connections.arrive(service.number, train, train.place)
+
+    def _stops(self, service: Service) -> Stops:
+        """What trains of a service do at stations on the way, beyond the planned stop."""
+        way = service.way
+        on_the_way = {place: station for place, station in self._stations.items() if station in way.points[1:-1]}
+        works = {place: self._work_at(service, station, place) for place, station in on_the_way.items()}
+        waits = {place: self._wait_for(connections) for place, connections in service.connections.items()}
+        return Stops({place: work for place, work in works.items() if work is not None}, waits)
+
+    def _wait_for(self, connections: Sequence[Connection]) -> StopWork:
+        def wait(train: Train) -> Generator[Any, Any, None]:
+            for connection in connections:
+                yield from self._connections.keep(train, connection)
+
+        return wait
+
+    def _work_at(self, service: Service, station: str, place: int) -> StopWork | None:
         """At one stop: entry formalities, unloading, loading, exit formalities, as far as they belong there."""
         formation = service.formation
         if formation is not None and station in formation.changes:
-            return self._change_at(service, formation, station)
-        return self._freight_work_at(service, station)
+            return self._change_at(service, formation, station, place)
+        return self._station_work_at(service, station, place)
 
-    def _change_at(self, service: Service, formation: Formation, station: str) -> StopWork:
+    def _change_at(self, service: Service, formation: Formation, station: str, place: int) -> StopWork:
         """At a stop where one locomotive relieves another: one leaves, the other comes when all else is done."""
-        is_freight = service.service.train_class == "freight"
-        freight_work = self._freight_work_at(service, station) if is_freight else None
+        other_work = self._station_work_at(service, station, place)
 
         def work(train: Train) -> Generator[Any, Any, None]:
             formation.take_off(train, station)
-            if freight_work is not None:
-                yield from freight_work(train)
+            if other_work is not None:
+                yield from other_work(train)
             yield from formation.put_on(train, station)
 
         return work
 
-    def _freight_work_at(self, service: Service, station: str) -> StopWork:
-        has_call = station in service.way.calls
-        enters = station == service.way.enter_at
-        leaves = not enters and station == service.way.exit_at
+    def _station_work_at(self, service: Service, station: str, place: int) -> StopWork | None:
+        is_freight = service.service.train_class == "freight"
+        has_call = is_freight and station in service.way.calls
+        enters = is_freight and station == service.way.enter_at
+        leaves = is_freight and not enters and station == service.way.exit_at
+        is_awaited = place in service.is_awaited_at
+        if not (has_call or enters or leaves or is_awaited):
+            return None
 
         def work(train: Train) -> Generator[Any, Any, None]:
+            if is_awaited:
+                self._connections.arrive(service.number, train, place)
             if enters:
                 yield from self._pass_sides(train, service, station)
             if has_call:

@@ -21,6 +21,7 @@ GROWTH = 2.0
 AT_LEAST = 20
 MANY_WEEKS = 4
 LATE_S = WEEK_S
+PILES_UP = "goods pile up during the counted weeks, lead time has no steady state"
 
 Whole = npt.NDArray[np.int64]
 
@@ -47,7 +48,7 @@ def _of_line(scenario: Scenario, ready: Whole, delivered: Whole) -> list[str]:
     inside = np.searchsorted(np.sort(ready), weeks) - np.searchsorted(np.sort(delivered), weeks)
     early, late = _mean_ends(inside)
     if late > GROWTH * early and late - early > AT_LEAST and len(weeks) > MANY_WEEKS:
-        found.append("goods pile up during the counted weeks, lead time has no steady state")
+        found.append(PILES_UP)
     counted = (ready >= time.measured_from_s) & (ready < time.measured_to_s)
     if np.any(counted & (delivered > time.end_s)):
         found.append("counted consignments are not delivered by the end, their lead times are too low")

@@ -17,7 +17,7 @@ JUMP_MS2 = 1000.0
 
 
 class Stretch(NamedTuple):
-    """A section between two points, by their ids."""
+    """A section between two points, by their ids; `properties` are laid over those it has in the file."""
 
     first: str
     last: str
@@ -25,6 +25,7 @@ class Stretch(NamedTuple):
     speed_kmh: float = 60.0
     tracks: int = 1
     block_system: str = "semi_automatic"
+    properties: Mapping[str, Any] = {}
 
 
 def geojson(
@@ -88,6 +89,7 @@ def _section(line: str, stretch: Stretch, is_road: bool) -> dict[str, Any]:
         "speed_freight_kmh": _figure(stretch.speed_kmh),
         "block_system": _figure("none" if is_road else stretch.block_system),
         "traction": _figure("road" if is_road else "diesel"),
+        **stretch.properties,
     }
 
 

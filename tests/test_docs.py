@@ -170,6 +170,18 @@ def test_tables_page_is_up_to_date():
     assert script["PAGE"].read_text(encoding="utf-8") == script["page"](), "run `make docs`"
 
 
+def test_library_on_its_page_is_up_to_date():
+    script = runpy.run_path(str(ROOT / "docs" / "write_tables.py"))
+    assert script["STOCK_PAGE"].read_text(encoding="utf-8") == script["stock_page"](), "run `make docs`"
+
+
+@pytest.mark.parametrize("text", blocks(ROOT / "docs" / "rolling_stock.md", "yaml"))
+def test_scenarios_on_the_page_of_rolling_stock_are_valid(text, folder):
+    file = folder / "scenarios" / "own_stock.yaml"
+    file.write_text(text, encoding="utf-8")
+    sim.load_scenario(file)
+
+
 def test_files_that_contributing_names_exist():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     named = re.findall(r"`((?:geo|sim|results|corridor|scenarios|tests|docs|benchmarks|\.ci)/[^`\s]*)`", text)

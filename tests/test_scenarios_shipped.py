@@ -11,6 +11,7 @@ from sim import load_scenario, loads, simulate
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 BOTH = ("baseline", "upgraded")
+ALL = (*BOTH, "disturbed")
 STRUCTURAL = {"time", "replications", "seed"}  # choices of the experiment, not claims about the world
 SOUTHBOUND_FROM = {"kunming", "nanning", "dongxing"}
 WITH_SOURCE = {"at", "hours", "closed_dates"}  # lists that claim something too
@@ -19,7 +20,7 @@ TRUST = {"high", "medium", "low", "assumed"}
 
 @pytest.fixture(scope="module")
 def loaded():
-    return {name: load_scenario(FOLDER / f"{name}.yaml") for name in BOTH}
+    return {name: load_scenario(FOLDER / f"{name}.yaml") for name in ALL}
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +80,12 @@ def references(content):
             yield from references(each)
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", ALL)
 def test_scenario_loads_without_a_warning(name, loaded):
     assert loaded[name].warnings == ()
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", ALL)
 def test_every_number_says_where_it_comes_from(name):
     assert list(without_source(plain(name))) == []
 

@@ -3,6 +3,7 @@ from small_networks import Stretch, chain_of, consist, flow, freight, load, merg
 
 import sim
 from sim.preflight import Load, _in_words
+from sim.trains_a_day import trains_a_day
 
 NO_STEADY_STATE = "lead time has no steady state"
 TERMINALS = {"north": {"name": "North", "station": "a"}, "south": {"name": "South", "station": "b"}}
@@ -75,13 +76,66 @@ def test_a_section_of_single_track(tmp_path):
     assert sim.preflight(loaded) == (f"demand exceeds capacity at section A–B by 50 %: {NO_STEADY_STATE}",)
 
 
-def test_a_double_track_has_no_such_limit(tmp_path):
+def test_each_direction_of_a_double_track_has_its_own_trains(tmp_path):
     points, [section] = chain_of(2)
-    trains = {"local": passenger("ab", departures={"every_h": 0.1})}
+    trains = {
+        "local": passenger("ab", departures={"every_h": 0.125}),
+        "back": passenger("ba", departures={"every_h": 0.25}),
+    }
 
     loaded = load(tmp_path, points, [section._replace(tracks=2)], services={"trains": trains})
 
-    assert sim.preflight(loaded) == ()
+    assert sim.preflight(loaded) == (f"demand exceeds capacity at section A → B by 33 %: {NO_STEADY_STATE}",)
+    assert [load.utilisation for load in sim.loads(loaded)] == pytest.approx([4 / 6, 8 / 6])
+
+
+def test_tracks_of_a_station_and_of_a_yard(tmp_path):
+    """A train every 2 h: 2 tracks at B for 30 min, 1 kept at C for 20 + 30 min and 24 boxes of 5 min at 2 cranes."""
+    trains = {"train": freight("ac", departures={"every_h": 2}, dwell_min={"b": 30})}
+    terminals = {
+        "north": {"name": "North", "station": "a"},
+        "south": {"name": "South", "station": "c", "tracks": 1, "cranes": 2, "lift_min": 5},
+    }
+    flows = {"goods": flow("north", "south", per_hour=12)}
+    loaded = load(tmp_path, *chain_of(3), services={"trains": trains}, terminals=terminals, flows=flows)
+
+    found = {load.what: (load.kind, load.utilisation) for load in sim.loads(loaded)}
+
+    assert found["the tracks of B"] == ("station", pytest.approx(30 / (2 * 120)))
+    assert found["the yard of C"] == ("yard", pytest.approx((20 + 30 + 60) / 120))
+    assert found["the cranes of south"] == ("cranes", pytest.approx(0.5))
+
+
+def test_formalities_hold_a_track_too(tmp_path):
+    """20 min for the train, and 40 consignments of 3 min at 2 officers, half of them lodged before arrival."""
+    stages = {
+        "brakes": {"work": "technical_inspection", "per": "carrier", "time_min": 20},
+        "papers": {"work": "document_check", "servers": 2, "time_min": 3, "pre_arrival_share": 0.5},
+    }
+    side = {"station": "b", "stages": stages, "entry": ["brakes", "papers"]}
+    border = {"name": "Gate", "china": {"station": "a"}, "viet_nam": side}
+    terminals = {"north": {"name": "North", "station": "a"}, "south": {"name": "South", "station": "c"}}
+    loaded = load(
+        tmp_path,
+        *chain_of(3),
+        china="a",
+        services={"trains": {"train": freight("ac", departures={"every_h": 2})}},
+        terminals=terminals,
+        flows={"goods": flow("north", "south", per_hour=20)},
+        borders={"gate": border},
+    )
+
+    found = {load.what: load.utilisation for load in sim.loads(loaded)}
+
+    assert found["the tracks of B"] == pytest.approx((20 + 30) / (2 * 120))
+
+
+def test_trains_that_leave_when_full_are_as_many_as_the_goods_fill(tmp_path):
+    trains = {"train": freight("ab", departures={"when_full_or_after_h": 24})}
+    loaded = rail(tmp_path, per_hour=60, services={"trains": trains})
+
+    assert trains_a_day(loaded.scenario, loaded.network) == {"train": 36}  # of 40 TEU each
+    assert {load.what: load.utilisation for load in sim.loads(loaded)}["section A–B"] == pytest.approx(36 / 144)
 
 
 @pytest.mark.parametrize(("headway_min", "over"), [(5, None), (9, 50)])

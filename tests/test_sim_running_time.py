@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from small_networks import Stretch, consist, load, passenger, trace
 
 import sim
-from sim.rolling_stock.running_time import MS_PER_KMH, Motion, passing_speeds_ms, peak_speed_ms, section_time_s
+from sim.rolling_stock.uniform_motion import MS_PER_KMH, Motion, passing_speeds_ms, peak_speed_ms, section_time_s
 
 SLOW = Motion(0.1, 0.3)
 

@@ -211,3 +211,19 @@ def test_the_digest_sees_every_value(run, loaded):
 
     assert digest(table.slice(0, 5), table.slice(5)) == digest(table)
     assert len({digest(table), digest(other), digest(emptied), digest(table.slice(1))}) == 4
+
+
+def test_a_stored_run_knows_length_and_mass_of_a_train_of_locomotives_and_wagons(tmp_path):
+    consist = {
+        "gauge_mm": 1435,
+        "max_speed_kmh": 80,
+        "locomotives": [{"class": "DF4B"}],
+        "wagons": [{"class": "flat_standard", "count": 5}],
+        "t_per_teu": 14,
+    }
+    departures = {"every_h": 24}
+    trains = {"hauled": {"line": "small", "route": ["a", "b"], "departures": departures, "consist": consist}}
+    loaded = load(tmp_path, {"a": 2, "b": 2}, [Stretch("a", "b")], services={"trains": trains})
+    stored = sim.run(loaded, folder=tmp_path / "run", replications=1, workers=1)
+    assert stored.scenario == sim.open_run(tmp_path / "run").scenario == loaded.scenario
+    assert stored.scenario.services.trains["hauled"].consist.length_m > 50

@@ -1,4 +1,7 @@
-"""Charts: the one registry, and drawing all of them; matplotlib is imported when the first is drawn."""
+"""Charts: the one registry, and drawing all of them; matplotlib is imported when the first is drawn.
+
+The capacity curve is beside the registry: it shows many runs, not one or two (`corridor capacity --curve`).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import flow_map, lead_time_by_cause, lead_time_distribution, throughput
+from .capacity_curve import draw_capacity_curve
 from .flow_map import draw_flow_map
 from .lead_time_by_cause import draw_lead_time_by_cause
 from .lead_time_distribution import draw_lead_time_distribution
@@ -21,6 +25,7 @@ __all__ = [
     "Chart",
     "draw",
     "draw_all",
+    "draw_capacity_curve",
     "draw_flow_map",
     "draw_lead_time_by_cause",
     "draw_lead_time_distribution",

@@ -71,6 +71,7 @@ def build_fleet(services: list[Service], scenario: Scenario, *, network: Network
             path=path,
             departures_s=(),
             crossing=None,
+            disturbances=None,
             empty_run=_empty_run(run, scenario, pools=pools, yard=yard),
             kind="light_engine" if run.kind == "locomotives" else "empty_wagons",
         )

@@ -11,6 +11,7 @@ import geo
 from geo import Network
 
 from .checks import check_across_keys
+from .consists import with_vehicles
 from .document import Document
 from .findings import Findings
 from .infrastructure_files import read_network
@@ -61,6 +62,7 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
     layers = read_layers(path)
     root, provenance, scenario = _resolve(layers.documents, overrides)
     findings = Findings(dict(root.walk()))
+    scenario = with_vehicles(scenario, findings)
     files = read_network(scenario, path.parent, findings)
     across = check_across_keys(scenario, files.network, root)
     if files.network is None or findings.errors or across.errors:
@@ -94,12 +96,12 @@ def _resolve(
 
 
 def _digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:
-    """Hash what a replication depends on: the scenario as canonical JSON, infrastructure files, the model's code."""
+    """Hash what a replication depends on: the scenario as canonical JSON, infrastructure files, the model."""
     kept = {key: value for key, value in resolved.items() if key not in NOT_IN_DIGEST}
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     digest = hashlib.sha256(text.encode("ascii"))
     for name in sorted(contents):
         digest.update(f"\n{name}\n{hashlib.sha256(contents[name]).hexdigest()}".encode())
-    for file in sorted(_MODEL.rglob("*.py")) + sorted(_GEOMETRY.rglob("*.py")):
+    for file in (*sorted(_MODEL.rglob("*.py")), *sorted(_GEOMETRY.rglob("*.py")), *sorted(_MODEL.rglob("*.yaml"))):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()

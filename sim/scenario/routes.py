@@ -6,6 +6,7 @@ import geo
 from geo import Network, OperationalPoint, RouteError, Traversal
 
 from .border_checks import check_crossing
+from .consists import check_haulage
 from .findings import Findings
 from .problem import PathKey, hint
 from .references import services, sides
@@ -31,6 +32,7 @@ def check_routes(scenario: Scenario, network: Network, findings: Findings) -> No
             _check_dwells(path, service, way, findings)
             _check_gauge(path, service, way, findings)
             check_length((*path, "consist", "length_m"), service.consist.length_m, passed, findings)
+            check_haulage(path, service, way, scenario.rolling_stock, findings)
 
 
 def points_of(way: Sequence[Traversal]) -> tuple[str, ...]:

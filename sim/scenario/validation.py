@@ -5,9 +5,10 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from .node import Node
 from .problem import PathKey, Problem, close_match, dotted, hint
@@ -38,7 +39,10 @@ _BOUNDS: Mapping[str, tuple[str, str]] = {
     "less_than": ("below", "lt"),
     "less_than_equal": ("at most", "le"),
 }
-_OVER = {"Distribution": "a number or a mapping with one of fixed, exponential, lognormal, triangular, uniform"}
+_Model = TypeVar("_Model", bound=BaseModel)
+_OVER = {
+    "Distribution": "a number or a mapping with one of fixed, exponential, lognormal, triangular, uniform, weibull"
+}
 
 
 def find_bare_values(root: Node) -> list[Problem]:
@@ -47,17 +51,22 @@ def find_bare_values(root: Node) -> list[Problem]:
 
 
 def validate(root: Node, blamed: Collection[str]) -> tuple[Scenario | None, list[Problem]]:
-    """Validate plain values; gives the scenario, or None and the problems.
+    """Validate plain values as a scenario; gives the scenario, or None and the problems.
 
     Keys in `blamed` (dotted) have a problem already and get no other.
     """
+    return validate_as(Scenario, root, blamed)
+
+
+def validate_as(model: type[_Model], root: Node, blamed: Collection[str]) -> tuple[_Model | None, list[Problem]]:
+    """Validate plain values as any block."""
     try:
-        return Scenario.model_validate_json(json.dumps(root.value), strict=True), []
+        return model.model_validate_json(json.dumps(root.value), strict=True), []
     except ValidationError as wrong:
         errors = wrong.errors(include_url=False)
     nodes = dict(root.walk())
     kept = [error for error in _without_echoes(errors) if not _is_blamed(dotted(_path(error)), blamed)]
-    return None, [_problem(error, nodes) for error in kept]
+    return None, [_problem(error, nodes, model) for error in kept]
 
 
 def _bare_values(root: Node) -> Iterator[Problem]:
@@ -78,7 +87,7 @@ def _without_echoes(errors: list[Any]) -> Iterator[Any]:
     for error in errors:
         if error["type"] == "extra_forbidden":
             unknown.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
-    parents = {error["loc"][:-1] for error in errors if error["loc"]}
+    parents = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
     for error in errors:
         loc = error["loc"]
         is_misspelt = error["type"] == "missing" and any(
@@ -92,10 +101,10 @@ def _path(error: Any) -> PathKey:
     return tuple(part for part in error["loc"] if part != "[key]")
 
 
-def _problem(error: Any, nodes: Mapping[PathKey, Node]) -> Problem:
+def _problem(error: Any, nodes: Mapping[PathKey, Node], model: type[BaseModel]) -> Problem:
     path = _path(error)
     if error["type"] == "extra_forbidden":
-        message = f"unknown key '{path[-1]}'{hint(str(path[-1]), _keys_at(path[:-1]))}"
+        message = f"unknown key '{path[-1]}'{hint(str(path[-1]), _keys_at(model, path[:-1]))}"
         return Problem.at(nodes[path].key, path, message)
     if error["type"] == "missing":
         return Problem.at(nodes[path[:-1]].key, path[:-1], f"missing key '{path[-1]}'{_meant(path[:-1], nodes)}")
@@ -147,21 +156,26 @@ def _wrong_length(kind: str, context: Mapping[str, Any]) -> str:
     return f"must have at most {context['max_length']} {what}"
 
 
-def _keys_at(path: PathKey) -> list[str]:
+def _keys_at(model: type[BaseModel], path: PathKey) -> list[str]:
     """List the keys the schema allows in the mapping at a path."""
-    kind: Any = Scenario
+    kind: Any = model
     for part in path:
         kind = _inside(kind, part)
-    model = _plain(kind)
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+    plain = _plain(kind)
+    return list(_fields(plain)) if isinstance(plain, type) and issubclass(plain, BaseModel) else []
 
 
 def _inside(kind: Any, part: str | int) -> Any:
     plain = _plain(kind)
     if isinstance(plain, type) and issubclass(plain, BaseModel):
-        return plain.model_fields[str(part)].annotation
+        return _fields(plain)[str(part)].annotation
     arguments = get_args(plain)
     return arguments[1] if get_origin(plain) is dict else arguments[0]
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a block by the keys that stand in the file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _plain(kind: Any) -> Any:

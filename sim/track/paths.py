@@ -7,10 +7,12 @@ from itertools import pairwise
 
 from geo import Network, Traversal, route
 
+from ..border.opening_hours import Span, merged
 from ..ledger import Places
-from ..rolling_stock.running_time import MS_PER_KMH, Motion, passing_speeds_ms, section_time_s
-from ..scenario.schema import Dispatching, TrainService
+from ..scenario.schema import Dispatching, RollingStock, TrainService
 from ..streams import whole_s
+from .closures import Closures
+from .leg_times import LegTimes, leg_times
 from .sections import Leg, MeetingPlace, Move, Section, Yard
 
 MIN_TRACKS_TO_MEET = 2
@@ -25,12 +27,43 @@ class Path:
     moves: tuple[Move, ...]
     yard: Yard | None
 
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """All its sections in order."""
+        return tuple(leg for move in self.moves for leg in move.legs)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedTimes:
+    """By id of a section, when it is closed (s): `possessions` are known beforehand, `closures` are not."""
+
+    possessions: Mapping[str, Sequence[Span]]
+    closures: Mapping[str, Sequence[Span]]
+
+    def of(self, sections: Sequence[str]) -> Closures | None:
+        """When a way over these sections is closed; None: never."""
+        kinds = [
+            merged(sorted(span for section in sections for span in spans.get(section, ())))
+            for spans in (self.possessions, self.closures)
+        ]
+        return Closures(*kinds) if any(kinds) else None
+
 
 class Tracks:
     """The state of all tracks: meeting places, sections and yards of one replication, made as routes mention them."""
 
-    def __init__(self, network: Network, places: Places, dispatching: Dispatching) -> None:
+    def __init__(
+        self,
+        network: Network,
+        places: Places,
+        dispatching: Dispatching,
+        stock: RollingStock,
+        *,
+        closed: ClosedTimes | None = None,
+    ) -> None:
+        self._closed = closed or ClosedTimes({}, {})
         self._network = network
+        self._stock = stock
         self._places = places
         self._dispatching = dispatching
         self._groups = _groups(network)
@@ -66,18 +99,13 @@ class Tracks:
         return place.tracks - 1 if self._dispatching.rule == "deadlock_free" else UNLIMITED
 
     def _legs(self, service: TrainService, traversals: Sequence[Traversal], stops_s: Mapping[str, int]) -> list[Leg]:
-        consist = service.consist
-        motion = Motion(consist.acceleration_ms2, consist.braking_ms2)
-        lengths = [t.section.length_km * 1000 for t in traversals]
-        limits = [min(consist.max_speed_kmh, _line_speed(t, service)) * MS_PER_KMH for t in traversals]
         points = [traversals[0].from_point, *(t.to_point for t in traversals)]
         stops = [i in (0, len(traversals)) or point in stops_s for i, point in enumerate(points)]
-        speeds = passing_speeds_ms(lengths, limits, stops, motion)
         legs = []
-        for i, traversal in enumerate(traversals):
-            times = _times_s(lengths[i], limits[i], (speeds[i], speeds[i + 1]), motion)
+        for i, times in enumerate(leg_times(service, traversals, stops, self._stock)):
+            traversal = traversals[i]
             end = self.meeting_place(traversal.to_point).place
-            leg = Leg(len(self.legs), place=self.section_place(traversal), end=end, times_s=times)
+            leg = Leg(len(self.legs), place=self.section_place(traversal), end=end, times_s=_times_s(times))
             leg.dwell_s = stops_s.get(traversal.to_point) if i < len(traversals) - 1 else 0
             legs.append(leg)
             self.legs.append(leg)
@@ -98,7 +126,11 @@ class Tracks:
             section = self._section(traversals[first : i + 1])
             if any(leg.dwell_s is not None for leg in legs[first:i]):
                 section.headway_s = None  # nobody follows a train that may stand at a place with one track
-            moves.append(Move(section, sense, leaving=leaving, to=to, legs=tuple(legs[first : i + 1])))
+            move = Move(section, sense, leaving=leaving, to=to, legs=tuple(legs[first : i + 1]))
+            closures = self._closed.of([step.section.id for step in traversals[first : i + 1]])
+            if closures is not None:
+                move.close(closures)
+            moves.append(move)
             first = i + 1
         return moves
 
@@ -147,22 +179,11 @@ def _double_groups(network: Network, groups: Mapping[str, int]) -> frozenset[int
     )
 
 
-def _line_speed(traversal: Traversal, service: TrainService) -> float:
-    section = traversal.section
-    return section.speed_passenger_kmh if service.train_class == "passenger" else section.speed_freight_kmh
-
-
-def _times_s(
-    length_m: float, limit_ms: float, planned_ms: tuple[float, float], motion: Motion
-) -> tuple[int, int, int, int]:
+def _times_s(times: LegTimes) -> tuple[int, int, int, int]:
     """Whole seconds: from a stop, from passing, and what an unplanned stop at the end adds to each."""
-    entry, leave = planned_ms
-
-    def whole(entry_ms: float, exit_ms: float) -> int:
-        return whole_s(section_time_s(length_m, limit_ms, entry_ms=entry_ms, exit_ms=exit_ms, motion=motion))
-
-    from_stop, from_pass = whole(0.0, leave), whole(entry, leave)
-    return from_stop, from_pass, max(0, whole(0.0, 0.0) - from_stop), max(0, whole(entry, 0.0) - from_pass)
+    from_stop, from_pass = whole_s(times.from_stop_s), whole_s(times.from_pass_s)
+    stop_from_stop, stop_from_pass = whole_s(times.stop_from_stop_s), whole_s(times.stop_from_pass_s)
+    return from_stop, from_pass, max(0, stop_from_stop - from_stop), max(0, stop_from_pass - from_pass)
 
 
 def _plan(legs: Sequence[Leg]) -> None:

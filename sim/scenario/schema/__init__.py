@@ -2,26 +2,42 @@
 
 from .block import ALL_DAYS, Block, Country, Day
 from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
-from .dispatching import Dispatching, Priorities
+from .dispatching import Blocking, Dispatching, Priorities, StationIntervals
 from .distribution import Distribution
+from .disturbances import (
+    Closure,
+    Disturbances,
+    Dwell,
+    LateDeparture,
+    LocomotiveFailure,
+    OfTrains,
+    PointsFailure,
+    RunningTime,
+)
 from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
+from .possessions import Possession, TrackPart
+from .rolling_stock import Adhesion, EffortPoint, Locomotive, Resistance, RollingStock, Vehicles, Wagon
 from .scenario import Scenario
-from .services import Consist, Departures, Hauling, Services, TrainService, TruckService, WagonUse
+from .services import Connection, Consist, Departures, Hauling, Services, TrainService, TruckService, WagonUse
 from .terminals import Terminal
 
 __all__ = [
     "ALL_DAYS",
     "CHANNELS",
     "WEEK_S",
+    "Adhesion",
     "Block",
+    "Blocking",
     "Border",
     "BorderSide",
     "Channel",
     "ChannelShares",
+    "Closure",
+    "Connection",
     "ConsignmentSize",
     "Consist",
     "Country",
@@ -29,6 +45,9 @@ __all__ = [
     "Departures",
     "Dispatching",
     "Distribution",
+    "Disturbances",
+    "Dwell",
+    "EffortPoint",
     "EmptyRun",
     "EmptyTrain",
     "FleetPools",
@@ -36,17 +55,30 @@ __all__ = [
     "GaugeTransfer",
     "Hauling",
     "Held",
+    "LateDeparture",
     "LineInfrastructure",
+    "Locomotive",
+    "LocomotiveFailure",
     "LocomotivePool",
+    "OfTrains",
     "OpeningHours",
     "Period",
+    "PointsFailure",
+    "Possession",
     "Priorities",
+    "Resistance",
+    "RollingStock",
+    "RunningTime",
     "Scenario",
     "Services",
     "Stage",
+    "StationIntervals",
     "Terminal",
+    "TrackPart",
     "TrainService",
     "TruckService",
+    "Vehicles",
+    "Wagon",
     "WagonPool",
     "WagonUse",
     "Work",

@@ -5,10 +5,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 _ID = "^[a-z][a-z0-9_]{0,59}$"
+CLASS_ID = "^[A-Za-z][A-Za-z0-9_]{0,59}$"
 _CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 PATTERNS = {
     _ID: "small letters a-z, digits and underscores, a letter first, at most 60",
+    CLASS_ID: "letters, digits and underscores, a letter first, at most 60",
     _CLOCK: "a clock time HH:MM from 00:00 to 23:59",
 }
 """What each pattern means, for error messages."""

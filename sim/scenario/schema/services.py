@@ -5,8 +5,22 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from .block import ALL_DAYS, Block, ClockTime, Country, Day, Duration, Id, Name, NotNegative, Positive, PositiveDuration
+from .block import (
+    ALL_DAYS,
+    Block,
+    ClockTime,
+    Country,
+    Day,
+    Duration,
+    Id,
+    Name,
+    NotNegative,
+    Positive,
+    PositiveDuration,
+    Share,
+)
 from .distribution import Distribution
+from .rolling_stock import Gauge, Speed, Vehicles
 
 
 class Departures(Block):
@@ -33,21 +47,65 @@ class Departures(Block):
         return self
 
 
+ONE_OF_TWO = "either length_m and mass_t (with acceleration_ms2) or locomotives and wagons"
+
 Acceleration = Annotated[float, Field(ge=0.001, le=1e6)]
 """In m/s²."""
 
 
 class Consist(Block):
-    """What a train is made of. Capacity in TEU, tonnes, or both (then both bind); none means no freight."""
+    """What a train is made of: `length_m` and `mass_t`, or `locomotives` and `wagons` of classes.
 
-    length_m: Positive
-    mass_t: Positive
-    gauge_mm: Literal[1000, 1435]
-    max_speed_kmh: Annotated[float, Field(ge=1, le=400)]
+    The first moves with constant acceleration and braking. The second with its tractive effort against resistance and
+    gradients; its length, mass and capacity are those of its vehicles. It runs with `load_t` on board, by default the
+    capacity in t, or with `t_per_teu` for each TEU of capacity. Capacity in TEU, tonnes, or both (then both bind);
+    none means no freight. `recovery_margin` is added to all running times, as a share of them.
+    """
+
+    length_m: Positive = 0.0  # 0: that of the vehicles, once their classes are known
+    mass_t: Positive = 0.0
+    locomotives: Annotated[tuple[Vehicles, ...], Field(min_length=1)] | None = None
+    wagons: tuple[Vehicles, ...] = ()
+    load_t: NotNegative | None = None
+    t_per_teu: NotNegative | None = None
+    gauge_mm: Gauge
+    max_speed_kmh: Speed
     acceleration_ms2: Acceleration = 0.1
     braking_ms2: Acceleration = 0.3
+    recovery_margin: Share = 0.0
     capacity_teu: NotNegative | None = None
     capacity_t: NotNegative | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        body = [key for key in ("length_m", "mass_t", "acceleration_ms2") if key in self.model_fields_set]
+        stock = [key for key in ("locomotives", "wagons", "load_t", "t_per_teu") if key in self.model_fields_set]
+        if body and stock:
+            raise ValueError(f"has {stock[0]} and {body[0]}, must have {ONE_OF_TWO}")
+        if stock and self.locomotives is None:
+            raise ValueError(f"has {stock[0]} but no locomotives")
+        if self.locomotives is None and (self.length_m == 0 or self.mass_t == 0):
+            raise ValueError(f"has no {_missing(self.length_m, self.mass_t)}, must have {ONE_OF_TWO}")
+        if self.load_t is not None and self.t_per_teu is not None:
+            raise ValueError("has load_t and t_per_teu, must have one of them at most")
+        return self
+
+
+def _missing(length_m: float, mass_t: float) -> str:
+    return " and ".join(key for key, value in (("length_m", length_m), ("mass_t", mass_t)) if value == 0)
+
+
+class Connection(Block):
+    """A train waits at `at` for the train of another service that by both timetables is the last there in time.
+
+    `transfer_min` is what changing takes after that one's arrival; `longest_wait_min` after its own planned departure
+    the train leaves without.
+    """
+
+    service: Id
+    at: Id
+    transfer_min: Duration = 0.0
+    longest_wait_min: PositiveDuration
 
 
 class Hauling(Block):
@@ -89,6 +147,7 @@ class TrainService(Block):
     cutoff_h: Duration = 0.0
     locomotives: Annotated[tuple[Hauling, ...], BeforeValidator(_one_all_the_way)] = ()
     wagons: WagonUse | None = None
+    connections: tuple[Connection, ...] = ()
 
     def carries(self, *, line: str, origin: str, destination: str) -> bool:
         """Whether goods of a line can go with it from one operational point to another."""

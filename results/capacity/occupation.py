@@ -1,0 +1,122 @@
+"""Section occupation by UIC 406: the trains of a day in their order, pushed together as close as they may follow."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from sim.scenario.schema import Dispatching
+from sim.track.line_capacity import cycle_capacity
+from sim.track.stretches import Stretch, least_headway_s, stretches
+from sim.trains_a_day import trains_a_day
+
+from ..columns import Number, Whole
+from ..run import Run
+from .passages import StretchTrains, trains_of_stretches
+
+DAY_S = 86400
+MINUTE_S = 60
+HIGH_SPEED_MS = 200 / 3.6
+
+UIC_LIMITS = {"mixed traffic": 0.60, "high speed": 0.60}
+"""Day's occupation that UIC 406 (1st ed. 2004, table 2) recommends at most, by the kind of line (0.75 in a peak hour).
+
+The leaflet has 0.70 (0.85) for suburban lines, which no corridor here is, and says of mixed traffic that more is
+possible where trains are few (under five an hour).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCapacity:
+    """One stretch of line: its trains, its occupation, and what the formula says.
+
+    `trains_per_day`: mean over the measured days. `mean_share` and `busiest_share`: occupation of the mean and of the
+    busiest day (of 24 h less the maintenance window), over all replications. `limit_share` is UIC's. `by_turns`,
+    `in_fleets`: trains a day by the cycle formula with freight by turns and in fleets; NaN without trains.
+    """
+
+    stretch: Stretch
+    trains_per_day: float
+    mean_share: float
+    busiest_share: float
+    limit_share: float
+    by_turns: float
+    in_fleets: float
+
+
+def section_capacities(run: Run) -> list[SectionCapacity]:
+    """Occupation and formula of every stretch in a finished run, the most occupied first.
+
+    Days are those of the start instant's clock, midnight in Viet Nam, within the measured period.
+    """
+    scenario = run.scenario
+    per_day = trains_a_day(scenario, run.network)
+    found: dict[int, list[Number]] = {}
+    for replication in run.finished:
+        for index, trains in enumerate(trains_of_stretches(run, replication)):
+            days = _days(trains, scenario.time.measured_from_s, scenario.time.measured_to_s, scenario.dispatching)
+            found.setdefault(index, []).append(days)
+    everything = [
+        _section(stretch, np.concatenate(found[index]), per_day, scenario.dispatching)
+        for index, stretch in enumerate(stretches(scenario, run.network))
+        if index in found
+    ]
+    return sorted(everything, key=lambda section: (-section.mean_share, section.stretch.name))
+
+
+def headway_matrix_s(stretch: Stretch, dispatching: Dispatching) -> Number:
+    """Least headways of each ordered pair of passages (s): rows ahead, columns behind."""
+    return np.array(
+        [
+            [least_headway_s(stretch, first, second, dispatching) for second in stretch.passages]
+            for first in stretch.passages
+        ]
+    )
+
+
+def class_headways_s(stretch: Stretch, dispatching: Dispatching) -> dict[tuple[str, str, bool], float]:
+    """Least headway of each ordered pair of train classes (s): `(ahead, behind, is_opposing)`.
+
+    Of several services of a class the pair that needs most.
+    """
+    found: dict[tuple[str, str, bool], float] = {}
+    for first in stretch.passages:
+        for second in stretch.passages:
+            key = (first.train_class, second.train_class, first.is_forward != second.is_forward)
+            found[key] = max(found.get(key, 0.0), least_headway_s(stretch, first, second, dispatching))
+    return found
+
+
+def compressed_day_s(order: Whole, headways_s: Number) -> float:
+    """Time that trains (numbers of passages) need in their order, the first again after the last (s)."""
+    return float(headways_s[order, np.roll(order, -1)].sum()) if len(order) else 0.0
+
+
+def line_kind(stretch: Stretch) -> str:
+    """The kind of line in UIC's table: high speed where nothing but fast passenger trains run, else mixed traffic."""
+    fast = [p for p in stretch.passages if p.train_class == "passenger" and p.motion.speed_ms >= HIGH_SPEED_MS]
+    return "high speed" if len(fast) == len(stretch.passages) else "mixed traffic"
+
+
+def _days(trains: StretchTrains, from_s: int, to_s: int, dispatching: Dispatching) -> Number:
+    """For each measured day: number of trains, and seconds when compressed."""
+    headways_s = headway_matrix_s(trains.stretch, dispatching)
+    measured = trains.within(from_s, to_s)
+    bounds = np.searchsorted(measured.entry_s, np.arange(from_s, to_s + 1, DAY_S))
+    orders = [measured.passage[first:last] for first, last in pairwise(bounds)]
+    return np.array([(len(order), compressed_day_s(order, headways_s)) for order in orders])
+
+
+def _section(stretch: Stretch, days: Number, per_day: dict[str, float], dispatching: Dispatching) -> SectionCapacity:
+    capacity = cycle_capacity(stretch, per_day, dispatching)
+    period_s = DAY_S - dispatching.maintenance_window_min * MINUTE_S
+    nan = float("nan")
+    return SectionCapacity(
+        stretch,
+        trains_per_day=float(days[:, 0].mean()),
+        mean_share=float(days[:, 1].mean()) / period_s,
+        busiest_share=float(days[:, 1].max()) / period_s,
+        limit_share=UIC_LIMITS[line_kind(stretch)],
+        by_turns=capacity.by_turns if capacity else nan,
+        in_fleets=capacity.in_fleets if capacity else nan,
+    )

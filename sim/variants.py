@@ -1,0 +1,100 @@
+"""Variants of a scenario for figures of capacity, as overrides: saturated lines, and more or fewer freight trains."""
+
+from collections.abc import Iterator, Mapping
+
+from .scenario import LoadedScenario
+from .scenario.schema import Dispatching
+from .track.stretches import least_headway_s, stretches
+from .trains_a_day import HOURS_A_DAY, trains_a_day
+
+LEAST_HOURS = 0.1
+"""The least time between trains of one service that a scenario may have."""
+
+
+def freight_a_day(loaded: LoadedScenario) -> dict[str, float]:
+    """Freight trains a day of each line that has any, both directions."""
+    per_day = trains_a_day(loaded.scenario, loaded.network)
+    found: dict[str, float] = {}
+    for key, service in loaded.scenario.services.trains.items():
+        if service.train_class == "freight" and per_day[key] > 0:
+            found[service.line] = found.get(service.line, 0.0) + per_day[key]
+    return found
+
+
+def line_alone(loaded: LoadedScenario, factors: Mapping[str, float]) -> tuple[str, ...]:
+    """One week of the railway without goods, formalities and yards, with so many times the freight trains by line.
+
+    Passenger trains keep their timetable, stops stay. Where the scenario has blocking times, dispatching keeps the
+    largest headway that they give between trains of one direction.
+    """
+    blocks = [f"{block}=null" for block in ("flows", "borders", "terminals") if loaded.resolved.get(block) is not None]
+    return (*blocks, *_weeks(0, 1, 0), *_headway(loaded), *_departures(loaded, factors))
+
+
+def with_more_trains(
+    loaded: LoadedScenario, factors: Mapping[str, float], *, weeks: tuple[int, int, int]
+) -> tuple[str, ...]:
+    """So many times the freight trains of each line, evenly spread over the day, and as many times their goods.
+
+    A train then carries what it carries today. `weeks`: warm-up, horizon and run-out. Services that leave when full
+    follow their goods by themselves.
+    """
+    return (*_weeks(*weeks), *_departures(loaded, factors), *_volumes(loaded, factors))
+
+
+def most_trains(loaded: LoadedScenario) -> dict[str, float]:
+    """The largest factor that a scenario can have for each line: a train of each service every six minutes."""
+    per_day = trains_a_day(loaded.scenario, loaded.network)
+    most: dict[str, float] = {}
+    for key, line in _scaled(loaded):
+        most[line] = min(most.get(line, float("inf")), HOURS_A_DAY / LEAST_HOURS / per_day[key])
+    return most
+
+
+def _scaled(loaded: LoadedScenario) -> Iterator[tuple[str, str]]:
+    """Freight services with a timetable, with their line."""
+    per_day = trains_a_day(loaded.scenario, loaded.network)
+    for key, service in loaded.scenario.services.trains.items():
+        is_by_clock = service.departures.when_full_or_after_h is None
+        if service.train_class == "freight" and is_by_clock and per_day[key] > 0:
+            yield key, service.line
+
+
+def _departures(loaded: LoadedScenario, factors: Mapping[str, float]) -> Iterator[str]:
+    per_day = trains_a_day(loaded.scenario, loaded.network)
+    for key, line in _scaled(loaded):
+        departures = loaded.scenario.services.trains[key].departures
+        first = departures.at[0] if departures.at else departures.first
+        every_h = max(LEAST_HOURS, HOURS_A_DAY / (per_day[key] * factors.get(line, 1.0)))
+        clock = f", clock: {departures.clock}" if departures.clock else ""
+        yield f'services.trains.{key}.departures={{every_h: {every_h:.6f}, first: "{first}"{clock}}}'
+
+
+def _volumes(loaded: LoadedScenario, factors: Mapping[str, float]) -> Iterator[str]:
+    for key, flow in loaded.scenario.flows.items():
+        unit = "teu" if flow.volume_teu_per_year is not None else "t"
+        volume = flow.volume_teu_per_year if unit == "teu" else flow.volume_t_per_year
+        if flow.line in factors and volume:
+            yield f"flows.{key}.volume_{unit}_per_year={volume * factors[flow.line]:.6f}"
+
+
+def _weeks(warm_up: int, horizon: int, run_out: int) -> Iterator[str]:
+    for key, weeks in (("warm_up", warm_up), ("horizon", horizon), ("run_out", run_out)):
+        yield f"time.{key}_weeks={weeks}"
+
+
+def _headway(loaded: LoadedScenario) -> Iterator[str]:
+    dispatching = loaded.scenario.dispatching
+    if dispatching.blocking is None:
+        return
+    plain = Dispatching(blocking=dispatching.blocking)
+    found = [
+        least_headway_s(stretch, first, second, plain)
+        for stretch in stretches(loaded.scenario, loaded.network)
+        if stretch.headway_s is not None
+        for first in stretch.passages
+        for second in stretch.passages
+        if first.is_forward == second.is_forward and first.motion == second.motion
+    ]
+    if found:
+        yield f"dispatching.headway_min={max(found) / 60:.6f}"

@@ -1,0 +1,204 @@
+"""Headways and trains a day by formula: cases of the textbooks, and the same cases through scenario YAML."""
+
+import math
+
+import pytest
+from small_networks import Stretch as Section
+from small_networks import consist, freight, load, passenger
+
+from sim import ScenarioError
+from sim.track.headway import (
+    Signalling,
+    TrainMotion,
+    absolute_block_s,
+    approach_m,
+    blocking_time_s,
+    compressed_s,
+    following_headway_s,
+    kept_headway_s,
+    pairs_per_day,
+    trains_per_day,
+)
+from sim.track.line_capacity import cycle_capacity
+from sim.track.stretches import least_headway_s, stretches
+
+PACHL = Signalling(1500, overlap_m=50, setup_s=9, reaction_s=12, release_s=5)
+FREIGHT = TrainMotion(80 / 3.6, 750, 0.3)
+UIC = {("P", "P"): 3.0, ("P", "F"): 3.0, ("F", "P"): 8.0, ("F", "F"): 5.0}
+
+
+def line(folder, trains, *stretches_, points="ab", **dispatching):
+    """The stretches of a line, its dispatching, and the trains a day that its services have."""
+    loaded = load(
+        folder,
+        dict.fromkeys(points, 2),
+        stretches_,
+        services={"trains": trains},
+        dispatching=dispatching,
+    )
+    return stretches(loaded.scenario, loaded.network), loaded.scenario.dispatching
+
+
+def test_blocking_time_of_a_freight_train():
+    assert blocking_time_s(PACHL, FREIGHT) == pytest.approx(197.0, abs=1e-9)
+    assert trains_per_day(197.0) / 24 == pytest.approx(18.27, abs=0.005)
+
+
+def test_like_trains_follow_at_the_blocking_time_however_many_blocks():
+    assert [following_headway_s(km * 1000, PACHL, FREIGHT, FREIGHT) for km in (1.5, 4, 15)] == pytest.approx(
+        [197.0] * 3
+    )
+
+
+def test_three_aspects():
+    signals = Signalling(1189, overlap_m=183, reaction_s=10)
+    train = TrainMotion(120 / 3.6, 200, (120 / 3.6) ** 2 / (2 * 1189))
+    assert following_headway_s(1189, signals, train, train) == pytest.approx(92.83, abs=0.005)
+
+
+def test_a_train_that_brakes_over_two_blocks_needs_both_free():
+    slow_brakes = TrainMotion(80 / 3.6, 750, 0.1)  # 2,469 m
+    assert [approach_m(PACHL, train) for train in (FREIGHT, slow_brakes)] == [1500, 3000]
+
+
+def test_distance_to_go_needs_the_braking_distance_only():
+    signals = Signalling(1500, overlap_m=50, control="distance_to_go")
+    train = TrainMotion(20.0, 750, 0.25)  # 800 m
+    assert following_headway_s(15000, signals, train, train) == (800 + 1500 + 50 + 750) / 20
+
+
+def test_a_fast_train_behind_a_slow_one_waits_for_it_in_the_last_block():
+    signals = Signalling(1000)
+    slow, fast = TrainMotion(10.0, 0, 1.0), TrainMotion(20.0, 0, 1.0)
+    assert following_headway_s(5000, signals, slow, fast) == 5000 / 10 - (4000 - 1000) / 20
+    assert following_headway_s(5000, signals, fast, slow) == 1000 / 20 + 1000 / 10  # they part: the first block binds
+
+
+def test_headway_kept_at_both_ends():
+    assert [kept_headway_s(480, 600, 500), kept_headway_s(480, 500, 600)] == [580, 480]
+
+
+def test_absolute_block_holds_the_section_until_the_tail_is_clear():
+    assert absolute_block_s(600, None, FREIGHT) == 600
+    assert absolute_block_s(600, PACHL, FREIGHT) == pytest.approx(9 + 12 + 5 + 600 + 800 / (80 / 3.6))
+
+
+def test_alternating_single_track():
+    assert pairs_per_day(12, 11, 8, 90) == pytest.approx(43.55, abs=0.005)
+
+
+def test_compression_of_uic_406():
+    needed = compressed_s("PFPF", lambda first, second: UIC[first, second])
+    assert needed == 22
+    assert needed / 60 == pytest.approx(0.3667, abs=5e-5)
+
+
+@pytest.mark.parametrize(("order", "minutes"), [("", 0), ("P", 3), ("PF", 11), ("PPFF", 19)])
+def test_compression_is_cyclic(order, minutes):
+    assert compressed_s(order, lambda first, second: UIC[first, second]) == minutes
+
+
+def test_blocking_time_through_yaml(tmp_path):
+    train = passenger("ab", consist=consist(length_m=750, max_speed_kmh=80))
+    blocking = {"block_length_m": 1500, "overlap_m": 50, "setup_s": 9, "reaction_s": 12, "release_s": 5}
+    section = Section("a", "b", 15, 120, tracks=2, block_system="automatic_block")
+    [stretch], dispatching = line(tmp_path, {"t": train}, section, blocking=blocking)
+    [passage] = stretch.passages
+    assert least_headway_s(stretch, passage, passage, dispatching) == pytest.approx(197.0, abs=1e-9)
+    capacity = cycle_capacity(stretch, {"t": 1}, dispatching)
+    assert capacity.by_turns / 24 == pytest.approx(18.27, abs=0.005)
+
+
+def test_three_aspects_through_yaml(tmp_path):
+    train = passenger("ab", consist=consist(length_m=200, braking_ms2=0.468))  # 1,187 m to a stop
+    blocking = {"block_length_m": 1189, "overlap_m": 183, "reaction_s": 10}
+    section = Section("a", "b", 15, 120, tracks=2, block_system="automatic_block")
+    [stretch], dispatching = line(tmp_path, {"t": train}, section, blocking=blocking)
+    [passage] = stretch.passages
+    assert least_headway_s(stretch, passage, passage, dispatching) == pytest.approx(92.83, abs=0.005)
+
+
+def test_alternating_single_track_through_yaml(tmp_path):
+    trains = {
+        "down": freight("ab", consist=consist(max_speed_kmh=55)),  # 11 km in 12 min
+        "up": freight("ba"),  # and in 11
+    }
+    intervals = {"arrival_min": 5, "meet_min": 3}
+    [stretch], dispatching = line(
+        tmp_path, trains, Section("a", "b", 11, 60), station_intervals=intervals, maintenance_window_min=90
+    )
+    assert cycle_capacity(stretch, {"down": 1, "up": 1}, dispatching).by_turns / 2 == pytest.approx(43.55, abs=0.005)
+    down, up = sorted(stretch.passages, key=lambda passage: passage.service)
+    pairs = [(down, up), (up, down)]
+    assert [least_headway_s(stretch, *pair, dispatching) / 60 for pair in pairs] == [12 + 5, 11 + 3]
+
+
+def test_compression_of_uic_406_through_yaml(tmp_path):
+    """A fast train of 12 min, a slow one of 17, 3 min between them at both ends: P-P 3, P-F 3, F-P 8, F-F 3 min."""
+    trains = {
+        "p": passenger("ab", consist=consist(max_speed_kmh=100)),
+        "f": freight("ab", consist=consist(max_speed_kmh=1200 / 17)),
+    }
+    section = Section("a", "b", 20, 120, tracks=2, block_system="automatic_block")
+    [stretch], dispatching = line(tmp_path, trains, section, headway_min=3)
+    fast, slow = sorted(stretch.passages, key=lambda passage: passage.running_s)
+    needed = compressed_s([fast, slow] * 2, lambda first, second: least_headway_s(stretch, first, second, dispatching))
+    assert needed / 60 == 22
+
+
+def test_passenger_trains_stay_and_freight_fills_what_they_leave(tmp_path):
+    trains = {"p": passenger("ab"), "down": freight("ab"), "up": freight("ba")}
+    [stretch], dispatching = line(tmp_path, trains, Section("a", "b", 10, 60))
+    capacity = cycle_capacity(stretch, {"p": 24, "down": 1, "up": 3}, dispatching)
+    assert capacity.by_turns == 144  # 24 x 10 min + 120 x 10 min
+    assert cycle_capacity(stretch, {"p": 200, "down": 1, "up": 1}, dispatching).by_turns == 200
+    assert cycle_capacity(stretch, {}, dispatching) is None
+
+
+def test_fleets_pass_more_than_turns_under_automatic_block_only(tmp_path):
+    trains = {"down": freight("ab"), "up": freight("ba")}
+    for block, in_fleets in (("semi_automatic", 144), ("automatic_block", 288)):
+        section = Section("a", "b", 10, 60, block_system=block)
+        [stretch], dispatching = line(tmp_path / block, trains, section, headway_min=5)
+        capacity = cycle_capacity(stretch, {"down": 1, "up": 1}, dispatching)
+        assert (capacity.by_turns, capacity.in_fleets) == (144, in_fleets)
+
+
+def test_sections_that_join_at_a_halt_are_one_stretch_whichever_way_they_are_drawn(tmp_path):
+    sections = [Section("a", "h", 6), Section("b", "h", 4), Section("b", "c", 10)]
+    trains = {"down": freight("ac"), "up": freight("ca")}
+    loaded = load(tmp_path, {"a": 2, "b": 2, "h": 1, "c": 2}, sections, services={"trains": trains})
+    found = stretches(loaded.scenario, loaded.network)
+    assert [(s.name, s.length_m, [(p.service, p.is_forward, p.running_s) for p in s.passages]) for s in found] == [
+        ("A–B", 10000, [("down", True, 600), ("up", False, 600)]),
+        ("B–C", 10000, [("down", True, 600), ("up", False, 600)]),
+    ]
+
+
+def test_a_double_track_is_a_stretch_for_each_direction(tmp_path):
+    trains = {"down": freight("ab"), "up": freight("ba")}
+    found, _ = line(tmp_path, trains, Section("a", "b", 10, 60, tracks=2))
+    assert [(s.name, s.tracks, s.has_both_directions) for s in found] == [("A → B", 2, False), ("B → A", 2, False)]
+
+
+@pytest.mark.parametrize(
+    ("dispatching", "said"),
+    [
+        ({"blocking": {"block_length_m": 0}}, "dispatching.blocking.block_length_m: must be"),
+        ({"blocking": {"overlap_m": 50}}, "dispatching.blocking"),
+        (
+            {"blocking": {"block_length_m": 900, "control": "moving"}},
+            "dispatching.blocking.control: text 'moving' is not known",
+        ),
+        ({"station_intervals": {"arival_min": 3}}, "did you mean 'arrival_min'?"),
+        ({"maintenance_window_min": 1440}, "dispatching.maintenance_window_min: must be"),
+    ],
+)
+def test_wrong_keys_are_said(tmp_path, dispatching, said):
+    with pytest.raises(ScenarioError) as caught:
+        line(tmp_path, {}, Section("a", "b"), **dispatching)
+    assert said in str(caught.value)
+
+
+def test_formulas_need_no_rounding():
+    assert math.isclose(trains_per_day(480, 90), 1350 / 8)
