@@ -19,6 +19,7 @@ COMPILED = [
     "sim/servers.py",
     "sim/streams.py",
     "sim/terminal.py",
+    "sim/track/closures.py",
     "sim/track/dispatching.py",
     "sim/track/overtaking.py",
     "sim/track/safe_state.py",

@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 
 from geo import Network
 from sim.routes import Route, service_route
+from sim.scenario.pool_stations import empty_run_services
 from sim.scenario.schema import Scenario
 from sim.track.paths import MIN_TRACKS_TO_MEET
 
@@ -36,6 +37,11 @@ class Axis:
 def train_ways(scenario: Scenario, network: Network) -> dict[str, Route]:
     """Return the way of every train service, by its id."""
     return {key: service_route(key, service, scenario, network) for key, service in scenario.services.trains.items()}
+
+
+def empty_run_ways(scenario: Scenario, network: Network) -> dict[str, Route]:
+    """Return the way of every service of light engines and empty wagons, by its id."""
+    return {run.id: service_route(run.id, run.service, scenario, network) for run in empty_run_services(scenario)}
 
 
 def lines_with_trains(scenario: Scenario) -> list[str]:

@@ -10,7 +10,7 @@ from sim.records import Column, TableDefinition
 from sim.routes import Route
 
 from .errors import TrainGraphError
-from .line_axis import Axis, axes_of, lines_with_trains, train_ways
+from .line_axis import Axis, axes_of, empty_run_ways, lines_with_trains, train_ways
 from .run import Run
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ TRAIN_GRAPH = TableDefinition(
         Column("train", "whole", "", "train, as in `trains`"),
         Column("service", "text", "", "service"),
         Column("line", "text", "", "line of the service; a train of another line that shares sections is here too"),
-        Column("train_class", "text", "", "passenger or freight"),
+        Column("train_class", "text", "", "passenger, freight, light_engine or empty_wagons"),
         Column("direction", "text", "", "china_to_viet_nam, viet_nam_to_china or domestic"),
         Column("visit", "whole", "", "number of the station on the train's way, from 0; a gap: it was on another line"),
         Column("station", "text", "", "operational point"),
@@ -104,6 +104,7 @@ def read_train_graph(
     ways = train_ways(run.scenario, run.network)
     axes = axes_of(line, ways, run.network)
     stations, rows = _Stations(run, axes), []
+    ways |= empty_run_ways(run.scenario, run.network)
     for train, events in _trains_of_day(run, chosen, number):
         way = ways[train["service"]]
         here = [(n, visit) for n, visit in enumerate(_visits(events)) if stations.is_on(way, n)]

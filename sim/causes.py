@@ -35,13 +35,13 @@ CAUSES: tuple[Cause, ...] = (
     Cause("priority", "waiting", "a train of higher rank goes first"),
     Cause("connection", "waiting", "for a train of another service that has a connection with this one"),
     Cause("queue", "waiting", "for a server that is busy with others"),
-    Cause("closed", "waiting", "outside opening hours"),
+    Cause("closed", "waiting", "outside opening hours, or the line ahead is closed for maintenance"),
     Cause("crane", "waiting", "for a crane that is busy with others"),
     Cause("wagons", "waiting", "for wagons"),
     Cause("locomotive", "waiting", "for a locomotive"),
     Cause("rework", "waiting", "declaration sent back because of an error in the documents"),
     Cause("hold", "waiting", "the train waits for the formalities of other consignments on it"),
-    Cause("disruption", "waiting", "line, border or equipment out of order"),
+    Cause("disruption", "waiting", "line, train or equipment out of order, or the train not ready to leave"),
 )
 
 CAUSE_INDEX: dict[str, int] = {cause.name: index for index, cause in enumerate(CAUSES)}

@@ -80,6 +80,7 @@ class Ledger:
 
     - `runs`: train, leg, start_s, end_s, track at its end, event there (those of a train in order of time)
     - `train_intervals`, `own_intervals`: number, place, cause, start_s, end_s
+    - `stands`: train, place (a section), start_s, end_s: out of order on the line, within one of its runs
     - `boardings`: consignment, train, place, second; `leavings`: consignment, place, second
 
     and for consignments that are dealt with together (`sim.consignment_rows` makes rows of it):
@@ -98,6 +99,7 @@ class Ledger:
         "loadings",
         "own_intervals",
         "runs",
+        "stands",
         "train_intervals",
         "unloadings",
     )
@@ -106,6 +108,7 @@ class Ledger:
         self.train_intervals = array(WHOLE)
         self.own_intervals = array(WHOLE)
         self.runs = array(WHOLE)
+        self.stands = array(WHOLE)
         self.boardings = array(WHOLE)
         self.leavings = array(WHOLE)
         self.loadings = Batches(3)
@@ -117,6 +120,10 @@ class Ledger:
         """A stretch of a train's time, shared by all consignments on it."""
         if end_s > start_s:
             self.train_intervals.extend((number, place, cause, start_s, end_s))
+
+    def stand(self, number: int, place: int, start_s: int, end_s: int) -> None:
+        """A train stands on a section, out of order, within its run over it."""
+        self.stands.extend((number, place, start_s, end_s))
 
     def keep_runs(self, rows: list[int]) -> None:
         """Take over the rows of a train's runs."""

@@ -1,4 +1,4 @@
-"""Before anything runs: does demand fit the trains, the servers, the cranes and the single track? Warnings in words."""
+"""Before anything runs: does demand fit the trains, servers, cranes and the single track? Warnings in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,6 +8,8 @@ from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
 from .border.opening_hours import open_times
 from .border.stages import stage_order
+from .fleet.demand import fleet_use
+from .possession_gaps import trains_without_gap
 from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import Country, Flow, Scenario
@@ -21,11 +23,11 @@ NO_STEADY_STATE = "lead time has no steady state"
 
 
 def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
-    """Warnings for everything that is asked for more than it can do, and for a network on which trains can jam."""
+    """Warnings for what is asked for more than it can do, trains that never run, a network on which trains can jam."""
     too_much = [load for load in loads(loaded) if load.utilisation > 1]
     sections = sorted((load for load in too_much if load.kind == "section"), key=lambda load: -load.utilisation)
     shown = [load for load in too_much if load.kind != "section"] + _worst_section(sections)
-    overloads = tuple(_in_words(load) for load in shown)
+    overloads = (*trains_without_gap(loaded), *(_in_words(load) for load in shown))
     return (*overloads, *_about_the_rule(loaded))
 
 
@@ -61,7 +63,7 @@ def _in_words(load: Load) -> str:
 
 
 def loads(loaded: LoadedScenario) -> list[Load]:
-    """Mean utilisation of trains by pair of stations, of stages, of cranes, of sections, station tracks and yards."""
+    """Mean utilisation of trains, stages, cranes, sections, station tracks, yards, and of the fleet."""
     scenario = loaded.scenario
     ways = {way.service: way for way in service_routes(scenario, loaded.network)}
     trains = {key: ways[key] for key in ways if key in scenario.services.trains}
@@ -70,8 +72,14 @@ def loads(loaded: LoadedScenario) -> list[Load]:
         *_train_loads(scenario, trains, departures),
         *_stage_loads(scenario, list(ways.values()), trains, departures),
         *_crane_loads(scenario, trains),
+        *(Load(what, share) for what, share in _fleet_shares(loaded, departures)),
         *track_loads(loaded),
     ]
+
+
+def _fleet_shares(loaded: LoadedScenario, departures: Mapping[str, float | None]) -> Iterator[tuple[str, float]]:
+    known = {key: rate or 0.0 for key, rate in departures.items()}
+    yield from fleet_use(loaded.scenario, loaded.network, known).items()
 
 
 def _departures_an_hour(scenario: Scenario, way: Route) -> float | None:

@@ -117,7 +117,7 @@ TABLES: tuple[TableDefinition, ...] = (
             Column("service", "text", "", "service"),
             Column("line", "text", "", "line"),
             Column("direction", "text", "", "china_to_viet_nam, viet_nam_to_china or domestic"),
-            Column("train_class", "text", "", "passenger or freight"),
+            Column("train_class", "text", "", "passenger, freight, light_engine or empty_wagons"),
             Column("planned_departure_s", "whole", "s", "planned departure from the first operational point"),
             Column("finished_s", "whole", "s", "end of its last work", may_be_empty=True),
         ),
@@ -140,6 +140,27 @@ TABLES: tuple[TableDefinition, ...] = (
                 "seconds waited within the hour by all in the queue; over 3,600 it is the mean queue",
             ),
             Column("arrivals", "whole", "", "arrivals within the hour"),
+        ),
+    ),
+    TableDefinition(
+        "fleet",
+        "one hour of a pool's units in one state at one place; an hour's rows of a pool add up to all its units",
+        (
+            _REPLICATION,
+            Column("kind", "text", "", "locomotives or wagons"),
+            Column("pool", "text", "", "pool"),
+            Column("place", "text", "", "station where they stand; empty on a train", may_be_empty=True),
+            Column(
+                "state",
+                "text",
+                "",
+                "ready; turn_round; reserved (for a train that is not there or waits for more); in_train; empty_run"
+                " (light engine, or wagons that wait for it or are on it)",
+            ),
+            Column("hour", "whole", "h", "hours since the start instant"),
+            Column(
+                "unit_s", "whole", "s", "seconds within the hour, of all these units; over 3,600 it is their number"
+            ),
         ),
     ),
     TableDefinition(

@@ -9,12 +9,16 @@ import pyarrow as pa
 
 from .border.crossing import Crossing
 from .border.opening_hours import OpenTimes, open_times
+from .closed_sections import closed, possessed
 from .connections import Connections, connect
 from .demand import Demand, draw_demand
+from .disturbances import Draws, points_failures, train_disturbances
+from .fleet.building import Fleet, build_fleet
+from .fleet.formation import Yard as FleetYard
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
 from .local_time import DAY_S, HOUR_S, MINUTE_S
-from .records import PER_REPLICATION, TABLE
+from .records import PER_REPLICATION
 from .road import Road
 from .routes import Route, carries, planned_stops_s, service_route
 from .scenario.loading import LoadedScenario
@@ -24,7 +28,7 @@ from .tables import replication_tables
 from .terminal import Terminals
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
-from .track.paths import Tracks
+from .track.paths import ClosedTimes, Tracks
 from .track.rule import apply_rule, rule_of
 from .track.sections import Yard
 from .track.timetable import departure_times_s
@@ -43,9 +47,7 @@ def simulate(loaded: LoadedScenario, replication: int, *, clock: Callable[[], Cl
     parts: dict[str, list[pa.Table]] = {name: [] for name in PER_REPLICATION}
     for name, part in simulate_tables(loaded, replication, clock=clock):
         parts[name].append(part)
-    return {
-        name: pa.concat_tables(found) if found else TABLE[name].schema.empty_table() for name, found in parts.items()
-    }
+    return {name: pa.concat_tables(found) for name, found in parts.items()}
 
 
 def simulate_tables(
@@ -97,6 +99,7 @@ class Model:
             stations=stations,
             connections=Connections(self.clock, self.ledger),
         )
+        self.fleet.run_on(railway)
         for service in self.services:
             by_clock = service.service.departures.when_full_or_after_h is None
             process = railway.run_timetable(service) if by_clock else railway.run_when_full(service)
@@ -152,7 +155,14 @@ class Model:
         )
 
     def _services(self) -> list[Service]:
-        tracks = Tracks(self.network, self.places, self.scenario.dispatching, self.scenario.rolling_stock)
+        tracks = Tracks(
+            self.network,
+            self.places,
+            self.scenario.dispatching,
+            self.scenario.rolling_stock,
+            closed=self._closed_times(),
+        )
+        draws = Draws(self.streams)
         self.legs = tracks.legs
         yards = self._yards()
         services = []
@@ -173,9 +183,24 @@ class Model:
                     path=path,
                     departures_s=departures,
                     crossing=crossing,
+                    disturbances=train_disturbances(
+                        service_id,
+                        service,
+                        self.scenario.disturbances,
+                        draws=draws,
+                        network=self.network,
+                        places=self.places,
+                    ),
                 )
             )
         connect(services, self.places.index)
+        self.fleet: Fleet = build_fleet(
+            services,
+            self.scenario,
+            network=self.network,
+            tracks=tracks,
+            yard=FleetYard(self.clock, self.ledger, self.streams, self.places.index),
+        )
         return services
 
     def _dispatcher(self) -> Dispatcher:
@@ -191,6 +216,14 @@ class Model:
             is_safe_state=rule == "safe_state",
             overtaking_wait_s=whole_s(dispatching.overtaking_wait_min * MINUTE_S),
         )
+
+    def _closed_times(self) -> ClosedTimes:
+        """When sections are closed: by the calendar, as the scenario says, and where points have failed."""
+        shut = {section: list(spans) for section, spans in closed(self.scenario, self.network).items()}
+        failed = points_failures(self.scenario.disturbances, self.network, self.streams, self.end_s)
+        for section, spans in failed.items():
+            shut.setdefault(section, []).extend(spans)
+        return ClosedTimes(possessed(self.scenario, self.network), shut)
 
     def _yards(self) -> dict[str, Yard]:
         """A yard for each station with terminals, with the tracks of all of them."""

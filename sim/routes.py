@@ -7,6 +7,7 @@ from typing import Literal
 from geo import Network, route
 
 from .local_time import MINUTE_S, clock_at
+from .scenario.pool_stations import changes
 from .scenario.schema import Country, Flow, Scenario, TrainService, TruckService
 from .streams import whole_s
 
@@ -99,12 +100,14 @@ def flow_border(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> str | 
 
 
 def planned_stops_s(service: TrainService, way: Route) -> dict[str, int]:
-    """Planned stops in seconds: as the service says, and where a freight train calls or has formalities."""
+    """Planned stops in seconds: as the service says, where freight calls or has formalities, at new locomotives."""
     stops = {point: whole_s(minutes * MINUTE_S) for point, minutes in service.dwell_min.items()}
     if service.train_class == "freight":
         for point in (*way.calls[1:-1], way.exit_at, way.enter_at):
             if point:
                 stops.setdefault(point, 0)
+    for station in changes(service):
+        stops.setdefault(station, 0)
     return stops
 
 

@@ -76,6 +76,9 @@ def _inverse_of_family(distribution: Distribution) -> Callable[[float], float]:
     if distribution.uniform is not None:
         low, high = distribution.uniform.low, distribution.uniform.high
         return lambda u: low + (high - low) * u
+    if distribution.weibull is not None:
+        shape, scale = distribution.weibull.shape, distribution.weibull.scale
+        return lambda u: scale * exp(log(-log1p(-u)) / shape)
     assert distribution.triangular is not None  # the schema: exactly one family
     triangular = distribution.triangular
     return _inverse_triangular(triangular.low, triangular.mode, triangular.high)

@@ -18,6 +18,7 @@ from .causes import CAUSES
 from .columns import Whole, number_column, repeated_text, text_column, whole_column
 from .consignment_rows import delivered_s, load_rows, own_intervals
 from .demand import direction
+from .fleet.hours import fleet_columns
 from .ledger import EVENTS, Intervals, Places, flat_rows
 from .records import TABLE
 from .routes import service_routes
@@ -43,6 +44,7 @@ def replication_tables(model: Model, replication: int) -> Iterator[tuple[str, pa
         "movements": _movements,
         "trains": _trains,
         "servers": _servers,
+        "fleet": _fleet,
     }
     for name, parts_of in makers.items():
         is_empty = True
@@ -50,7 +52,7 @@ def replication_tables(model: Model, replication: int) -> Iterator[tuple[str, pa
             is_empty = False
             yield name, _table(name, columns, replication)
         if is_empty:
-            yield name, TABLE[name].schema.empty_table()
+            yield name, no_rows(name)
 
 
 def places_table(scenario: Scenario, network: Network) -> pa.Table:
@@ -73,6 +75,17 @@ def places_table(scenario: Scenario, network: Network) -> pa.Table:
         text_column(border_numbers, words or [""], no_border),
     ]
     return pa.Table.from_arrays(columns, schema=TABLE["places"].schema)
+
+
+def no_rows(name: str) -> pa.Table:
+    """A table without rows; Arrow's own `empty_table` would import pandas."""
+    none = np.zeros(0, dtype=np.int64)
+    empty = {
+        "whole": whole_column(none),
+        "number": number_column(none.astype(np.float64)),
+        "text": text_column(none, []),
+    }
+    return pa.Table.from_arrays([empty[column.type] for column in TABLE[name].columns], schema=TABLE[name].schema)
 
 
 def _table(name: str, columns: dict[str, pa.Array], replication: int) -> pa.Table:
@@ -143,8 +156,9 @@ def _intervals(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 def _all_intervals(model: Model) -> Iterator[tuple[str, Intervals]]:
     runs = flat_rows(model.ledger.runs, 6)
+    stands = flat_rows(model.ledger.stands, 4).astype(np.int64)
     for first in range(0, len(runs), ROWS_A_PART):
-        yield "train", running_intervals(runs[first : first + ROWS_A_PART].astype(np.int64), model.legs)
+        yield "train", running_intervals(runs[first : first + ROWS_A_PART].astype(np.int64), model.legs, stands)
     number, place, what, start_s, end_s = flat_rows(model.ledger.train_intervals, 5).T.astype(np.int64)
     yield "train", (number, place, what, start_s, end_s)
     for intervals in own_intervals(model.ledger, model.terminals.handled):
@@ -181,7 +195,7 @@ def _trains(model: Model) -> Iterator[dict[str, pa.Array]]:
         "service": repeated_text([service.id for service in services], ones),
         "line": repeated_text([service.way.line for service in services], ones),
         "direction": repeated_text([direction(*service.way.countries) for service in services], ones),
-        "train_class": repeated_text([service.service.train_class for service in services], ones),
+        "train_class": repeated_text([service.kind for service in services], ones),
         "planned_departure_s": whole_column(np.array([train.departs_s for train in trains], dtype=np.int64)),
         "finished_s": whole_column(finished, finished < 0),
     }
@@ -197,3 +211,7 @@ def _servers(model: Model) -> Iterator[dict[str, pa.Array]]:
             "stage": text_column(np.full(count, number), stages),
         }
         yield {**texts, **{name: whole_column(values) for name, values in columns.items()}}
+
+
+def _fleet(model: Model) -> Iterator[dict[str, pa.Array]]:
+    yield from fleet_columns(model.fleet.pools, model.end_s, place_of=model.places.index, places=model.places.ids)

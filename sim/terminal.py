@@ -22,6 +22,7 @@ Whole = npt.NDArray[np.int64]
 
 DEPARTURE, HAULAGE, CRANE = cause("departure"), cause("haulage"), cause("crane")
 LOADING, UNLOADING = cause("loading"), cause("unloading")
+WAGONS = cause("wagons")
 
 
 Lifts = tuple[ServerGroup | None, int, list[int]]
@@ -216,12 +217,18 @@ class Terminals:
         """The goods of one line that wait at one station."""
         return self._stocks.setdefault((line, station), Stock())
 
-    def load(self, train: Train, taken: list[int], *, not_before_s: int) -> Generator[Any, Any, None]:
-        """Lift goods onto the train; it goes on when the last is on, and their time is the train's from then."""
+    def load(self, train: Train, taken: list[int], *, not_before_s: int, taken_s: int) -> Generator[Any, Any, None]:
+        """Lift goods onto the train; it goes on when the last is on, and their time is the train's from then.
+
+        They were taken at `taken_s`; since then they have waited for wagons.
+        """
         now = self._clock.now
+        if taken_s < now:
+            for consignment in taken:
+                self._ledger.own(consignment, int(self.handled.origin[consignment]), WAGONS, taken_s, now)
         lifted_s = self._lift(taken, self._lifts_on, LOADING, now)
         loaded_s = max(now, not_before_s, *lifted_s)
-        self._ledger.loadings.add((train.number, now, loaded_s), taken, lifted_s)
+        self._ledger.loadings.add((train.number, taken_s, loaded_s), taken, lifted_s)
         if loaded_s > now:
             yield loaded_s - now
         train.load += taken

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .kernel import Clock, Process
 from .ledger import ARRIVE, PASS, Ledger, cause
 from .track.dispatching import GO, Dispatcher
 from .track.paths import Path
 from .track.sections import Leg, Move
+
+if TYPE_CHECKING:
+    from .disturbances import TrainDisturbances
 
 STATION_STOP = cause("station_stop")
 
@@ -28,7 +31,9 @@ class Train:
     __slots__ = (
         "class_rank_s",
         "departs_s",
+        "disturbances",
         "finished_s",
+        "is_behind",
         "is_woken",
         "load",
         "move",
@@ -53,6 +58,7 @@ class Train:
         self.nth = nth  # of its service, from 0
         self.class_rank_s = class_rank_s
         self.departs_s = departs_s
+        self.disturbances: TrainDisturbances | None = None  # None: it runs as planned
         self.finished_s = -1
         self.process: Process
         self.place = -1
@@ -60,6 +66,7 @@ class Train:
         self.move: Move | None = None
         self.waits_for: Move | None = None
         self.is_woken = False
+        self.is_behind = False  # on a section with automatic block, when it went in; kept for disturbed trains only
         self.reason = -1
         self.since_s = 0
         self.ready_s = 0  # when it should be ready to go on after its move; kept where trains overtake
@@ -104,9 +111,12 @@ class Line:
             legs = move.legs
             leg = legs[-1]
             if len(legs) > 1:
-                now, is_moving = yield from self._run_to_last_leg(train, legs, stops, now=now, is_moving=is_moving)
+                now, is_moving = yield from self._run_to_last_leg(train, move, stops, now=now, is_moving=is_moving)
             run_s = leg.from_pass_s if is_moving else leg.from_stop_s
-            yield run_s
+            if train.disturbances is None:
+                yield run_s
+            else:
+                run_s = yield from self._run_disturbed(train, move, leg, planned_s=run_s, now=now)
             start, now, track = now, now + run_s, train.track_bit.bit_length()
             if leg.dwell_s is None:
                 if pass_through(train, move, moves[i], now):
@@ -131,23 +141,43 @@ class Line:
         if work is not None:
             yield from work(train)
             now = self._clock.now
-        if leg.dwell_s:
-            yield leg.dwell_s
-            self._ledger.train(train.number, leg.end, STATION_STOP, now, now + leg.dwell_s)
-            now += leg.dwell_s
+        dwell_s = leg.dwell_s
+        if dwell_s:
+            if train.disturbances is not None:
+                dwell_s = train.disturbances.dwell_s(train.nth, leg, dwell_s)
+            yield dwell_s
+            self._ledger.train(train.number, leg.end, STATION_STOP, now, now + dwell_s)
+            now += dwell_s
         wait = stops.before_leaving.get(leg.end)
         if wait is not None:
             yield from wait(train)
             now = self._clock.now
         return now
 
+    def _run_disturbed(
+        self, train: Train, move: Move, leg: Leg, *, planned_s: int, now: int
+    ) -> Generator[Any, Any, int]:
+        """Run over a section in other than the planned time, and stand where the locomotive fails: seconds taken."""
+        disturbances = train.disturbances
+        assert disturbances is not None  # the caller has looked
+        is_behind = move.section.headway_s is not None and train.is_behind
+        running_s = disturbances.running_s(train.nth, leg, planned_s, is_behind=is_behind)
+        fails_after_s, stands_s = disturbances.stand(train.nth, leg, running_s)
+        yield running_s + stands_s
+        if stands_s:
+            self._ledger.stand(train.number, leg.place, now + fails_after_s, now + fails_after_s + stands_s)
+        return running_s + stands_s
+
     def _run_to_last_leg(
-        self, train: Train, legs: tuple[Leg, ...], stops: Stops, *, now: int, is_moving: bool
+        self, train: Train, move: Move, stops: Stops, *, now: int, is_moving: bool
     ) -> Generator[Any, Any, tuple[int, bool]]:
         """Run the sections up to places with one track, where the train keeps the whole section, stopping or not."""
-        for leg in legs[:-1]:
+        for leg in move.legs[:-1]:
             run_s = leg.from_pass_s if is_moving else leg.from_stop_s
-            yield run_s
+            if train.disturbances is None:
+                yield run_s
+            else:
+                run_s = yield from self._run_disturbed(train, move, leg, planned_s=run_s, now=now)
             start, now = now, now + run_s
             is_moving = leg.dwell_s is None
             train.runs += (train.number, leg.number, start, now, 1, PASS if is_moving else ARRIVE)

@@ -10,14 +10,37 @@ from .track.sections import Leg
 
 Whole = npt.NDArray[np.int64]
 
-RUNNING = cause("running")
+DISRUPTION, RUNNING = cause("disruption"), cause("running")
 IN_A_YARD = 0
 
 
-def running_intervals(runs: Whole, legs: Sequence[Leg]) -> Intervals:
-    """The intervals of trains, one for each run."""
+def running_intervals(runs: Whole, legs: Sequence[Leg], stands: Whole) -> Intervals:
+    """The intervals of trains, one for each run, or three for one in which the train stood out of order."""
     places = np.array([leg.place for leg in legs], dtype=np.int64)
-    return runs[:, 0], places[runs[:, 1]], np.full(len(runs), RUNNING), runs[:, 2], runs[:, 3]
+    intervals = runs[:, 0], places[runs[:, 1]], np.full(len(runs), RUNNING), runs[:, 2], runs[:, 3]
+    return intervals if len(stands) == 0 else _with_stands(intervals, stands)
+
+
+def _with_stands(intervals: Intervals, stands: Whole) -> Intervals:
+    """Cut the stands out of the runs that they are in; a train passes a section only once."""
+    number, place, what, start_s, end_s = intervals
+    many = 1 + max(place.max(initial=0), stands[:, 1].max())
+    _, cut, by = np.intersect1d(
+        number * many + place, stands[:, 0] * many + stands[:, 1], assume_unique=True, return_indices=True
+    )
+    begins_s, ends_s = stands[by, 2], stands[by, 3]
+    until_s = end_s.copy()
+    until_s[cut] = begins_s
+    after = np.full(len(cut), RUNNING)
+    columns = (
+        (number, number[cut], number[cut]),
+        (place, place[cut], place[cut]),
+        (what, np.full(len(cut), DISRUPTION), after),
+        (start_s, begins_s, ends_s),
+        (until_s, ends_s, end_s[cut]),
+    )
+    number, place, what, start_s, end_s = (np.concatenate(parts) for parts in columns)
+    return number, place, what, start_s, end_s
 
 
 def by_train(runs: npt.NDArray[np.int32], rows_a_part: int) -> Iterator[Whole]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .border.crossing import Crossing
 from .border.opening_hours import NEVER_S
 from .connections import Connection, Connections
 from .demand import Demand
+from .fleet.formation import EmptyRun, Formation
 from .kernel import Clock, ProcessGenerator
 from .ledger import Ledger, cause
 from .local_time import HOUR_S
@@ -19,7 +20,10 @@ from .track.dispatching import Dispatcher
 from .track.paths import Path
 from .train import Line, Stops, StopWork, Train
 
-STATION_STOP = cause("station_stop")
+if TYPE_CHECKING:
+    from .disturbances import TrainDisturbances
+
+DISRUPTION, STATION_STOP = cause("disruption"), cause("station_stop")
 
 
 class Trains:
@@ -38,6 +42,7 @@ class Trains:
         rank_s = self._ranks[service.service.train_class] * self._ageing_s
         nth, service.started = service.started, service.started + 1
         train = Train(len(self.all), f"{service.id}-{nth + 1}", nth, class_rank_s=rank_s, departs_s=departs_s)
+        train.disturbances = service.disturbances
         self.all.append(train)
         self.services.append(service.number)
         self.running[train.number] = train
@@ -70,6 +75,10 @@ class Service:
         path: Path,
         departures_s: Sequence[int],
         crossing: Crossing | None,
+        disturbances: TrainDisturbances | None,
+        formation: Formation | None = None,
+        empty_run: EmptyRun | None = None,
+        kind: str | None = None,
     ) -> None:
         self.number = number
         self.id = service_id
@@ -78,6 +87,10 @@ class Service:
         self.path = path
         self.departures_s = departures_s
         self.crossing = crossing
+        self.formation = formation  # None: as many locomotives and wagons as it needs
+        self.empty_run = empty_run  # of light engines and empty wagons
+        self.kind = kind or service.train_class  # in the tables
+        self.disturbances = disturbances
         self.stops = Stops({}, {})
         self.connections: Mapping[int, Sequence[Connection]] = {}  # by place
         self.is_awaited_at: Collection[int] = ()  # places where trains of other services may wait for its own
@@ -143,23 +156,61 @@ class Railway:
         run = self._run_freight(train, service) if is_freight else self._run_passenger(train, service)
         train.process = self._clock.start(run, train.name)
 
+    def send_empty(self, service: Service, units: int) -> None:
+        """Start a light engine or a train of empty wagons now."""
+        train = self._trains.new(service, self._clock.now)
+        train.process = self._clock.start(self._run_empty(train, service, units), train.name)
+
+    def _run_empty(self, train: Train, service: Service, units: int) -> ProcessGenerator:
+        empty_run = service.empty_run
+        assert empty_run is not None  # this is what makes it such a service
+        yield from empty_run.formation.wait_for_locomotives(train)
+        yield from self._line.run(train, service.path, service.stops)
+        empty_run.arrive(train, units)
+        self._trains.finish(train, self._clock.now)
+
     def _run_passenger(self, train: Train, service: Service) -> ProcessGenerator:
+        formation = service.formation
         yield max(0, train.departs_s - self._clock.now)
+        if train.disturbances is not None:
+            yield from self._wait_if_late(train, service)
+        if formation is not None:
+            yield from formation.wait_for_locomotives(train)
         yield from self._run_over_line(train, service)
+        if formation is not None:
+            formation.arrive(train)
         self._trains.finish(train, self._clock.now)
 
     def _run_freight(self, train: Train, service: Service) -> ProcessGenerator:
         way = service.way
         origin, destination = way.points[0], way.points[-1]
+        formation = service.formation
         yield from self._load(train, service, origin, not_before_s=train.departs_s)
         yield from self._pass_sides(train, service, origin)
+        if train.disturbances is not None:
+            yield from self._wait_if_late(train, service)
+        if formation is not None:
+            yield from formation.wait_for_locomotives(train)
         yield from self._run_over_line(train, service)
+        if formation is not None:
+            formation.arrive(train)
         yield from self._pass_sides(train, service, destination)
         yield from self._terminals.unload(train, destination)
+        if formation is not None:
+            formation.leave_wagons()
         now = self._clock.now
         if service.path.yard is not None:
             self._dispatcher.leave_yard(service.path.yard, now)
         self._trains.finish(train, now)
+
+    def _wait_if_late(self, train: Train, service: Service) -> Generator[Any, Any, None]:
+        """Leave as late as drawn, counted from the planned departure; loading and formalities may take as long."""
+        assert train.disturbances is not None  # the caller has looked
+        now = self._clock.now
+        leaves_s = train.departs_s + train.disturbances.late_s(train.nth)
+        if leaves_s > now:
+            yield leaves_s - now
+            self._ledger.train(train.number, service.path.origin.place, DISRUPTION, now, leaves_s)
 
     def _run_over_line(self, train: Train, service: Service) -> ProcessGenerator:
         """From the first to the last operational point, with the connections at both ends."""
@@ -188,6 +239,24 @@ class Railway:
 
     def _work_at(self, service: Service, station: str, place: int) -> StopWork | None:
         """At one stop: entry formalities, unloading, loading, exit formalities, as far as they belong there."""
+        formation = service.formation
+        if formation is not None and station in formation.changes:
+            return self._change_at(service, formation, station, place)
+        return self._station_work_at(service, station, place)
+
+    def _change_at(self, service: Service, formation: Formation, station: str, place: int) -> StopWork:
+        """At a stop where one locomotive relieves another: one leaves, the other comes when all else is done."""
+        other_work = self._station_work_at(service, station, place)
+
+        def work(train: Train) -> Generator[Any, Any, None]:
+            formation.take_off(train, station)
+            if other_work is not None:
+                yield from other_work(train)
+            yield from formation.put_on(train, station)
+
+        return work
+
+    def _station_work_at(self, service: Service, station: str, place: int) -> StopWork | None:
         is_freight = service.service.train_class == "freight"
         has_call = is_freight and station in service.way.calls
         enters = is_freight and station == service.way.enter_at
@@ -218,7 +287,9 @@ class Railway:
         began = self._clock.now
         stays_on = bool(train.load)
         taken = self._terminals.stock(way.line, station).take(ahead, room, began)
-        yield from self._terminals.load(train, taken, not_before_s=not_before_s)
+        if service.formation is not None and station == way.points[0]:
+            yield from service.formation.wait_for_wagons(train)
+        yield from self._terminals.load(train, taken, not_before_s=not_before_s, taken_s=began)
         if stays_on:
             self._ledger.train(train.number, train.place, STATION_STOP, began, self._clock.now)
         if service.crossing is not None and taken:

@@ -78,4 +78,7 @@ def _late(model: Model, service: str, trains: list[Train]) -> str:
     if first.waits_for is not None:
         what = f"a track at {first.waits_for.to.name}" if first.reason == TRACK_FULL else first.waits_for.section.name
         doing = f"waits at {place} for {what}"
+    lacking = model.fleet.lacking(first)
+    if lacking:
+        doing = f"waits at {place} for {lacking}"
     return f"{service}: {count} not at the end of the route a week after planned departure, {first.name} {doing}"

@@ -108,6 +108,7 @@ def small_run(
         "trains": list(trains),
         "movements": [],
         "servers": [],
+        "fleet": [],
     }
     tables = {(name, 0): rows_table(name, given[name]) for name in PER_REPLICATION}
     return SyntheticRun(plan or scenario(), tables, PLACES, EMPTY_NETWORK)

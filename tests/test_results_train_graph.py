@@ -5,10 +5,12 @@ from itertools import combinations, pairwise
 
 import pandas as pd
 import pytest
+from small_fleets import locomotives, wagons
 from small_networks import Stretch, chain_of, freight, load, passenger
 
 import results
 import sim
+from results.charts.train_graph import draw_read
 from results.line_axis import axes_of, train_ways
 from results.train_graphs import TRAIN_GRAPH, read_train_graph
 
@@ -237,3 +239,22 @@ def test_trains_of_the_table_move_from_station_to_station_in_time(shipped_week, 
                 assert {before["station"], after["station"]} in where.values()
                 assert before["depart_s"] < after["arrive_s"]
     assert (graph.table["delay_min"] >= 0).all()
+
+
+def test_light_engines_and_empty_wagons_are_on_the_graph(tmp_path):
+    """A locomotive comes light from a for a train at c, wagons come back empty from a."""
+    points, stretches = chain_of(3)
+    trains = {"up": freight("ca", "00:30", locomotives="diesel", wagons={"pool": "flats", "count": 3})}
+    pools = {"locomotives": {"diesel": locomotives({"a": 1})}, "wagons": {"flats": wagons({"a": 3})}}
+    stored = run(tmp_path, points, stretches, services={"trains": trains}, fleet=pools)
+
+    graph = read_train_graph(stored, "small", 1)
+
+    shown = graph.table[["service", "train_class", "station", "arrive_s"]].dropna().itertuples(index=False)
+    assert [tuple(row) for row in shown if row.station != "b"] == [
+        ("up", "freight", "a", 5700),  # 20 minutes for the wagons, 20 for the locomotive, 5 to turn round
+        ("flats.empty.a-c", "empty_wagons", "c", 3000),
+        ("diesel.light.a-c", "light_engine", "c", 4200),
+    ]
+    legend = [text.get_text() for text in draw_read(graph).legends[0].get_texts()]
+    assert {"freight train", "light engine", "empty wagons"} <= set(legend)

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from small_networks import Stretch, freight, passenger
+from small_networks import Stretch, chain_of, freight, passenger
 from test_results_train_graph import LINES, run, two_trains
 
 import results
@@ -240,6 +240,27 @@ def test_possessions_are_shaded_within_the_day(tmp_path):
     assert "possession: line closed" in legend
     plain = results.draw_train_graph(two_trains(tmp_path / "b"), "small", 1)
     assert "possession: line closed" not in {text.get_text() for text in plain.legends[0].get_texts()}
+
+
+def test_possessions_and_closures_of_the_scenario_are_shaded_on_their_day(tmp_path):
+    """The whole line for two hours, and one section from the first evening to the second morning."""
+    slide = {"sections": ["l1:b-c"], "start": "2026-01-05 20:00", "end": "2026-01-06 06:00"}
+    stored = run(
+        tmp_path,
+        *chain_of(3),
+        services={"trains": {"east": passenger("ac", "10:00")}},
+        possessions={"work": {"line": "small", "hours": ["01:00-03:00"], "days": ["mon"]}},
+        disturbances={"closures": {"slide": slide}},
+    )
+
+    def shaded(day):
+        patches = results.draw_train_graph(stored, "small", day).axes[0].patches
+        found = [patch for patch in patches if patch.get_gid() == "possession"]
+        return [(*patch.get_xy(), patch.get_width(), patch.get_height()) for patch in found]
+
+    assert shaded(1) == [(1.0, 0.0, 2.0, 20.0), (20.0, 10.0, 4.0, 10.0)]
+    assert shaded(2) == [(0.0, 10.0, 6.0, 10.0)]
+    assert shaded(3) == []
 
 
 def test_title_names_line_day_scenario_and_replication(tmp_path):

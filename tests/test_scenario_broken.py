@@ -24,7 +24,7 @@ class Broken:
     overrides: tuple[str, ...] = field(default=())
 
 
-FAMILIES = "fixed, exponential, lognormal, triangular, uniform"
+FAMILIES = "fixed, exponential, lognormal, triangular, uniform, weibull"
 SOUTHBOUND = "services.trains.southbound"
 VIET_NAM = "borders.huu_nghi.viet_nam"
 LINE = "      line: dong_dang\n      route: [pingxiang,"
@@ -33,7 +33,8 @@ VARIANTS = [
     Broken(
         "misspelt key",
         f"{SOUTHBOUND}.cutof_h: unknown key 'cutof_h'; allowed: name, line, train_class, route, departures, "
-        "consist, dwell_min, cutoff_h; did you mean 'cutoff_h'?",
+        "consist, dwell_min, cutoff_h, locomotives, wagons; did you mean 'cutoff_h'?",
+        "consist, dwell_min, cutoff_h, connections; did you mean 'cutoff_h'?",
         {"cutoff_h: 2\n      consist:\n": "§cutof_h: 2\n      consist:\n"},
     ),
     Broken(

@@ -68,6 +68,7 @@ def test_scenario_is_frozen(minimal):
         ({"lognormal": {"mean": 5, "cv": 0.5}}, 5),
         ({"triangular": {"low": 0, "mode": 3, "high": 6}}, 3),
         ({"uniform": {"low": 1, "high": 2}}, 1.5),
+        ({"weibull": {"shape": 0.5, "scale": 3}}, 6),
         (7, 7),
     ],
 )
@@ -158,7 +159,7 @@ def test_distribution_knows_its_mean(given, mean):
         (
             "terminals.pingxiang_yard.lift_min={normal: {mean: 3}}",
             "terminals.pingxiang_yard.lift_min.normal: unknown key 'normal'; allowed: fixed, exponential, "
-            "lognormal, triangular, uniform, at_most; did you mean 'lognormal'?",
+            "lognormal, triangular, uniform, weibull, at_most; did you mean 'lognormal'?",
         ),
         (
             "borders.huu_nghi.china.stages.customs.channels=[blue]",

@@ -3,13 +3,15 @@
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
-from sim import load_scenario, simulate
+from sim import load_scenario, loads, simulate
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 BOTH = ("baseline", "upgraded")
+ALL = (*BOTH, "disturbed")
 STRUCTURAL = {"time", "replications", "seed"}  # choices of the experiment, not claims about the world
 SOUTHBOUND_FROM = {"kunming", "nanning", "dongxing"}
 WITH_SOURCE = {"at", "hours", "closed_dates"}  # lists that claim something too
@@ -18,7 +20,7 @@ TRUST = {"high", "medium", "low", "assumed"}
 
 @pytest.fixture(scope="module")
 def loaded():
-    return {name: load_scenario(FOLDER / f"{name}.yaml") for name in BOTH}
+    return {name: load_scenario(FOLDER / f"{name}.yaml") for name in ALL}
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +80,12 @@ def references(content):
             yield from references(each)
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", ALL)
 def test_scenario_loads_without_a_warning(name, loaded):
     assert loaded[name].warnings == ()
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", ALL)
 def test_every_number_says_where_it_comes_from(name):
     assert list(without_source(plain(name))) == []
 
@@ -275,3 +277,23 @@ def run_h():
 )
 def test_freight_trains_of_today_run_as_long_as_reported(run_h, service, start, end, low_h, high_h):
     assert low_h < run_h(service, start, end) < high_h
+
+
+def test_the_example_of_a_fleet_loads_says_where_its_numbers_come_from_and_has_enough():
+    loaded = load_scenario(FOLDER / "fleet.yaml")
+
+    assert loaded.warnings == ()
+    assert list(without_source(plain("fleet"))) == []
+    used = [load for load in loads(loaded) if load.what.startswith(("the locomotives", "the wagons"))]
+    assert sorted(load.what.rpartition(" ")[2] for load in used) == ["metre", "standard", "vn_metre", "vn_standard"]
+    assert max(load.utilisation for load in used) < 0.6  # formalities on the way come on top
+
+
+def test_the_example_of_a_fleet_waits_but_does_not_run_dry():
+    short = ("time.warm_up_weeks=0", "time.horizon_weeks=4", "time.run_out_weeks=0")
+    tables = simulate(load_scenario(FOLDER / "fleet.yaml", overrides=short), 0)
+
+    causes = Counter(tables["intervals"]["cause"].to_pylist())
+    assert min(causes["locomotive"], causes["wagons"]) > 10
+    planned, finished = (tables["trains"][name].to_numpy() for name in ("planned_departure_s", "finished_s"))
+    assert not np.isnan(finished[planned < 3 * 7 * 86400]).any()

@@ -89,7 +89,7 @@ def test_the_order_of_keys_does_not_matter(tmp_path):
     assert digests(loaded, tmp_path / "turned") == digests(minimal(), tmp_path / "straight")
 
 
-@pytest.mark.parametrize("name", ["minimal", "baseline", "upgraded"])
+@pytest.mark.parametrize("name", ["minimal", "baseline", "upgraded", "disturbed"])
 def test_both_kernels_give_the_same_tables(name):
     loaded = sim.load_scenario(SHIPPED / f"{name}.yaml", overrides=SHORT)
 

@@ -50,6 +50,40 @@ def sides(draw, station):
     return {"station": station, "stages": made, "exit": one_way, "entry": list(made), "channel_shares": channels}
 
 
+possessions = st.sampled_from(
+    [
+        {},
+        {"night": {"line": "small", "hours": ["00:00-04:00"], "clock": "china"}},
+        {
+            "bridge": {"sections": ["l1:b-c"], "hours": ["09:00-11:30"], "days": ["tue", "thu"]},
+            "station": {"between": ["d", "b"], "hours": ["22:00-24:00"], "first_date": "2026-01-07"},
+        },
+    ]
+)
+
+
+@st.composite
+def disturbances(draw):
+    """Each kind or not, for all trains, a class or a service."""
+    whose = st.sampled_from([{}, {"train_class": "freight"}, {"services": ["local", "south"]}])
+    factors = st.sampled_from(
+        [{"lognormal": {"mean": 1.1, "cv": 0.3}}, {"triangular": {"low": 0.8, "mode": 1, "high": 2}}]
+    )
+    kinds = {
+        "running_time": {"factor": draw(factors), "per": draw(st.sampled_from(["train", "section"])), **draw(whose)},
+        "dwell": {"extra_min": draw(times), **draw(whose)},
+        "late_departure": {
+            "share": draw(st.sampled_from([0.3, 1.0])),
+            "late_min": {"weibull": {"shape": draw(st.sampled_from([0.6, 2.0])), "scale": 25}},
+            **draw(whose),
+        },
+        "locomotive_failure": {**draw(st.sampled_from([{"mean_km": 80}, {"mean_h": 4}])), "repair_h": 2, **draw(whose)},
+        "points_failure": {"mean_h": 25, "repair_h": {"exponential": {"mean": 1}}},
+        "closures": {"line": "small", "start": "2026-01-06 13:00", "end": "2026-01-07 02:30"},
+    }
+    return {kind: {"it": entry} for kind, entry in kinds.items() if draw(st.booleans())}
+
+
 @st.composite
 def scenarios(draw):
     """A line a - b - c - d with its border between a and b, or b and c, trains and goods both ways."""
@@ -93,6 +127,8 @@ def scenarios(draw):
         "china_day": {"clock": "china", "hours": ["08:00-12:00", "14:00-20:00"]},
     }
     return {
+        "possessions": draw(possessions),
+        "disturbances": draw(disturbances()),
         "services": {"trains": trains},
         "flows": flows,
         "terminals": terminals,
@@ -107,6 +143,7 @@ def test_every_chain_adds_up_and_both_kernels_agree(tmp_path_factory, made):
     blocks, at = made
     folder = tmp_path_factory.mktemp("made")
     points, stretches = chain_of(4, tracks=3)
+    stretches[1] = stretches[1]._replace(block_system="automatic_block")
     loaded = load(folder, points, stretches, china="a" if at != "bc" else "ab", **blocks)
 
     run = sim.run(loaded, folder=folder / "run", replications=1, workers=1)

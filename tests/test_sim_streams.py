@@ -1,5 +1,5 @@
 import json
-from math import exp, log1p, sqrt
+from math import exp, gamma, log1p, sqrt
 
 import numpy as np
 import pytest
@@ -14,6 +14,8 @@ FAMILIES = {
     "exponential": ({"exponential": {"mean": 3.0}}, 3.0, 1.0),
     "lognormal": ({"lognormal": {"mean": 3.0, "cv": 0.8}}, 3.0, 0.8),
     "uniform": ({"uniform": {"low": 1.0, "high": 4.0}}, 2.5, sqrt(9 / 12) / 2.5),
+    "weibull": ({"weibull": {"shape": 2.0, "scale": 3.0}}, 3 * gamma(1.5), sqrt(1 / gamma(1.5) ** 2 - 1)),
+    "weibull_1": ({"weibull": {"shape": 1.0, "scale": 3.0}}, 3.0, 1.0),
     "triangular": ({"triangular": {"low": 1.0, "mode": 2.0, "high": 6.0}}, 3.0, sqrt(21 / 18) / 3.0),
 }
 EACH = pytest.mark.parametrize(("given_as", "mean", "cv"), FAMILIES.values(), ids=FAMILIES)

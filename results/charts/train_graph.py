@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.local_time import HOUR_S
 from sim.stored_run import whole_file
 
+from ..closed_track import Possession, closed_on
 from ..line_axis import Axis
 from ..run import Run
 from ..train_graphs import TrainGraph, read_train_graph
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Possession = tuple[float, float, int, int]
-"""A piece of line that is closed: from km, to km (on the line's axis), from and to (s since the run's start)."""
-
 WIDTH_IN = 16.5
 _RIGHT_IN, _HEAD_IN, _FOOT_IN, _GAP_IN = 0.35, 1.4, 0.9, 0.62
 _LEAST_LEFT_IN = 1.2
@@ -55,8 +53,9 @@ def draw_train_graph(
     """Draw one day of a line, 00:00 to 24:00 Viet Nam time, its stations by km, a panel for each branch in use.
 
     Arguments as for `results.train_graph`. Trains that begin before the day or end after it are cut at its edges.
-    Behind each train, dotted, is its planned path, which knows no waiting and no formalities. `possessions` are
-    shaded: (from km, to km, from s, to s), km on the line's axis, s since the run's start instant.
+    Behind each train, dotted, is its planned path, which knows no waiting and no formalities. The scenario's
+    possessions and closures of the day are shaded, and `possessions` too: (from km, to km, from s, to s), km on the
+    line's axis, s since the run's start instant.
 
     Raises:
         TrainGraphError: no trains run on the line, the day is outside the run, or the replication is not finished.
@@ -78,6 +77,7 @@ class _Panel:
     axis: Axis
     paths: Sequence[TrainPath]
     names: Sequence[StationName]
+    closed: Sequence[Possession]
     height_in: float
 
 
@@ -95,10 +95,12 @@ def draw_read(graph: TrainGraph, possessions: Sequence[Possession] = ()) -> "Fig
             corner = (left_in / WIDTH_IN, bottom_in / total_in)
             axes = figure.add_axes((*corner, 1 - (left_in + _RIGHT_IN) / WIDTH_IN, panel.height_in / total_in))
             _draw_panel(axes, graph, panel)
+            _shade_possessions(axes, graph, panel.closed)
             bottom_in -= _GAP_IN
         _shade_possessions(figure.axes[0], graph, possessions)
         paths = [path for panel in panels for path in panel.paths]
-        draw_legend(figure, graph, paths, has_possessions=bool(possessions))
+        has_possessions = bool(possessions) or any(panel.closed for panel in panels)
+        draw_legend(figure, graph, paths, has_possessions=has_possessions)
         if not paths:
             style.say_nothing_to_show(figure, "no train runs here on this day")
         return figure
@@ -110,7 +112,8 @@ def _panels(graph: TrainGraph) -> list[_Panel]:
     for number, axis in enumerate(graph.axes):
         paths = train_paths(graph, axis)
         if paths or not number:
-            panels.append(_Panel(axis, paths, _station_names(graph, axis), _height_in(axis, is_main=not number)))
+            names, closed = _station_names(graph, axis), closed_on(graph, axis)
+            panels.append(_Panel(axis, paths, names, closed, _height_in(axis, is_main=not number)))
     return panels
 
 

@@ -25,6 +25,8 @@ class TrainLook:
 LOOKS = {
     "passenger": TrainLook("passenger train", "#0072B2", "solid", 1.0),
     "freight": TrainLook("freight train", "#C04A00", (0, (7, 1.6)), 1.5),
+    "light_engine": TrainLook("light engine", "#4d4d4d", (0, (1, 1)), 1.0),
+    "empty_wagons": TrainLook("empty wagons", "#8a5a2b", (0, (5, 1.5, 1, 1.5)), 1.2),
 }
 OTHER_LINE = "#7a4fa3"
 BORDER = "#fff3cf"

@@ -108,10 +108,11 @@ def _spans(entry: OpeningHours, start: date, end_s: int) -> list[Span]:
         for text in entry.hours:
             opens, _, closes = text.partition("-")
             found.append((max(0, midnight + clock_s(opens)), min(end_s, midnight + clock_s(closes))))
-    return _merged(sorted(span for span in found if span[0] < span[1]))
+    return merged(sorted(span for span in found if span[0] < span[1]))
 
 
-def _merged(spans: list[Span]) -> list[Span]:
+def merged(spans: list[Span]) -> list[Span]:
+    """The same times in spans that do not touch; `spans` must rise."""
     result: list[Span] = []
     for start, end in spans:
         if result and start <= result[-1][1]:

@@ -7,7 +7,9 @@ from .calendar_checks import check_departures, check_openings
 from .carriage import check_carriage
 from .connections import check_connections
 from .demand_size import check_demand_size
+from .disturbance_checks import check_closed_parts, check_disturbed_services
 from .findings import Findings
+from .fleet_checks import check_fleet
 from .node import Node
 from .references import check_ids, check_points
 from .routes import check_routes
@@ -22,9 +24,12 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
     check_demand_size(scenario, findings)
     check_openings(scenario, findings)
     check_departures(scenario, network, findings)
+    check_fleet(scenario, network, findings)
     check_connections(scenario, findings)
+    check_disturbed_services(scenario, findings)
     if network is not None:
         check_points(scenario, network.points, findings)
         check_border_stations(scenario, network.points, findings)
         check_routes(scenario, network, findings)
+        check_closed_parts(scenario, network, findings)
     return findings

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geo
-from geo import Network, RouteError, Traversal
+from geo import Network, OperationalPoint, RouteError, Traversal
 
 from .border_checks import check_crossing
 from .consists import check_haulage
@@ -41,7 +41,7 @@ def check_routes(scenario: Scenario, network: Network, findings: Findings) -> No
             _check_turning(path, service, way, _Where(network, frozenset(stations), findings))
             _check_dwells(path, service, way, findings)
             _check_gauge(path, service, way, findings)
-            _check_length(path, service, way, network, findings)
+            check_length((*path, "consist", "length_m"), service.consist.length_m, passed, findings)
             check_haulage(path, service, way, scenario.rolling_stock, findings)
 
 
@@ -106,17 +106,13 @@ def _check_gauge(path: PathKey, service: TrainService, way: Sequence[Traversal],
         findings.blame((*path, "consist", "gauge_mm"), message)
 
 
-def _check_length(
-    path: PathKey, service: TrainService, way: Sequence[Traversal], network: Network, findings: Findings
-) -> None:
-    length_m = service.consist.length_m
-    places = [network.points[point] for point in points_of(way)]
+def check_length(path: PathKey, length_m: float, places: Sequence[OperationalPoint], findings: Findings) -> None:
+    """Blame a length that is more than the tracks of a place have where trains meet."""
     short = {
         place.id: place.track_length_m for place in places if place.tracks >= 2 and place.track_length_m < length_m
     }
     if short:
-        message = f"{length_m:g} m is longer than the tracks of {_listed(short)}"
-        findings.blame((*path, "consist", "length_m"), message)
+        findings.blame(path, f"{length_m:g} m is longer than the tracks of {_listed(short)}")
 
 
 def _listed(short: Mapping[str, float]) -> str:

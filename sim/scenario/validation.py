@@ -40,7 +40,9 @@ _BOUNDS: Mapping[str, tuple[str, str]] = {
     "less_than_equal": ("at most", "le"),
 }
 _Model = TypeVar("_Model", bound=BaseModel)
-_OVER = {"Distribution": "a number or a mapping with one of fixed, exponential, lognormal, triangular, uniform"}
+_OVER = {
+    "Distribution": "a number or a mapping with one of fixed, exponential, lognormal, triangular, uniform, weibull"
+}
 
 
 def find_bare_values(root: Node) -> list[Problem]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..kernel import Clock
 from ..ledger import Ledger, cause
+from .closures import CLOSED, DISRUPTION
 from .overtaking import NOT_YET, Overtaking
 from .safe_state import has_track
 from .sections import Move, Section, Yard
@@ -32,6 +33,11 @@ MEET, HEADWAY, TRACK_FULL, PRIORITY = cause("meet"), cause("headway"), cause("tr
 def refusal(move: Move, now: int) -> int:
     """Why a train may not start the move at this instant by the rule: the number of a cause, or `GO`."""
     section = move.section
+    closures = move.closures
+    if closures is not None:
+        closed = closures.reason(now, move.clear_s)
+        if closed != GO:
+            return closed
     if section.trains:
         if section.sense != move.sense:
             return MEET
@@ -85,7 +91,7 @@ class Dispatcher:
             wanted = other.waits_for
             if wanted is without_track or wanted is None or other is train:
                 continue
-            if has_track(wanted):
+            if has_track(wanted) and (wanted.closures is None or wanted.closures.reason(now, wanted.clear_s) == GO):
                 return True
             without_track = wanted
         return False
@@ -96,7 +102,11 @@ class Dispatcher:
         section.trains += 1
         section.sense = move.sense
         if section.headway_s is not None:
-            _follow(section, move, now, section.headway_s)
+            runs_s = move.running_s
+            if train.disturbances is not None:
+                train.is_behind = section.trains > 1
+                runs_s = train.disturbances.clears_after_s(train.nth, move, is_behind=train.is_behind)
+            _follow(section, now, runs_s, section.headway_s)
         leaving = move.leaving
         if leaving is not None:
             leaving.free |= train.track_bit
@@ -187,18 +197,21 @@ class Dispatcher:
     def _reconsider(self, queue: list[Train], now: int) -> None:
         """Wake those in the queue that may go now, best rank first; they ask again when it is their turn.
 
-        Of those that want the same move only the first can go now; the others keep their reason.
+        Of those that want the same move only the first can go now; the others keep their reason, unless it was that
+        the section is closed: then they wait for the first.
         """
-        asked = set()
+        asked: dict[Move, int] = {}
         for train in queue:
             move = train.waits_for
             assert move is not None  # it is in a queue
             if move in asked:
+                if move.closures is not None and train.reason in (CLOSED, DISRUPTION):
+                    self._change_reason(train, HEADWAY if asked[move] == GO else asked[move], now)
                 continue
-            asked.add(move)
+            asked[move] = GO
             if train.is_woken:
                 continue
-            reason = self.reason_to_wait(train, move, now)
+            asked[move] = reason = self.reason_to_wait(train, move, now)
             if reason == GO:
                 train.is_woken = True
                 self._clock.wake(train.process)
@@ -254,15 +267,19 @@ class Dispatcher:
     def _set_alarm(self, move: Move, reason: int) -> None:
         """Following trains on automatic block need no event of another train but time: ask again then.
 
-        One alarm a section is enough, the earliest; it sets the next one for those who still have to wait.
+        So do trains kept out of a closed section. One alarm a section is enough, the earliest; it sets the next one
+        for those who still have to wait.
         """
         section = move.section
-        if reason != HEADWAY or section.headway_s is None:
+        if move.closures is not None and reason in (CLOSED, DISRUPTION):
+            at_s = move.closures.ends_s(self._clock.now, move.clear_s)
+        elif reason == HEADWAY and section.headway_s is not None:
+            at_s = follows_at(move)
+        else:
             return
-        at_s = follows_at(move)
         if section.alarm_s is None or at_s < section.alarm_s:
             section.alarm_s = at_s
-            self._clock.start(self._alarm(section, at_s), "headway")
+            self._clock.start(self._alarm(section, at_s), "alarm")
 
     def _alarm(self, section: Section, at_s: int) -> Generator[Any, Any, None]:
         yield max(at_s - self._clock.now, 0)
@@ -271,10 +288,10 @@ class Dispatcher:
             self._reconsider(section.waiting, self._clock.now)
 
 
-def _follow(section: Section, move: Move, now: int, headway_s: int) -> None:
-    """The next train may follow when this one is a headway ahead at both ends of the section."""
+def _follow(section: Section, now: int, runs_s: int, headway_s: int) -> None:
+    """The next train may follow when this one, on the section for `runs_s`, is a headway ahead at both its ends."""
     section.entry_after_s = now + headway_s
-    exit_after_s = now + move.running_s + headway_s
+    exit_after_s = now + runs_s + headway_s
     if exit_after_s > section.exit_after_s:
         section.exit_after_s = exit_after_s
 

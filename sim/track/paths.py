@@ -7,9 +7,11 @@ from itertools import pairwise
 
 from geo import Network, Traversal, route
 
+from ..border.opening_hours import Span, merged
 from ..ledger import Places
 from ..scenario.schema import Dispatching, RollingStock, TrainService
 from ..streams import whole_s
+from .closures import Closures
 from .leg_times import LegTimes, leg_times
 from .sections import Leg, MeetingPlace, Move, Section, Yard
 
@@ -30,10 +32,35 @@ class Path:
         return tuple(leg for move in self.moves for leg in move.legs)
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedTimes:
+    """By id of a section, when it is closed (s): `possessions` are known beforehand, `closures` are not."""
+
+    possessions: Mapping[str, Sequence[Span]]
+    closures: Mapping[str, Sequence[Span]]
+
+    def of(self, sections: Sequence[str]) -> Closures | None:
+        """When a way over these sections is closed; None: never."""
+        kinds = [
+            merged(sorted(span for section in sections for span in spans.get(section, ())))
+            for spans in (self.possessions, self.closures)
+        ]
+        return Closures(*kinds) if any(kinds) else None
+
+
 class Tracks:
     """The state of all tracks: meeting places, sections and yards of one replication, made as routes mention them."""
 
-    def __init__(self, network: Network, places: Places, dispatching: Dispatching, stock: RollingStock) -> None:
+    def __init__(
+        self,
+        network: Network,
+        places: Places,
+        dispatching: Dispatching,
+        stock: RollingStock,
+        *,
+        closed: ClosedTimes | None = None,
+    ) -> None:
+        self._closed = closed or ClosedTimes({}, {})
         self._network = network
         self._stock = stock
         self._places = places
@@ -95,7 +122,11 @@ class Tracks:
             section = self._section(traversals[first : i + 1])
             if any(leg.dwell_s is not None for leg in legs[first:i]):
                 section.headway_s = None  # nobody follows a train that may stand at a place with one track
-            moves.append(Move(section, sense, leaving=leaving, to=to, legs=tuple(legs[first : i + 1])))
+            move = Move(section, sense, leaving=leaving, to=to, legs=tuple(legs[first : i + 1]))
+            closures = self._closed.of([step.section.id for step in traversals[first : i + 1]])
+            if closures is not None:
+                move.close(closures)
+            moves.append(move)
             first = i + 1
         return moves
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from .closures import Closures
+
 if TYPE_CHECKING:
     from ..train import Train
 
@@ -112,6 +114,8 @@ class Move:
 
     __slots__ = (
         "came_for",
+        "clear_s",
+        "closures",
         "ends",
         "heading",
         "heading_limit",
@@ -152,6 +156,8 @@ class Move:
         self.heading_limit = 0  # and how many may,
         self.is_tested = False  # and whether the state must be safe after it
         self.yard: Yard | None = None  # to be reserved with this move, the first one
+        self.closures: Closures | None = None  # when it may not begin; None: it always may
+        self.clear_s = 0  # planned time until its sections are clear, for those who close them
 
     def continues_to(self, after: Move) -> None:
         """The train goes on after `to`."""
@@ -159,3 +165,10 @@ class Move:
         self.next = after
         self.onward = after.section.group
         self.heading = self.to.heading[self.onward]
+
+    def close(self, closures: Closures) -> None:
+        """Its sections are closed at times; a train has cleared them when it has stopped at the end of the last."""
+        self.closures = closures
+        last = self.legs[-1]
+        stops_s = sum(leg.dwell_s or 0 for leg in self.legs[:-1])
+        self.clear_s = self.running_s + stops_s + max(last.brake_from_stop_s, last.brake_from_pass_s)

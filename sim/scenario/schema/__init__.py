@@ -4,13 +4,25 @@ from .block import ALL_DAYS, Block, Country, Day
 from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
 from .distribution import Distribution
+from .disturbances import (
+    Closure,
+    Disturbances,
+    Dwell,
+    LateDeparture,
+    LocomotiveFailure,
+    OfTrains,
+    PointsFailure,
+    RunningTime,
+)
+from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
+from .possessions import Possession, TrackPart
 from .rolling_stock import Adhesion, EffortPoint, Locomotive, Resistance, RollingStock, Vehicles, Wagon
 from .scenario import Scenario
-from .services import Connection, Consist, Departures, Services, TrainService, TruckService
+from .services import Connection, Consist, Departures, Hauling, Services, TrainService, TruckService, WagonUse
 from .terminals import Terminal
 
 __all__ = [
@@ -24,6 +36,7 @@ __all__ = [
     "BorderSide",
     "Channel",
     "ChannelShares",
+    "Closure",
     "Connection",
     "ConsignmentSize",
     "Consist",
@@ -32,26 +45,42 @@ __all__ = [
     "Departures",
     "Dispatching",
     "Distribution",
+    "Disturbances",
+    "Dwell",
     "EffortPoint",
+    "EmptyRun",
+    "EmptyTrain",
+    "FleetPools",
     "Flow",
     "GaugeTransfer",
+    "Hauling",
     "Held",
+    "LateDeparture",
     "LineInfrastructure",
     "Locomotive",
+    "LocomotiveFailure",
+    "LocomotivePool",
+    "OfTrains",
     "OpeningHours",
     "Period",
+    "PointsFailure",
+    "Possession",
     "Priorities",
     "Resistance",
     "RollingStock",
     "Rule",
+    "RunningTime",
     "Scenario",
     "Services",
     "Stage",
     "StationIntervals",
     "Terminal",
+    "TrackPart",
     "TrainService",
     "TruckService",
     "Vehicles",
     "Wagon",
+    "WagonPool",
+    "WagonUse",
     "Work",
 ]

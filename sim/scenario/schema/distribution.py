@@ -1,12 +1,13 @@
 """How a duration varies: one family with its parameters, in the unit its key names."""
 
+from math import gamma
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
 from .block import Block, Duration, PositiveDuration
 
-FAMILIES = ("fixed", "exponential", "lognormal", "triangular", "uniform")
+FAMILIES = ("fixed", "exponential", "lognormal", "triangular", "uniform", "weibull")
 
 
 class Exponential(Block):
@@ -49,6 +50,21 @@ class Uniform(Block):
         return self
 
 
+class Weibull(Block):
+    """Weibull: `scale` in the key's unit (63.2 % of the values lie below), `shape` below 1 for a long tail.
+
+    With shape 1 it is exponential. The mean is scale · Γ(1 + 1 / shape).
+    """
+
+    shape: Annotated[float, Field(ge=0.2, le=100)]
+    scale: PositiveDuration
+
+    @property
+    def mean(self) -> float:
+        """The mean, in the unit of the scale."""
+        return self.scale * gamma(1 + 1 / self.shape)
+
+
 class Distribution(Block):
     """Exactly one family; a plain number in the file is short for `fixed`.
 
@@ -60,6 +76,7 @@ class Distribution(Block):
     lognormal: Lognormal | None = None
     triangular: Triangular | None = None
     uniform: Uniform | None = None
+    weibull: Weibull | None = None
     at_most: PositiveDuration | None = Field(default=None)
 
     @model_validator(mode="before")
@@ -86,6 +103,6 @@ class Distribution(Block):
             return (self.triangular.low + self.triangular.mode + self.triangular.high) / 3
         if self.uniform is not None:
             return (self.uniform.low + self.uniform.high) / 2
-        family = self.exponential or self.lognormal
+        family = self.exponential or self.lognormal or self.weibull
         assert family is not None  # _one_family
         return family.mean

@@ -7,10 +7,13 @@ from pydantic import Field
 from .block import Block, Id, Name
 from .borders import Border
 from .dispatching import Dispatching
+from .disturbances import Disturbances
+from .fleet import FleetPools
 from .flows import Flow
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import Period
+from .possessions import Possession
 from .rolling_stock import RollingStock
 from .services import Services
 from .terminals import Terminal
@@ -29,6 +32,9 @@ class Scenario(Block):
     borders: dict[Id, Border] = Field(default_factory=dict)
     terminals: dict[Id, Terminal] = Field(default_factory=dict)
     opening_hours: dict[Id, OpeningHours] = Field(default_factory=dict)
+    fleet: FleetPools = FleetPools()
     dispatching: Dispatching = Dispatching()
+    possessions: dict[Id, Possession] = Field(default_factory=dict)
+    disturbances: Disturbances = Disturbances()
     replications: Annotated[int, Field(ge=1, le=10000)] = 10
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1

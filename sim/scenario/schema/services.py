@@ -1,9 +1,9 @@
 """The block `services`: the trains and trucks that run, where, when, and how much they carry."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from .block import (
     ALL_DAYS,
@@ -108,12 +108,33 @@ class Connection(Block):
     longest_wait_min: PositiveDuration
 
 
+class Hauling(Block):
+    """A locomotive of `pool` (none: any) hauls the train from where the one before ends, to `until` (none: the end)."""
+
+    pool: Id | None = None
+    until: Id | None = None
+
+
+class WagonUse(Block):
+    """Each train takes `count` wagons of `pool` before it is loaded."""
+
+    pool: Id
+    count: Annotated[int, Field(ge=1, le=1000)]
+
+
+def _one_all_the_way(value: Any) -> Any:
+    if isinstance(value, str):
+        return ({"pool": value},)
+    return tuple(value) if isinstance(value, list) else value
+
+
 class TrainService(Block):
     """Trains of one kind: class, line, route, departures and consist.
 
     `route` lists operational points: first, last, and any between where it calls for freight or that fix the
     way. `dwell_min` gives the planned stop at operational points along the way. `cutoff_h` before departure
-    the list of consignments to load is closed and loading begins.
+    the list of consignments to load is closed and loading begins. `locomotives` names the pools that haul it,
+    in order of the way (the id of one pool is short for all the way); `wagons` what it is loaded on.
     """
 
     name: Name | None = None
@@ -124,6 +145,8 @@ class TrainService(Block):
     consist: Consist
     dwell_min: dict[Id, Duration] = Field(default_factory=dict)
     cutoff_h: Duration = 0.0
+    locomotives: Annotated[tuple[Hauling, ...], BeforeValidator(_one_all_the_way)] = ()
+    wagons: WagonUse | None = None
     connections: tuple[Connection, ...] = ()
 
     def carries(self, *, line: str, origin: str, destination: str) -> bool:
