@@ -33,8 +33,7 @@ VARIANTS = [
     Broken(
         "misspelt key",
         f"{SOUTHBOUND}.cutof_h: unknown key 'cutof_h'; allowed: name, line, train_class, route, departures, "
-        "consist, dwell_min, cutoff_h, locomotives, wagons; did you mean 'cutoff_h'?",
-        "consist, dwell_min, cutoff_h, connections; did you mean 'cutoff_h'?",
+        "consist, dwell_min, cutoff_h, locomotives, wagons, connections; did you mean 'cutoff_h'?",
         {"cutoff_h: 2\n      consist:\n": "§cutof_h: 2\n      consist:\n"},
     ),
     Broken(
