@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..train import Train
 
 GO = -1
+KEPT_OUT = (CLOSED, DISRUPTION)
 MEET, HEADWAY, TRACK_FULL, PRIORITY = cause("meet"), cause("headway"), cause("track_full"), cause("priority")
 
 
@@ -167,9 +168,7 @@ class Dispatcher:
             return now
         train.waits_for, train.reason, train.since_s = move, reason, now
         train.rank = train.class_rank_s + now
-        queues = self._queues(move)
-        for queue in queues:
-            insort(queue, train, key=_rank)
+        self._join(train, move)
         self.waiting[train.number] = train
         if self._looks_ahead:
             self._reconsider_far(now)
@@ -180,11 +179,27 @@ class Dispatcher:
             now = self._clock.now
             reason = self.reason_to_wait(train, move, now)
             self._change_reason(train, reason, now)
-        for queue in queues:
-            queue.remove(train)
+        self._leave(train, move)
         del self.waiting[train.number]
         train.waits_for = None
         return now
+
+    def _join(self, train: Train, move: Move) -> None:
+        """Trains for one move, all of one service, wait in order of time; the queues at its places have the first."""
+        move.waiting.append(train)
+        if len(move.waiting) == 1:
+            for queue in self._queues(move):
+                insort(queue, train, key=_rank)
+        elif train.reason in KEPT_OUT:
+            move.is_closed_behind = True
+
+    def _leave(self, train: Train, move: Move) -> None:
+        """The first of those who wait for a move goes, the next one comes to the front."""
+        move.waiting.popleft()
+        for queue in self._queues(move):
+            queue.remove(train)
+            if move.waiting:
+                insort(queue, move.waiting[0], key=_rank)
 
     def _queues(self, move: Move) -> list[list[Train]]:
         queues = [move.section.waiting]
@@ -197,27 +212,30 @@ class Dispatcher:
     def _reconsider(self, queue: list[Train], now: int) -> None:
         """Wake those in the queue that may go now, best rank first; they ask again when it is their turn.
 
-        Of those that want the same move only the first can go now; the others keep their reason, unless it was that
-        the section is closed: then they wait for the first.
+        Of those that want the same move only the first is in the queue; the others keep their reason, unless it was
+        that the section is closed: then they wait for the first.
         """
-        asked: dict[Move, int] = {}
         for train in queue:
             move = train.waits_for
             assert move is not None  # it is in a queue
-            if move in asked:
-                if move.closures is not None and train.reason in (CLOSED, DISRUPTION):
-                    self._change_reason(train, HEADWAY if asked[move] == GO else asked[move], now)
-                continue
-            asked[move] = GO
             if train.is_woken:
                 continue
-            asked[move] = reason = self.reason_to_wait(train, move, now)
+            reason = self.reason_to_wait(train, move, now)
+            if move.is_closed_behind and reason not in KEPT_OUT:
+                self._reopen(move, HEADWAY if reason == GO else reason, now)
             if reason == GO:
                 train.is_woken = True
                 self._clock.wake(train.process)
             else:
                 self._change_reason(train, reason, now)
                 self._set_alarm(move, reason)
+
+    def _reopen(self, move: Move, reason: int, now: int) -> None:
+        """A closed section is open again: from now on those behind the first wait for what that one waits for."""
+        move.is_closed_behind = False
+        for train in move.waiting:
+            if train is not move.waiting[0] and train.reason in KEPT_OUT:
+                self._change_reason(train, reason, now)
 
     def _reconsider_rivals(self, wanting: list[Train], now: int) -> None:
         """Trains that want the track just taken need not be given way to any more."""

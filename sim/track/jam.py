@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..local_time import day_and_time
@@ -27,34 +27,49 @@ def jammed(running: Collection[Train]) -> list[Train]:
     """
     free = {train.number for train in running if train.waits_for is None or has_track(train.waits_for)}
     waiting = [train for train in running if train.number not in free]
+    standing = trains_by_place(running)
     while True:
-        freed = {train.number for train in waiting if _may_be_freed(train, running, free)} - free
+        freed = {train.number for train in waiting if _may_be_freed(train, standing, free)} - free
         if not freed:
             return [train for train in waiting if train.number not in free]
         free |= freed
 
 
-def blockers(train: Train, running: Collection[Train]) -> list[Train]:
+Standing = Mapping[MeetingPlace, Sequence["Train"]]
+
+
+def trains_by_place(running: Iterable[Train]) -> Standing:
+    """The trains at each meeting place, or reserved into it."""
+    found: dict[MeetingPlace, list[Train]] = {}
+    for train in running:
+        if train.move is not None and not train.move.ends:
+            found.setdefault(train.move.to, []).append(train)
+    return found
+
+
+def blockers(train: Train, standing: Standing) -> list[Train]:
     """The trains that use up the place which a waiting train wants to go to."""
     move = train.waits_for
     if move is None:
         return []
-    there = [other for other in running if other is not train and _is_at(other, move.to)]
+    if move.to.free and move.is_tested:
+        closed = closed_places(move)
+        others = [other for place in closed for other in standing.get(place, ()) if other is not train]
+        return sorted(others, key=lambda other: other.number)
+    there = [other for other in standing.get(move.to, ()) if other is not train]
     if not move.to.free:
         return there
-    if move.is_tested:
-        closed = closed_places(move)
-        return [other for other in running if other is not train and any(_is_at(other, place) for place in closed)]
     return [other for other in there if other.move is not None and other.move.onward == move.onward]
 
 
 def report(trains: Collection[Train], running: Collection[Train]) -> str:
     """In words: since when no train can move, which place each holds and which it waits for."""
     since = max(train.since_s for train in trains)
+    standing = trains_by_place(running)
     parts = []
     for train in sorted(trains, key=lambda t: t.number):
         assert train.waits_for is not None  # jammed trains wait
-        others = ", ".join(other.name for other in blockers(train, running))
+        others = ", ".join(other.name for other in blockers(train, standing))
         holds = f"holds a track at {train.move.to.name}" if train.move else "stands at its origin"
         parts.append(f"{train.name} {holds} and waits for {_wanted(train.waits_for)}, held by {others}")
     return f"no train can move at {day_and_time(since)}: " + "; ".join(parts)
@@ -68,10 +83,6 @@ def _wanted(move: Move) -> str:
     return f"a way out of {', '.join(place.name for place in closed)}"
 
 
-def _may_be_freed(train: Train, running: Collection[Train], free: set[int]) -> bool:
-    in_the_way = blockers(train, running)
+def _may_be_freed(train: Train, standing: Standing, free: set[int]) -> bool:
+    in_the_way = blockers(train, standing)
     return not in_the_way or any(other.number in free for other in in_the_way)  # none: it waits for a yard
-
-
-def _is_at(train: Train, place: MeetingPlace) -> bool:
-    return train.move is not None and not train.move.ends and train.move.to is place

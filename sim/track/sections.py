@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 from .closures import Closures
@@ -119,6 +119,7 @@ class Move:
         "ends",
         "heading",
         "heading_limit",
+        "is_closed_behind",
         "is_tested",
         "leaving",
         "legs",
@@ -129,6 +130,7 @@ class Move:
         "section",
         "sense",
         "to",
+        "waiting",
         "yard",
     )
 
@@ -156,6 +158,8 @@ class Move:
         self.heading_limit = 0  # and how many may,
         self.is_tested = False  # and whether the state must be safe after it
         self.yard: Yard | None = None  # to be reserved with this move, the first one
+        self.waiting: deque[Train] = deque()  # in order of time
+        self.is_closed_behind = False  # whether one behind the first waits because its sections are closed
         self.closures: Closures | None = None  # when it may not begin; None: it always may
         self.clear_s = 0  # planned time until its sections are clear, for those who close them
 
