@@ -122,7 +122,7 @@ def _consignments(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 def _loads(model: Model) -> Iterator[dict[str, pa.Array]]:
     rows = load_rows(model.ledger, model.terminals.handled)
-    rows = rows[rows[:, 4] <= model.end_s]
+    rows = rows[rows[:, 4] < model.end_s]  # what is due at the very end is not carried out
     is_truck = rows[:, 1] < 0
     still_on = (rows[:, 5] < 0) | (rows[:, 5] > model.end_s)
     yield {

@@ -166,7 +166,7 @@ def test_models_are_measured_in_turns_and_the_table_has_both_ratios():
     lines = benchmark.compare(1, 1, None)
     assert lines[0] == "Reference line, 1 weeks, 1 rounds: 2,076 containers delivered, 330 trains arrived."
     assert lines[1].startswith("Ledgers equal row for row: 32,423 intervals, 7,894 movements, 2,080 loads (digest ")
-    assert [line.split(" | ")[0] for line in lines[5:12]] == [
+    assert [line.split(" | ")[0] for line in lines[6:13]] == [
         "| drawing, ours, s",
         "| drawing, textbook, s",
         "| ours, s",

@@ -389,3 +389,13 @@ def test_a_train_that_calls_on_the_way_unloads_and_loads_there(tmp_path):
         ("station_stop", "b", AT_BORDER_S + 300, AT_BORDER_S + 600),
         ("running", "l1:b-c", AT_BORDER_S + 600, AT_BORDER_S + 1200),
     ]
+
+
+def test_goods_that_are_loaded_at_the_very_end_of_the_period_are_not_on_the_train(tmp_path):
+    """Lifts take an hour, the train would leave at the second at which the period ends."""
+    lift = {"cranes": 9, "lift_min": 60}
+    terminals = {name: {"name": name, "station": at, **lift} for name, at in (("north", "a"), ("south", "c"))}
+    sunday = {"train": freight("ac", departures={"at": ["23:00"], "days": ["sun"], "clock": "viet_nam"})}
+    tables = cross(tmp_path, border({"documents": DOCUMENTS}), trains=sunday, terminals=terminals)
+    assert tables["loads"].num_rows == 0
+    assert [cause for cause, *_ in intervals(tables, "consignment", numbers(tables)[0])] == ["departure", "loading"]

@@ -122,9 +122,10 @@ class Crossing:
     def join(self, train: Train, side: Country, way: Way, consignments: Collection[int]) -> None:
         """Consignments that are ready to join go on with a train."""
         work, now = self._sides[side, way], self._clock.now
-        joining = [clearance for clearance in work.set_aside if clearance.consignment in consignments]
+        wanted = set(consignments)
+        joining = [clearance for clearance in work.set_aside if clearance.consignment in wanted]
+        work.set_aside[:] = [clearance for clearance in work.set_aside if clearance.consignment not in wanted]
         for clearance in joining:
-            work.set_aside.remove(clearance)
             self._ledger.own(clearance.consignment, work.place, DEPARTURE, clearance.released_s, now)
             train.load.append(clearance.consignment)
             self._ledger.board(clearance.consignment, train.number, work.place, now)
