@@ -170,34 +170,20 @@ class Railway:
         self._trains.finish(train, self._clock.now)
 
     def _run_passenger(self, train: Train, service: Service) -> ProcessGenerator:
-        formation = service.formation
         yield max(0, train.departs_s - self._clock.now)
-        if train.disturbances is not None:
-            yield from self._wait_if_late(train, service)
-        if formation is not None:
-            yield from formation.wait_for_locomotives(train)
         yield from self._run_over_line(train, service)
-        if formation is not None:
-            formation.arrive(train)
         self._trains.finish(train, self._clock.now)
 
     def _run_freight(self, train: Train, service: Service) -> ProcessGenerator:
         way = service.way
         origin, destination = way.points[0], way.points[-1]
-        formation = service.formation
         yield from self._load(train, service, origin, not_before_s=train.departs_s)
         yield from self._pass_sides(train, service, origin)
-        if train.disturbances is not None:
-            yield from self._wait_if_late(train, service)
-        if formation is not None:
-            yield from formation.wait_for_locomotives(train)
         yield from self._run_over_line(train, service)
-        if formation is not None:
-            formation.arrive(train)
         yield from self._pass_sides(train, service, destination)
         yield from self._terminals.unload(train, destination)
-        if formation is not None:
-            formation.leave_wagons()
+        if service.formation is not None:
+            service.formation.leave_wagons()
         now = self._clock.now
         if service.path.yard is not None:
             self._dispatcher.leave_yard(service.path.yard, now)
@@ -213,7 +199,12 @@ class Railway:
             self._ledger.train(train.number, service.path.origin.place, DISRUPTION, now, leaves_s)
 
     def _run_over_line(self, train: Train, service: Service) -> ProcessGenerator:
-        """From the first to the last operational point, with the connections at both ends."""
+        """From the first to the last operational point: late, locomotives, connections, the run, what waits for it."""
+        formation = service.formation
+        if train.disturbances is not None:
+            yield from self._wait_if_late(train, service)
+        if formation is not None:
+            yield from formation.wait_for_locomotives(train)
         train.place = service.path.origin.place
         wait = service.stops.before_leaving.get(train.place)
         if wait is not None:
@@ -221,6 +212,8 @@ class Railway:
         yield from self._line.run(train, service.path, service.stops)
         if train.place in service.is_awaited_at:
             self._connections.arrive(service.number, train, train.place)
+        if formation is not None:
+            formation.arrive(train)
 
     def _stops(self, service: Service) -> Stops:
         """What trains of a service do at stations on the way, beyond the planned stop."""
