@@ -24,6 +24,7 @@ COMPILED = [
     "sim/track/overtaking.py",
     "sim/track/safe_state.py",
     "sim/track/sections.py",
+    "sim/track/separation.py",
     "sim/train.py",
     "sim/train_service.py",
 ]

@@ -7,7 +7,7 @@ service: another train, service or section changes no draw, and two scenarios sh
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import log1p
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from .local_time import HOUR_S, MINUTE_S
 from .scenario.schema import Disturbances, LateDeparture, LocomotiveFailure, OfTrains, PointsFailure, TrainService
 from .streams import Streams, inverse, whole_s
 from .track.paths import MIN_TRACKS_TO_MEET
-from .track.sections import Leg, Move
+from .track.sections import Leg
 
 _FIRST_DRAWS = 64
 _Kind = TypeVar("_Kind", bound=OfTrains)
@@ -82,11 +82,11 @@ class TrainDisturbances:
         repair_h = inverse(failure.repair_h)(self._draws.number(f"{stream}_repair", nth))
         return int(running_s * share), whole_s(repair_h * HOUR_S)
 
-    def clears_after_s(self, nth: int, move: Move, *, is_behind: bool) -> int:
-        """The time from entering a move's sections to leaving them, standing included, if it starts from a stop."""
+    def clears_after_s(self, nth: int, legs: Iterable[tuple[Leg, int]], *, is_behind: bool) -> int:
+        """The time from entering sections to leaving them, standing included; each with its planned running time."""
         total_s = 0
-        for leg in move.legs:
-            running_s = self.running_s(nth, leg, leg.from_stop_s, is_behind=is_behind)
+        for leg, planned_s in legs:
+            running_s = self.running_s(nth, leg, planned_s, is_behind=is_behind)
             total_s += running_s + self.stand(nth, leg, running_s)[1]
         return total_s
 

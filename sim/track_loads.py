@@ -12,7 +12,7 @@ from .routes import Route, carries
 from .scenario import LoadedScenario
 from .scenario.schema import Border, BorderSide, Country, Dispatching, Flow, Scenario, Stage
 from .streams import mean
-from .track.stretches import Stretch, least_headway_s, services_of, stretches
+from .track.stretches import Passage, Stretch, least_headway_s, services_of, stretches
 from .trains_a_day import train_ways, trains_a_day
 
 Kind = Literal["trains", "server", "cranes", "section", "station", "yard"]
@@ -31,18 +31,24 @@ def track_loads(loaded: LoadedScenario) -> Iterator[Load]:
     """Use of every stretch, station and yard by the trains of a mean day that nothing hinders: at least so much."""
     per_day = trains_a_day(loaded.scenario, loaded.network)
     found = stretches(loaded.scenario, loaded.network)
-    simulated = Dispatching(headway_min=loaded.scenario.dispatching.headway_min)
     for stretch in found:
-        yield Load(f"section {stretch.name}", stretch_use(stretch, per_day, simulated), "section")
+        use = stretch_use(stretch, per_day, loaded.scenario.dispatching)
+        yield Load(f"section {stretch.name}", use, "section")
     stays = {key: _Stay(loaded, way, per_day) for key, way in train_ways(loaded.scenario, loaded.network).items()}
     yield from _station_loads(loaded, stays, per_day)
     yield from _yard_loads(loaded, stays, per_day, _running_s(found))
 
 
 def stretch_use(stretch: Stretch, per_day: Mapping[str, float], dispatching: Dispatching) -> float:
-    """The share of a day that the trains of a stretch need at the least: one by one, or a headway each."""
+    """The share of a day that the trains of a stretch need, each with the train behind it that needs least."""
     trains = services_of(stretch.passages, per_day)
-    return sum(number * least_headway_s(stretch, passage, passage, dispatching) for passage, number in trains) / DAY_S
+    return sum(number * _least_s(stretch, passage, trains, dispatching) for passage, number in trains) / DAY_S
+
+
+def _least_s(
+    stretch: Stretch, first: Passage, trains: Sequence[tuple[Passage, float]], dispatching: Dispatching
+) -> float:
+    return min(least_headway_s(stretch, first, second, dispatching) for second, _ in trains)
 
 
 class _Stay:

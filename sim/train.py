@@ -131,7 +131,7 @@ class Line:
             runs += (number, leg.number, start, now, track, ARRIVE)
             train.place = leg.end
             is_moving = False
-            clear(move.section, now)
+            clear(move, now)
             if leg.dwell_s is not None and not move.ends:
                 now = yield from self._stop(train, leg, now, stops)
 

@@ -113,7 +113,27 @@ def _train(draw: random.Random, route: Sequence[str], way: Sequence[str]) -> dic
 
 def _dispatching(draw: random.Random, rule: str) -> dict[str, Any]:
     overtaking = {"overtaking_wait_min": draw.choice([0, 10, 45])}
-    return {"rule": rule, "ageing_h": draw.choice([0.1, 1, 6]), "headway_min": draw.choice([3, 8]), **overtaking}
+    plain = {"rule": rule, "ageing_h": draw.choice([0.1, 1, 6]), "headway_min": draw.choice([3, 8]), **overtaking}
+    return {**plain, **_intervals(draw)}
+
+
+def _intervals(draw: random.Random) -> dict[str, Any]:
+    """For half of the railways: station intervals, headways of pairs by blocking times or as given, or some of both."""
+    if draw.random() < 0.5:
+        return {}
+    found: dict[str, Any] = {}
+    if draw.random() < 0.7:
+        every = {f"{kind}_min": draw.choice([0, 1, 4, 7.5]) for kind in ("arrival", "meet", "follow")}
+        own = {f"p{i}": {"meet_min": draw.choice([0, 2, 9])} for i in range(3) if draw.random() < 0.3}
+        found["station_intervals"] = {**every, "stations": own}
+    kind = draw.choice(["blocking", "headways_min", "neither"])
+    if kind == "blocking":
+        blocks = {"block_length_m": draw.choice([800, 3000]), "control": draw.choice(["fixed_block", "distance_to_go"])}
+        found["blocking"] = {**blocks, "overlap_m": 100, "setup_s": 9.5, "reaction_s": 12, "release_s": 5}
+    if kind == "headways_min":
+        classes = ("passenger", "freight")
+        found["headways_min"] = {first: {second: draw.choice([2, 5, 11]) for second in classes} for first in classes}
+    return found
 
 
 def _walk(draw: random.Random, points: Mapping[str, int], stretches: Sequence[Stretch]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from geo import OperationalPoint
 
 from .findings import Findings
-from .problem import PathKey
+from .problem import PathKey, hint
 from .schema import Border, BorderSide, Scenario, Stage, TrainService, TruckService
 
 
@@ -68,6 +68,10 @@ def check_points(scenario: Scenario, points: Mapping[str, OperationalPoint], fin
         findings.check_known((*side_path, "station"), side.station, "operational point", points)
     for key, border in scenario.borders.items():
         _check_transfer_station(("borders", key, "gauge_transfer", "station"), border, findings)
+    for point in scenario.dispatching.station_intervals.stations:
+        if point not in points:
+            named: PathKey = ("dispatching", "station_intervals", "stations", point)
+            findings.blame(named, f"unknown operational point '{point}'{hint(point, points)}", on_key=True)
 
 
 def _check_flows(scenario: Scenario, findings: Findings) -> None:

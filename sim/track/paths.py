@@ -12,6 +12,7 @@ from ..ledger import Places
 from ..scenario.schema import Dispatching, RollingStock, TrainService
 from ..streams import whole_s
 from .closures import Closures
+from .intervals import Separations, headway_s, keeps_pairs_apart
 from .leg_times import LegTimes, leg_times
 from .sections import Leg, MeetingPlace, Move, Section, Yard
 
@@ -65,6 +66,7 @@ class Tracks:
         self._stock = stock
         self._places = places
         self._dispatching = dispatching
+        self._separations = Separations(dispatching) if keeps_pairs_apart(dispatching) else None
         self._groups = _groups(network)
         self._double = _double_groups(network, self._groups)
         self._meeting: dict[str, MeetingPlace] = {}
@@ -77,6 +79,11 @@ class Tracks:
         traversals = route(self._network, service.route, gauge_mm=service.consist.gauge_mm)
         legs = self._legs(service, traversals, stops_s)
         moves = self._moves(traversals, legs)
+        if self._separations is not None:
+            first = 0
+            for move in moves:
+                self._separations.add(move, service, traversals[first : first + len(move.legs)])
+                first += len(move.legs)
         for move, after in pairwise(moves):
             move.continues_to(after)
         moves[0].yard = yard
@@ -136,8 +143,8 @@ class Tracks:
         is_double = group in self._double
         key = (group, traversals[0].to_point if is_double else "")
         if key not in self._sections:
-            headway_s = int(self._dispatching.headway_min * 60)
-            self._sections[key] = Section(self._name(traversals), group=group, headway_s=headway_s)
+            one_s = headway_s(self._dispatching)
+            self._sections[key] = Section(self._name(traversals), group=group, headway_s=one_s)
         if any(t.section.block_system != "automatic_block" for t in traversals):
             self._sections[key].headway_s = None  # where ways part at a place with one track, for all of them
         return self._sections[key]

@@ -9,6 +9,7 @@ from .closures import Closures
 
 if TYPE_CHECKING:
     from ..train import Train
+    from .separation import Separation
 
 
 class Heading:
@@ -129,6 +130,7 @@ class Move:
         "running_s",
         "section",
         "sense",
+        "separation",
         "to",
         "waiting",
         "yard",
@@ -161,6 +163,7 @@ class Move:
         self.waiting: deque[Train] = deque()  # in order of time
         self.is_closed_behind = False  # whether one behind the first waits because its sections are closed
         self.closures: Closures | None = None  # when it may not begin; None: it always may
+        self.separation: Separation | None = None  # from trains ahead; None: one headway for all, no intervals
         self.clear_s = 0  # planned time until its sections are clear, for those who close them
 
     def continues_to(self, after: Move) -> None:
