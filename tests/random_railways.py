@@ -11,7 +11,7 @@ from typing import Any
 from small_networks import Stretch, consist, freight, load, passenger
 
 from sim.kernel import Kernel
-from sim.ledger import flat_rows
+from sim.ledger import PASS, flat_rows
 from sim.replication import Model
 from sim.track.dispatching import GO
 
@@ -225,7 +225,8 @@ def run_watched(
     wrong = [f"{train.name} did not finish" for train in model.trains.all if train.finished_s < 0]
     if len(runs) != railway.runs:
         wrong.append(f"{len(runs)} sections run over, not {railway.runs}")
-    return model, [*wrong, *clock.seen, *shared_sections(model, railway, runs), *shared_tracks(model, railway, runs)]
+    shared = [*shared_sections(model, railway, runs), *shared_tracks(model, railway, runs)]
+    return model, [*wrong, *clock.seen, *shared, *too_close(model, railway, runs)]
 
 
 def shared_sections(model: Model, railway: Railway, runs: Sequence[Sequence[int]]) -> list[str]:
@@ -244,6 +245,49 @@ def shared_sections(model: Model, railway: Railway, runs: Sequence[Sequence[int]
             if other[0] < one[1] and (one[2] != other[2] or one[3] == "semi_automatic"):
                 found.append(f"two trains on {'-'.join(section)} at {other[0]} s, to {one[2]} and {other[2]}")
     return found
+
+
+def too_close(model: Model, railway: Railway, runs: Sequence[Sequence[int]]) -> list[str]:
+    """Trains on a single track between two stations that came sooner after the one before than the scenario allows."""
+    dispatching = railway.blocks.get("dispatching", {})
+    alone = {
+        frozenset(each[:2]): each
+        for each in railway.stretches
+        if each.tracks == 1 and min(railway.points[end] for end in each[:2]) > 1
+    }
+    on: dict[frozenset[str], list[tuple[int, int, str, str, bool]]] = defaultdict(list)
+    passed: dict[int, bool] = {}
+    for train, leg, start, end, _, event in runs:
+        place, to = (model.places.ids[number] for number in (model.legs[leg].place, model.legs[leg].end))
+        ends = frozenset(place.partition(":")[2].split("-"))
+        if ends in alone:
+            service = model.services[model.trains.services[train]].service
+            on[ends].append((start, end, to, service.train_class, passed.get(train, False)))
+        passed[train] = event == PASS
+    found = []
+    for ends, trains in on.items():
+        stretch = alone[ends]
+        for first, second in pairwise(sorted(trains)):
+            needs_s = _needs_s(dispatching, stretch, first, second)
+            if second[0] < needs_s or (first[2] == second[2] and second[1] < first[1]):
+                found.append(f"{second[3]} train on {'-'.join(stretch[:2])} at {second[0]} s, not before {needs_s} s")
+    return found
+
+
+def _needs_s(dispatching: Mapping[str, Any], stretch: Stretch, first: Sequence[Any], second: Sequence[Any]) -> float:
+    """The least second at which the second train may enter, without what signals add."""
+    start, end, to, ahead, _ = first
+    _, _, other_to, behind, is_passing = second
+    if to == other_to and stretch.block_system == "automatic_block":
+        pairs = dispatching.get("headways_min")
+        return start + 60 * (pairs[ahead][behind] if pairs else 0)
+    intervals = dispatching.get("station_intervals", {})
+    leaves = stretch.first if other_to == stretch.last else stretch.last
+    own = intervals.get("stations", {}).get(leaves, {})
+    least = {kind: own.get(f"{kind}_min", intervals.get(f"{kind}_min", 0)) for kind in ("arrival", "meet", "follow")}
+    if to == other_to:
+        return end + 60 * least["follow"]
+    return end + 60 * (max(least["meet"], least["arrival"]) if is_passing else least["meet"])
 
 
 def shared_tracks(model: Model, railway: Railway, runs: Sequence[Sequence[int]]) -> list[str]:

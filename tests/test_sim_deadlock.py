@@ -17,6 +17,7 @@ from random_railways import (
     run_watched,
     shared_sections,
     shared_tracks,
+    too_close,
     ways,
 )
 from small_networks import Stretch, passenger
@@ -56,10 +57,12 @@ def test_the_railways_are_of_all_kinds():
     kinds = Counter(kind for tree in trees for kind in tree.blocks) + Counter(
         tree.blocks["dispatching"]["rule"] for tree in trees
     )
+    apart = Counter(key for tree in trees for key in tree.blocks["dispatching"])
     tracks = Counter(count for tree in trees for count in tree.points.values())
     stretches = Counter((stretch.tracks, stretch.block_system) for tree in trees for stretch in tree.stretches)
 
     assert min(kinds[kind] for kind in ("borders", "terminals", "deadlock_free", "safe_state")) > 15
+    assert min(apart[key] for key in ("station_intervals", "blocking", "headways_min")) > 10
     assert min(tracks[count] for count in (1, 2, 3, 4)) > 50
     assert min(stretches.values()) > 20
     assert len(stretches) == 4
@@ -89,6 +92,23 @@ def test_the_watch_sees_trains_that_are_not_woken_and_those_that_are_too_many(tm
     assert any(fault.endswith("and was not woken") for fault in asleep)
     assert any(fault.endswith("did not finish") for fault in asleep)
     assert any(" trains at p" in fault for fault in narrow)
+
+
+def test_the_checks_of_a_run_see_trains_that_keep_no_interval_or_headway(tmp_path):
+    """The companion: what was kept on these railways is not what other ones would have asked for."""
+    longer = {
+        "station_intervals": {"meet_min": 30, "arrival_min": 30, "follow_min": 30},
+        "headways_min": {first: dict.fromkeys(("passenger", "freight"), 45) for first in ("passenger", "freight")},
+    }
+    found = []
+    for number in range(20):
+        railway = random_tree(number)
+        model, wrong = run_watched(railway, tmp_path)
+        assert wrong == []
+        railway.blocks["dispatching"] = longer
+        found += too_close(model, railway, flat_rows(model.ledger.runs, 6).tolist())
+
+    assert len(found) > 20
 
 
 def test_the_checks_of_a_run_see_shared_sections_and_tracks(tmp_path):

@@ -88,6 +88,7 @@ class _Kind:
     start: str
     end: str
     from_pass_s: int
+    braking_s: int  # what it takes longer if it has to stop at the end, unplanned
 
 
 class Separations:
@@ -103,7 +104,8 @@ class Separations:
             sum(time_s for _, time_s in planned_legs(move, is_passing)) for is_passing in (False, True)
         )
         train = RunningTrain(service.train_class, motion_of(service, ways), from_stop_s)
-        kind = _Kind(train, move.sense, ways[0].from_point, move.to.id, from_pass_s)
+        braking_s = max(move.legs[-1].brake_from_stop_s, move.legs[-1].brake_from_pass_s)
+        kind = _Kind(train, move.sense, ways[0].from_point, move.to.id, from_pass_s, braking_s)
         kinds = self._kinds.setdefault(move.section, {})
         if kind not in kinds:
             mine = Separation(move.section, from_stop_s=from_stop_s, from_pass_s=from_pass_s)
@@ -121,7 +123,8 @@ class Separations:
         follows_s = _whole(held_s + intervals.follow_s(second.start))
         if first.sense == second.sense:
             found = gaps(self._dispatching, length_m, first.train, second.train)
-            ahead.behind.append((behind, _whole(found.entry_s), _whole(found.exit_s), follows_s))
+            exit_s = max(_whole(found.exit_s), first.braking_s)  # behind the train ahead even if that one has to stop
+            ahead.behind.append((behind, _whole(found.entry_s), exit_s, follows_s))
         elif first.start == second.start:  # ways that part at a place with one track
             ahead.after.append((behind, follows_s, follows_s))
         else:

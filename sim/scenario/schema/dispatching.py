@@ -62,10 +62,10 @@ class IntervalsAt(Block):
 class StationIntervals(Block):
     """Least minutes between trains at a station; `stations` has those of single operational points.
 
-    All begin when a train has arrived there or passed. `meet_min`: until an opposing train that stands there leaves over
-    the section just left. `arrival_min`: until an opposing train that comes from the other side passes; it stops if it
-    comes earlier, so `meet_min` is the least it can be. `follow_min`: from the arrival of a train at the far end of a
-    section with absolute block until the next behind it leaves this station.
+    All begin when a train has arrived there or passed. `meet_min`: until an opposing train that stands there leaves
+    over the section just left. `arrival_min`: until an opposing train that comes from the other side passes; it stops
+    if it comes earlier, so `meet_min` is the least it can be. `follow_min`: from the arrival of a train at the far end
+    of a section with absolute block until the next behind it leaves this station.
     """
 
     arrival_min: Duration = 0.0
