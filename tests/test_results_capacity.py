@@ -69,13 +69,17 @@ def test_occupation_of_a_day_by_hand(tmp_path):
     assert (section.limit_share, section.by_turns) == (0.60, 144)
 
 
-def test_maintenance_window_and_intervals_count_in_occupation_but_not_in_the_simulation(tmp_path):
+def test_possessions_and_intervals_count_in_occupation_and_in_the_simulation(tmp_path):
+    """Both at 06:00: the one waits for the other, 10 min of run and 3 of interval each, and all in 22.5 hours."""
     trains = {"down": daily(passenger("ab"), ["06:00"]), "up": daily(passenger("ba"), ["06:00"])}
-    keys = {"station_intervals": {"arrival_min": 5, "meet_min": 3}, "maintenance_window_min": 90}
-    plain = run_of(tmp_path / "a", load(tmp_path / "a", *chain_of(2), services={"trains": trains}))
-    kept = run_of(tmp_path / "b", load(tmp_path / "b", *chain_of(2), services={"trains": trains}, dispatching=keys))
-    assert kept.digests == plain.digests  # the same movements, to the second
-    assert [section_capacities(run)[0].mean_share for run in (plain, kept)] == pytest.approx([20 / 1440, 28 / 1350])
+    keys = {
+        "dispatching": {"station_intervals": {"arrival_min": 5, "meet_min": 3}},
+        "possessions": {"night": {"line": "small", "hours": ["01:00-02:30"]}},
+    }
+    kept = run_of(tmp_path, load(tmp_path, *chain_of(2), services={"trains": trains}, **keys))
+    [found] = trains_of_stretches(kept, 0)
+    assert found.entry_s[1] - found.exit_s[0] == 3 * 60
+    assert section_capacities(kept)[0].mean_share == pytest.approx(26 / 1350)
 
 
 def test_followers_are_pushed_together_to_their_headway(tmp_path):
@@ -103,6 +107,17 @@ def test_headways_of_ordered_pairs_of_classes(tmp_path):
         ("freight", "passenger", "opposing"): 20,
         ("passenger", "freight", "opposing"): 10,
     }
+
+
+UIC = np.array([[3.0, 3.0], [8.0, 5.0]])
+"""Minutes between passenger trains (0) and freight trains (1), ahead and behind: UIC 406's example."""
+
+
+@pytest.mark.parametrize(
+    ("order", "minutes"), [([], 0), ([0], 3), ([0, 1], 11), ([0, 1, 0, 1], 22), ([0, 0, 1, 1], 19)]
+)
+def test_compression_is_cyclic(order, minutes):
+    assert compressed_day_s(np.array(order, dtype=int), UIC) == minutes
 
 
 def test_an_empty_day_is_not_occupied(tmp_path):
@@ -231,14 +246,30 @@ def test_line_alone_has_neither_goods_nor_borders_and_keeps_passenger_trains(tmp
     assert variant.services.trains["passenger"] == loaded.scenario.services.trains["passenger"]
 
 
-def test_line_alone_keeps_the_headway_of_the_blocking_times(tmp_path):
-    trains = {"freight": freight("ab", departures={"every_h": 4}, consist=consist(length_m=750, max_speed_kmh=80))}
+def test_a_saturated_line_keeps_the_headways_of_its_pairs(tmp_path):
+    """Slow and quick trains by blocking times: once the line is full, each is as close as its pair allows."""
+    slow = consist(length_m=750, max_speed_kmh=80)
+    trains = {
+        "freight": freight("ab", departures={"every_h": 4}, consist=slow),
+        "more": freight("ab", departures={"every_h": 4, "first": "00:03"}, consist=slow),
+        "quick": freight("ab", departures={"every_h": 4}, consist=consist(length_m=300, max_speed_kmh=120)),
+    }
     blocking = {"block_length_m": 1500, "overlap_m": 50, "setup_s": 9, "reaction_s": 12, "release_s": 5}
-    stretch = Stretch("a", "b", 15, 120, block_system="automatic_block")
+    stretch = Stretch("a", "b", 15, 120, tracks=2, block_system="automatic_block")
     loaded = load(
         tmp_path, dict.fromkeys("ab", 2), [stretch], services={"trains": trains}, dispatching={"blocking": blocking}
     )
-    assert saturated(loaded, {"small": 1.0}).scenario.dispatching.headway_min == pytest.approx(197 / 60, abs=1e-6)
+    overrides = line_alone(loaded, {"small": 40.0})
+    assert not any(override.startswith("dispatching") for override in overrides)
+    run = run_of(tmp_path, sim.load_scenario(loaded.file, overrides=overrides))
+    [every] = trains_of_stretches(run, 0)
+    found = every.within(86400, 7 * 86400)
+    headways_s = headway_matrix_s(found.stretch, run.scenario.dispatching)
+    asked_s = headways_s[found.passage[:-1], found.passage[1:]]
+    unused_s = np.diff(found.entry_s) - asked_s
+    assert len(set(asked_s)) == 4
+    assert unused_s.min() > -1e-6
+    assert (unused_s < 1).mean() > 0.99  # all but parts of seconds
 
 
 def test_more_trains_carry_more_goods_and_each_train_the_same(tmp_path):
