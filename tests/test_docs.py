@@ -175,9 +175,16 @@ def test_library_on_its_page_is_up_to_date():
     assert script["STOCK_PAGE"].read_text(encoding="utf-8") == script["stock_page"](), "run `make docs`"
 
 
-@pytest.mark.parametrize("text", blocks(ROOT / "docs" / "rolling_stock.md", "yaml"))
-def test_scenarios_on_the_page_of_rolling_stock_are_valid(text, folder):
-    file = folder / "scenarios" / "own_stock.yaml"
+@pytest.mark.parametrize("page", ["rolling_stock.md", "capacity.md"])
+def test_scenarios_on_other_pages_are_valid(page, folder):
+    texts = blocks(ROOT / "docs" / page, "yaml")
+    assert texts
+    for text in texts:
+        _check_loads(text, folder)
+
+
+def _check_loads(text, folder):
+    file = folder / "scenarios" / "own.yaml"
     file.write_text(text, encoding="utf-8")
     sim.load_scenario(file)
 

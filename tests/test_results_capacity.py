@@ -34,6 +34,7 @@ from sim.variants import freight_a_day, line_alone, most_trains, with_more_train
 
 DAILY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TERMINALS = {"north": {"name": "North", "station": "a"}, "south": {"name": "South", "station": "b"}}
+INTERVALS = [{}, {"meet_min": 4, "arrival_min": 6, "follow_min": 5}, {"meet_min": 7, "follow_min": 2}]
 QUICK = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -193,18 +194,19 @@ def single_tracks(draw):
 
 
 @QUICK
-@given(single_tracks(), st.sampled_from([0.8, 1.0, 1.15]))
-def test_saturated_throughput_is_within_the_formula_on_any_single_track(tmp_path_factory, line, share):
+@given(single_tracks(), st.sampled_from([0.8, 1.0, 1.15]), st.sampled_from(INTERVALS))
+def test_saturated_throughput_is_within_the_formula_on_any_single_track(tmp_path_factory, line, share, intervals):
     points, sections, trains = line
     folder = tmp_path_factory.mktemp("line")
-    loaded = load(folder, points, sections, services={"trains": trains})
+    loaded = load(folder, points, sections, services={"trains": trains}, dispatching={"station_intervals": intervals})
     factor = min(formula_factors(loaded_run(loaded))["small"] * share, most_trains(loaded)["small"])
     run = run_of(folder, saturated(loaded, {"small": factor}))
     found = passed(run)
     per_day = trains_a_day(loaded.scenario, loaded.network)
     for each in trains_of_stretches(run, 0):
         formula = cycle_capacity(each.stretch, per_day, loaded.scenario.dispatching)
-        assert found.by_stretch[each.stretch.name] <= formula.by_turns + 2 / 5  # a train at each end of five days
+        most = formula.by_turns if intervals.get("follow_min", 0) >= intervals.get("meet_min", 0) else formula.in_fleets
+        assert found.by_stretch[each.stretch.name] <= most + 2 / 5  # a train at each end of five days
 
 
 @QUICK
