@@ -188,7 +188,7 @@ class Dispatcher:
         """Trains for one move, all of one service, wait in order of time; the queues at its places have the first."""
         move.waiting.append(train)
         if len(move.waiting) == 1:
-            for queue in self._queues(move):
+            for queue in move.queues():
                 insort(queue, train, key=_rank)
         elif train.reason in KEPT_OUT:
             move.is_closed_behind = True
@@ -196,18 +196,10 @@ class Dispatcher:
     def _leave(self, train: Train, move: Move) -> None:
         """The first of those who wait for a move goes, the next one comes to the front."""
         move.waiting.popleft()
-        for queue in self._queues(move):
+        for queue in move.queues():
             queue.remove(train)
             if move.waiting:
                 insort(queue, move.waiting[0], key=_rank)
-
-    def _queues(self, move: Move) -> list[list[Train]]:
-        queues = [move.section.waiting]
-        if not move.ends:
-            queues.append(move.to.wanting)
-        if move.yard is not None:
-            queues.append(move.yard.wanting)
-        return queues
 
     def _reconsider(self, queue: list[Train], now: int) -> None:
         """Wake those in the queue that may go now, best rank first; they ask again when it is their turn.

@@ -86,7 +86,6 @@ class _Kind:
     train: RunningTrain
     sense: int
     start: str
-    end: str
     from_pass_s: int
     braking_s: int  # what it takes longer if it has to stop at the end, unplanned
 
@@ -105,7 +104,7 @@ class Separations:
         )
         train = RunningTrain(service.train_class, motion_of(service, ways), from_stop_s)
         braking_s = max(move.legs[-1].brake_from_stop_s, move.legs[-1].brake_from_pass_s)
-        kind = _Kind(train, move.sense, ways[0].from_point, move.to.id, from_pass_s, braking_s)
+        kind = _Kind(train, move.sense, ways[0].from_point, from_pass_s, braking_s)
         kinds = self._kinds.setdefault(move.section, {})
         if kind not in kinds:
             mine = Separation(move.section, from_stop_s=from_stop_s, from_pass_s=from_pass_s)

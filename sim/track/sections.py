@@ -173,6 +173,15 @@ class Move:
         self.onward = after.section.group
         self.heading = self.to.heading[self.onward]
 
+    def queues(self) -> list[list[Train]]:
+        """Where the first of those that wait for the move stands: at its section, the place ahead, the yard."""
+        queues = [self.section.waiting]
+        if not self.ends:
+            queues.append(self.to.wanting)
+        if self.yard is not None:
+            queues.append(self.yard.wanting)
+        return queues
+
     def close(self, closures: Closures) -> None:
         """Its sections are closed at times; a train has cleared them when it has stopped at the end of the last."""
         self.closures = closures
