@@ -71,7 +71,7 @@ def _running_count(train: Whole, comes: Flags) -> Whole:
     order = np.argsort(train, kind="stable")
     total = np.cumsum(comes[order])
     is_first = np.diff(train[order], prepend=-1) != 0
-    before = (total - comes[order])[is_first]
+    before: Whole = (total - comes[order])[is_first]
     count = np.empty(len(train), dtype=np.int64)
     count[order] = total - np.repeat(before, np.diff(np.flatnonzero(is_first), append=len(train)))
     return count
