@@ -69,16 +69,21 @@ def axes_of(line: str, ways: Mapping[str, Route], network: Network) -> tuple[Axi
 
 
 def _new_stretches(ways: Iterable[Route], covered: set[str]) -> list[tuple[str, ...]]:
-    """Return the pieces of the ways over sections that no axis has yet; a way comes to no point twice."""
+    """Return the pieces of the ways over sections that no axis has yet, none of which comes to a point twice.
+
+    A way that turns back or goes round a ring is cut there, and each of its sections counts once.
+    """
     pieces: list[list[str]] = []
     for way in ways:
+        seen = set(covered)
         was_new = False
-        for pair, section in zip(pairwise(way.points), way.sections, strict=True):
-            is_new = section not in covered
-            if is_new and was_new:
-                pieces[-1].append(pair[1])
+        for (start, end), section in zip(pairwise(way.points), way.sections, strict=True):
+            is_new = section not in seen
+            seen.add(section)
+            if is_new and was_new and end not in pieces[-1]:
+                pieces[-1].append(end)
             elif is_new:
-                pieces.append(list(pair))
+                pieces.append([start, end])
             was_new = is_new
     return [tuple(piece) for piece in pieces]
 
