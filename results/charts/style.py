@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from sim.stored_run import whole_file
+from sim.whole_files import whole_file
 
 from ..run import Run
 from ..traffic import BOTH_DIRECTIONS, Evidence

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.local_time import HOUR_S
-from sim.stored_run import whole_file
+from sim.whole_files import whole_file
 
 from ..closed_track import Possession, closed_on
 from ..line_axis import Axis
