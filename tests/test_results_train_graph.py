@@ -182,14 +182,14 @@ def test_ways_that_turn_back_or_close_a_ring_are_laid_out_section_by_section(tmp
 
 
 def test_a_train_that_goes_round_a_ring_and_turns_back_is_drawn_in_every_section(tmp_path):
-    """a, b, c, d, b, c: ten minutes each; c is passed twice, the second time the train ends there."""
+    """Ten minutes each; the shuttle stands at b too, where a branch begins on which it does not run."""
     points = dict.fromkeys("abcd", 3)
     stretches = [Stretch(*pair) for pair in ("ab", "bc", "cd", "bd")]
-    trains = {"round": passenger("abcdbc"), "shuttle": passenger("abcb", "06:00", dwell_min={"c": 15})}
+    trains = {"round": passenger("abcdbc"), "shuttle": passenger("abcba", "06:00", dwell_min={"b": 5, "c": 15})}
     graph = read_train_graph(run(tmp_path, points, stretches, services={"trains": trains}), "small", 1)
 
     stations = graph.table.groupby("service")["station"].agg("".join).to_dict()
-    assert stations == {"round": "abcdbc", "shuttle": "abcb"}
+    assert stations == {"round": "abcdbc", "shuttle": "abcba"}
     drawn = [
         (axis.points, path.train, [[[round(hour * 60), km] for hour, km in piece] for piece in path.actual])
         for axis in graph.axes
@@ -197,7 +197,7 @@ def test_a_train_that_goes_round_a_ring_and_turns_back_is_drawn_in_every_section
     ]
     assert drawn == [
         (tuple("abcd"), 0, [[[0, 0], [10, 10], [20, 20], [30, 30]], [[40, 10], [50, 20]]]),
-        (tuple("abcd"), 1, [[[360, 0], [370, 10], [380, 20], [395, 20], [405, 10]]]),
+        (tuple("abcd"), 1, [[[360, 0], [370, 10], [375, 10], [385, 20], [400, 20], [410, 10], [415, 10], [425, 0]]]),
         (tuple("db"), 0, [[[30, 0], [40, 10]]]),
     ]
 

@@ -45,7 +45,7 @@ CLOSED: dict[str, Any] = {
 }
 FAILURE: dict[str, Any] = {
     "marker": "X",
-    "markersize": 7,
+    "markersize": 8,
     "markerfacecolor": "#d00000",
     "markeredgecolor": "white",
     "markeredgewidth": 0.8,

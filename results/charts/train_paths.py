@@ -128,6 +128,9 @@ def _stay(row: dict[Any, Any], columns: Sequence[str], start_s: int, km: float) 
 
 
 def _cut_points(points: Sequence[tuple[float, float]]) -> Iterator[Piece]:
+    """Cut what has been gathered to the day; a train that only stands at a place of the axis runs elsewhere."""
+    if len({km for _, km in points}) < 2:
+        return
     piece = cut(np.array(points).reshape(-1, 2))
     if len(piece) > 1:
         yield piece
