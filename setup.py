@@ -15,6 +15,7 @@ COMPILED = [
     "sim/border/opening_hours.py",
     "sim/border/stages.py",
     "sim/ledger.py",
+    "sim/railway.py",
     "sim/road.py",
     "sim/servers.py",
     "sim/streams.py",
@@ -26,6 +27,7 @@ COMPILED = [
     "sim/track/sections.py",
     "sim/track/separation.py",
     "sim/train.py",
+    "sim/train_day.py",
     "sim/train_service.py",
 ]
 

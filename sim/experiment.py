@@ -21,12 +21,12 @@ from .stored_run import (
     finished_replications,
     keep_places,
     keep_replication,
-    remove_leftovers,
     run_folder,
 )
 from .tables import places_table, replication_tables
 from .track.jam import JamError
 from .warnings_of_a_run import late_trains
+from .whole_files import remove_leftovers
 
 
 class RunFailed(RuntimeError):  # noqa: N818 - it is what has happened

@@ -14,7 +14,8 @@ from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import Country, Flow, Scenario
 from .streams import mean
-from .track.rule import broken_precondition, service_paths
+from .track.paths import service_paths
+from .track.rule import broken_precondition
 from .track_loads import Load, track_loads, work_h_of
 from .trains_a_day import HOURS_A_DAY, departures_a_day, room, size
 

@@ -18,6 +18,7 @@ from .fleet.formation import Yard as FleetYard
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
 from .local_time import DAY_S, HOUR_S, MINUTE_S
+from .railway import Railway
 from .records import PER_REPLICATION
 from .road import Road
 from .routes import Route, carries, planned_stops_s, service_route
@@ -32,7 +33,8 @@ from .track.paths import ClosedTimes, Tracks
 from .track.rule import apply_rule, rule_of
 from .track.sections import Yard
 from .track.timetable import departure_times_s
-from .train_service import Railway, Service, Trains
+from .train_day import TrainDay
+from .train_service import Service, Trains
 
 
 def simulate(loaded: LoadedScenario, replication: int, *, clock: Callable[[], Clock] = Kernel) -> dict[str, pa.Table]:
@@ -89,7 +91,7 @@ class Model:
         """From the start instant to the end of the period."""
         self._send_trucks()
         stations = {self.places.index(point): point for point in self.network.points}
-        railway = Railway(
+        day = TrainDay(
             self.clock,
             ledger=self.ledger,
             demand=self.demand,
@@ -99,6 +101,7 @@ class Model:
             stations=stations,
             connections=Connections(self.clock, self.ledger),
         )
+        railway = Railway(self.clock, trains=self.trains, day=day, demand=self.demand, terminals=self.terminals)
         self.fleet.run_on(railway)
         for service in self.services:
             by_clock = service.service.departures.when_full_or_after_h is None

@@ -4,7 +4,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ class Railway:
 
 
 def random_tree(number: int) -> Railway:
-    """A tree of 3 to 12 points, one in five a halt of one track, some with a border, terminals, and overtaking."""
+    """A tree of 3 to 12 points, one in five a halt of one track, some with border, yards, overtaking, connections."""
     draw = random.Random(f"tree {number}")
     count = draw.randint(3, 12)
     points = {f"p{i}": draw.choice([2, 2, 2, 3, 4, 1]) for i in range(count)}
@@ -51,6 +51,7 @@ def random_tree(number: int) -> Railway:
         _add_border(draw, railway, *draw.choice(ends))
     if draw.random() < 0.3:
         railway.blocks["terminals"] = _terminals(draw, railway)
+    _connect(random.Random(f"connections of tree {number}"), railway)
     return railway
 
 
@@ -69,8 +70,10 @@ def random_ring(number: int) -> Railway:
     stretches = [_stretch(draw, first, last, km=km) for first, last in ends]
     picked = {f"t{i}": _walk(draw, points, stretches) for i in range(draw.randint(3, 10))}
     trains = {key: _train(draw, way, way) for key, way in picked.items()}
-    blocks = {"dispatching": _dispatching(draw, "deadlock_free")}
-    return Railway(points, stretches, trains, picked, blocks=blocks)
+    railway = Railway(points, stretches, trains, picked)
+    railway.blocks["dispatching"] = _dispatching(draw, "deadlock_free")
+    _connect(random.Random(f"connections of ring {number}"), railway)
+    return railway
 
 
 def ways(stretches: Sequence[Stretch]) -> dict[tuple[str, str], list[str]]:
@@ -134,6 +137,27 @@ def _intervals(draw: random.Random) -> dict[str, Any]:
         classes = ("passenger", "freight")
         found["headways_min"] = {first: {second: draw.choice([2, 5, 11]) for second in classes} for first in classes}
     return found
+
+
+def _connect(draw: random.Random, railway: Railway) -> None:
+    """On two railways of five trains wait for others, some for each other, where both stop or begin and end."""
+    if draw.random() >= 0.4:
+        return
+    for key, other in permutations(railway.trains, 2):
+        shared = sorted(_waits_at(railway, key) & _comes_to(railway, other))
+        if shared and draw.random() < 0.5:
+            wish = {"service": other, "at": draw.choice(shared), "longest_wait_min": draw.choice([5, 30, 120])}
+            railway.trains[key].setdefault("connections", []).append({**wish, "transfer_min": draw.choice([0, 10])})
+
+
+def _waits_at(railway: Railway, key: str) -> set[str]:
+    way = railway.ways[key]
+    return {way[0], *railway.trains[key]["dwell_min"]} - {way[-1]}
+
+
+def _comes_to(railway: Railway, key: str) -> set[str]:
+    way = railway.ways[key]
+    return {*railway.trains[key]["dwell_min"], way[-1]} - {way[0]}
 
 
 def _walk(draw: random.Random, points: Mapping[str, int], stretches: Sequence[Stretch]) -> list[str]:

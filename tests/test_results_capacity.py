@@ -56,6 +56,29 @@ def test_trains_of_a_stretch_with_entry_and_exit(tmp_path):
     assert [services, found.entry_s.tolist(), found.exit_s.tolist()] == [["down", "up"], [0, 600], [600, 1200]]
 
 
+def test_trains_that_turn_back_or_go_round_twice_are_on_a_stretch_more_than_once(tmp_path):
+    """The shuttle runs a-b-c-b, the other one twice round the ring b-c-d, ten minutes a section."""
+    sections = [Stretch("a", "b"), Stretch("b", "c"), Stretch("c", "d"), Stretch("b", "d")]
+    trains = {"shuttle": passenger("abcb"), "round": passenger("bcdbcdb", "06:00")}
+    loaded = load(tmp_path, dict.fromkeys("abcd", 3), sections, services={"trains": trains})
+    found = {each.stretch.name: each for each in trains_of_stretches(run_of(tmp_path, loaded), 0)}
+    minutes = {
+        name: [
+            (each.stretch.passages[number].service, int(entry) // 60, int(leaves) // 60)
+            for number, entry, leaves in zip(each.passage, each.entry_s, each.exit_s, strict=True)
+        ]
+        for name, each in found.items()
+    }
+    assert minutes == {
+        "A–B": [("shuttle", 0, 10)],
+        "B–C": [("shuttle", 10, 20), ("shuttle", 20, 30), ("round", 360, 370), ("round", 390, 400)],
+        "C–D": [("round", 370, 380), ("round", 400, 410)],
+        "B–D": [("round", 380, 390), ("round", 410, 420)],
+    }
+    shares = {each.stretch.name: each.busiest_share * 1440 for each in section_capacities(run_of(tmp_path, loaded))}
+    assert shares == pytest.approx({"A–B": 10, "B–C": 40, "C–D": 20, "B–D": 20})
+
+
 def test_occupation_of_a_day_by_hand(tmp_path):
     """Four trains a day on 10 min of absolute block: 40 of 1,440 minutes; Sunday has two more."""
     trains = {

@@ -1,13 +1,15 @@
 """Headways and trains a day by formula: cases of the textbooks, and the same cases through scenario YAML."""
 
 import pytest
+from small_fleets import locomotives
 from small_networks import Stretch as Section
-from small_networks import consist, freight, load, passenger
+from small_networks import chain_of, consist, freight, load, passenger, trace
 
+import sim
 from sim import ScenarioError
 from sim.track.headway import Gaps, Signalling, TrainMotion, absolute_block_s, approach_m, following_gaps
 from sim.track.line_capacity import cycle_capacity
-from sim.track.stretches import least_headway_s, stretches
+from sim.track.stretches import held_s, least_headway_s, stretches
 
 PACHL = Signalling(1500, overlap_m=50, setup_s=9, reaction_s=12, release_s=5)
 FREIGHT = TrainMotion(80 / 3.6, 750, 0.3)
@@ -157,6 +159,49 @@ def test_sections_that_join_at_a_halt_are_one_stretch_whichever_way_they_are_dra
         ("A–B", 10000, [("down", True, 600), ("up", False, 600)]),
         ("B–C", 10000, [("down", True, 600), ("up", False, 600)]),
     ]
+
+
+def test_a_planned_stop_at_a_place_with_one_track_holds_the_stretch(tmp_path):
+    """6 min, 15 min at the halt, 4 min; the train of the other direction does not stop."""
+    trains = {"down": passenger("ac", dwell_min={"h": 15}), "up": passenger("ca")}
+    sections = [Section("a", "h", 6), Section("h", "c", 4)]
+    loaded = load(tmp_path, {"a": 2, "h": 1, "c": 2}, sections, services={"trains": trains})
+    [stretch] = stretches(loaded.scenario, loaded.network)
+    down, up = stretch.passages
+    assert [held_s(each, loaded.scenario.dispatching) / 60 for each in (down, up)] == [25, 10]
+    assert least_headway_s(stretch, down, up, loaded.scenario.dispatching) == 25 * 60
+    ran = [row for row in trace(sim.simulate(loaded, 0)) if row[1:3] in (("depart", "a"), ("depart", "c"))]
+    assert ran == [("down", "depart", "a", 0), ("up", "depart", "c", 25 * 60)]  # as the simulation has it
+
+
+def test_stretches_know_every_planned_stop(tmp_path):
+    """At the border and at a change of locomotives trains stop, and start again: as in the table of running times."""
+    slow = consist(acceleration_ms2=0.1, braking_ms2=0.1, max_speed_kmh=60)
+    change = [{"pool": "north", "until": "c"}, {}]
+    trains = {
+        "freight": freight("ad", consist=slow),
+        "changes": passenger("ad", consist=slow, locomotives=change),
+        "through": passenger("ad", consist=slow),
+    }
+    loaded = load(
+        tmp_path,
+        *chain_of(4),
+        china="a",
+        services={"trains": trains},
+        borders={"gate": {"name": "Gate", "china": {"station": "a"}, "viet_nam": {"station": "b"}}},
+        fleet={"locomotives": {"north": locomotives({"a": 1}, change_min=5)}},
+    )
+    planned_s = {
+        (row["service"], row["from"]): round(row["planned_s"]) for row in sim.running_times(loaded).sections.to_pylist()
+    }
+    found_s = {
+        (each.service, each.from_point): each.running_s
+        for stretch in stretches(loaded.scenario, loaded.network)
+        for each in stretch.passages
+    }
+    slower = {key for key in found_s if found_s[key] > found_s["through", key[1]]}
+    assert found_s == planned_s
+    assert slower == {("freight", "a"), ("freight", "b"), ("changes", "b"), ("changes", "c")}  # at b; at c
 
 
 def test_a_double_track_is_a_stretch_for_each_direction(tmp_path):

@@ -25,7 +25,7 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
     check_openings(scenario, findings)
     check_departures(scenario, network, findings)
     check_fleet(scenario, network, findings)
-    check_connections(scenario, findings)
+    check_connections(scenario, network, findings)
     check_disturbed_services(scenario, findings)
     if network is not None:
         check_points(scenario, network.points, findings)

@@ -9,7 +9,8 @@ from geo import Network, Traversal, route
 
 from ..border.opening_hours import Span, merged
 from ..ledger import Places
-from ..scenario.schema import Dispatching, RollingStock, TrainService
+from ..routes import planned_stops_s, service_route
+from ..scenario.schema import Dispatching, RollingStock, Scenario, TrainService
 from ..streams import whole_s
 from .closures import Closures
 from .intervals import Separations, headway_s, keeps_pairs_apart
@@ -68,7 +69,7 @@ class Tracks:
         self._dispatching = dispatching
         self._separations = Separations(dispatching) if keeps_pairs_apart(dispatching) else None
         self._groups = _groups(network)
-        self._double = _double_groups(network, self._groups)
+        self._double = double_tracks(network)
         self._meeting: dict[str, MeetingPlace] = {}
         self._sections: dict[tuple[int, str], Section] = {}
         self._senses: dict[tuple[str, str], int] = {}
@@ -140,7 +141,7 @@ class Tracks:
     def _section(self, traversals: Sequence[Traversal]) -> Section:
         """One direction of a double track is a section; all of a single track between meeting places is one."""
         group = self._groups[traversals[0].section.id]
-        is_double = group in self._double
+        is_double = traversals[0].section.id in self._double
         key = (group, traversals[0].to_point if is_double else "")
         if key not in self._sections:
             one_s = headway_s(self._dispatching)
@@ -152,6 +153,16 @@ class Tracks:
     def _name(self, traversals: Sequence[Traversal]) -> str:
         ends = (traversals[0].from_point, traversals[-1].to_point)
         return "–".join(self._network.points[end].name for end in ends)
+
+
+def service_paths(scenario: Scenario, network: Network, *, closed: ClosedTimes | None = None) -> dict[str, Path]:
+    """The paths of all train services by id, with their planned stops, before a run."""
+    tracks = Tracks(network, Places(network, scenario), scenario.dispatching, scenario.rolling_stock, closed=closed)
+    paths = {}
+    for key, service in sorted(scenario.services.trains.items()):
+        stops_s = planned_stops_s(service, service_route(key, service, scenario, network))
+        paths[key] = tracks.path(service, stops_s=stops_s, yard=None)
+    return paths
 
 
 def _groups(network: Network) -> dict[str, int]:
@@ -173,11 +184,15 @@ def _groups(network: Network) -> dict[str, int]:
     return {section: numbers[root(section)] for section in network.sections}
 
 
-def _double_groups(network: Network, groups: Mapping[str, int]) -> frozenset[int]:
-    """The groups with a track for each direction: one section alone, of two tracks."""
+def double_tracks(network: Network) -> frozenset[str]:
+    """The sections with a track for each direction: of two tracks, and with trains meeting at both ends.
+
+    A section that joins another at a place with one track is one with it, and worked as a single track.
+    """
+    groups = _groups(network)
     alone = {group for group, sections in Counter(groups.values()).items() if sections == 1}
     return frozenset(
-        group
+        section
         for section, group in groups.items()
         if group in alone and network.sections[section].tracks >= MIN_TRACKS_TO_MEET
     )

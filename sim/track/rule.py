@@ -6,24 +6,14 @@ Where a ring or a train that turns back breaks that, the exact safe-state test s
 from collections.abc import Collection, Mapping
 from itertools import pairwise
 
-from geo import Network
-
-from ..ledger import Places
-from ..scenario.schema import Rule, Scenario
-from .paths import Path, Tracks
+from ..scenario.schema import Rule
+from .paths import Path
 from .sections import MeetingPlace
 
 UNLIMITED = 1_000_000
 
 Part = str | int
 """A meeting place by its id, or a group of sections by its number."""
-
-
-def service_paths(scenario: Scenario, network: Network) -> dict[str, Path]:
-    """The paths of all train services by id, before a run."""
-    tracks = Tracks(network, Places(network, scenario), scenario.dispatching, scenario.rolling_stock)
-    services = scenario.services.trains
-    return {key: tracks.path(services[key], stops_s={}, yard=None) for key in sorted(services)}
 
 
 def rule_of(asked: Rule, paths: Mapping[str, Path]) -> Rule:

@@ -8,12 +8,11 @@ from geo import Network, Traversal, route
 
 from ..border.opening_hours import merged
 from ..closed_sections import Spans, possessed
-from ..ledger import Places
 from ..local_time import DAY_S
 from ..scenario.schema import Dispatching, Scenario, TrainService
 from .headway import TrainMotion
 from .intervals import RunningTrain, gaps, motion_of, signals_s
-from .paths import Tracks
+from .paths import Path, double_tracks, service_paths
 from .sections import Move
 
 DOUBLE = 2
@@ -21,19 +20,22 @@ DOUBLE = 2
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One service on one stretch, from one meeting place to the next.
+    """One service on one stretch, from one meeting place to the next: `visits` of its way, 0 is where it begins.
 
-    `running_s` is the least running time (s), with no stop but the planned ones; `from_stop_s` the one after a stop at
-    its begin, by which dispatching measures headways. `is_forward` tells the two directions of a single track apart.
+    `running_s` is the least running time (s), with no stop but the planned ones, at its begin too; `from_stop_s` the
+    one after any stop at its begin, by which dispatching measures headways; `stands_s` what a train is planned to stand
+    in between (s), at places with one track. `is_forward` tells the two directions of a single track apart.
     """
 
     service: str
     train_class: Literal["passenger", "freight"]
+    visits: tuple[int, int]
     from_point: str
     to_point: str
     is_forward: bool
     running_s: float
     from_stop_s: float
+    stands_s: float
     motion: TrainMotion
 
     @property
@@ -66,21 +68,21 @@ def stretches(scenario: Scenario, network: Network) -> tuple[Stretch, ...]:
 
     Sections that join at a place with one track, where no trains meet, are one stretch, as in the simulation.
     """
-    tracks = Tracks(network, Places(network, scenario), scenario.dispatching, scenario.rolling_stock)
+    double = double_tracks(network)
     found: dict[tuple[int, str], _Found] = {}
-    for service_id in sorted(scenario.services.trains):
+    for service_id, path in service_paths(scenario, network).items():
         service = scenario.services.trains[service_id]
-        for move, ways, start in _moves(tracks, network, service):
-            is_double = len(ways) == 1 and ways[0].section.tracks >= DOUBLE
-            key = (move.section.group, ways[-1].to_point if is_double else "")
-            _note(found.setdefault(key, _Found(network, is_double)), (service_id, service), move, ways, start)
+        for run in _runs(path, network, service):
+            is_double = run.ways[0].section.id in double
+            key = (run.move.section.group, run.move.to.id if is_double else "")
+            _note(found.setdefault(key, _Found(network, is_double)), (service_id, service), run)
     spans = possessed(scenario, network)
     return tuple(each.stretch(closed_s=_closed_s(spans, tuple(each.sections), scenario)) for each in found.values())
 
 
 def held_s(passage: Passage, dispatching: Dispatching) -> float:
-    """Time that a train holds a whole stretch (s): its running time, and what signals add."""
-    return passage.running_s + signals_s(dispatching, passage.motion)
+    """Time that a train holds a whole stretch (s): its running time, its stops within, and what signals add."""
+    return passage.running_s + passage.stands_s + signals_s(dispatching, passage.motion)
 
 
 def turn_s(passage: Passage, dispatching: Dispatching) -> float:
@@ -147,39 +149,46 @@ class _Found:
         )
 
 
-def _moves(
-    tracks: Tracks, network: Network, service: TrainService
-) -> Iterator[tuple[Move, tuple[Traversal, ...], str]]:
-    """The moves of a service, each with its sections and the place where it begins."""
-    stops_s = dict.fromkeys((*service.dwell_min, *_calls(service)), 0)
-    path = tracks.path(service, stops_s=stops_s, yard=None)
-    ways: Sequence[Traversal] = route(network, service.route, gauge_mm=service.consist.gauge_mm)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A move of a service with its sections, which place of its way it begins at, and when by plan (s)."""
+
+    move: Move
+    ways: tuple[Traversal, ...]
+    visit: int
+    begins_s: int
+
+
+def _runs(path: Path, network: Network, service: TrainService) -> Iterator[_Run]:
+    ways = route(network, service.route, gauge_mm=service.consist.gauge_mm)
+    visit = begins_s = 0
     for move in path.moves:
-        mine, ways = tuple(ways[: len(move.legs)]), ways[len(move.legs) :]
-        yield move, mine, mine[0].from_point
+        end, last = visit + len(move.legs), move.legs[-1]
+        yield _Run(move, ways[visit:end], visit, begins_s)
+        visit, begins_s = end, last.arrive_offset_s + (last.dwell_s or 0)
 
 
-def _calls(service: TrainService) -> Sequence[str]:
-    return service.route[1:-1] if service.train_class == "freight" else ()
-
-
-def _note(found: _Found, named: tuple[str, TrainService], move: Move, ways: Sequence[Traversal], start: str) -> None:
-    service_id, service = named
+def _note(found: _Found, named: tuple[str, TrainService], run: _Run) -> None:
+    (service_id, service), move, ways = named, run.move, run.ways
+    start = ways[0].from_point
     if found.ends is None:
-        is_as_drawn = found.is_double or ways[0].from_point == ways[0].section.from_point
+        is_as_drawn = found.is_double or start == ways[0].section.from_point
         found.ends = (start, move.to.id) if is_as_drawn else (move.to.id, start)
     found.lines[service.line] = None
     found.sections |= {way.section.id: way.section.length_km * 1000 for way in ways}
     found.headway_s = None if move.section.headway_s is None else float(move.section.headway_s)
+    stands_s = sum(leg.dwell_s or 0 for leg in move.legs[:-1])
     found.passages.append(
         Passage(
             service_id,
             service.train_class,
+            visits=(run.visit, run.visit + len(ways)),
             from_point=start,
             to_point=move.to.id,
             is_forward=found.is_forward(ways),
-            running_s=float(sum(leg.from_pass_s for leg in move.legs)),
+            running_s=float(move.legs[-1].arrive_offset_s - run.begins_s - stands_s),
             from_stop_s=float(move.running_s if move.separation is None else move.separation.from_stop_s),
+            stands_s=float(stands_s),
             motion=motion_of(service, ways),
         )
     )
