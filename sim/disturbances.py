@@ -17,7 +17,7 @@ from .border.opening_hours import Span
 from .ledger import Places
 from .local_time import HOUR_S, MINUTE_S
 from .scenario.schema import Disturbances, LateDeparture, LocomotiveFailure, OfTrains, PointsFailure, TrainService
-from .streams import Streams, inverse, whole_s
+from .streams import LONGEST_S, Streams, inverse, whole_s
 from .track.paths import MIN_TRACKS_TO_MEET
 from .track.sections import Leg, Move
 
@@ -62,35 +62,36 @@ class TrainDisturbances:
         self._factors: dict[int, float] = {}  # by train, where one holds for its whole run
         self._draws_to_failure: dict[int, tuple[array[float], float]] = {}  # by place, and above what none fails
 
-    def running_s(self, nth: int, leg: Leg, planned_s: int, *, is_behind: bool) -> int:
-        """The time of a train in motion over a section.
+    def over(self, nth: int, leg: Leg, planned_s: int, *, is_behind: bool) -> tuple[int, tuple[int, int]]:
+        """The time of a train over a section, standing included; when its locomotive fails, and how long it stands.
 
         Behind another train no one runs faster than planned: it has been let in for its planned time.
         """
-        if self.factor is None:
-            return planned_s
-        factor = self._factors.get(nth)
-        if factor is None:
-            factor = self._factor(nth, leg)
-        if is_behind and factor < 1.0:
-            return planned_s
-        return whole_s(planned_s * factor)
-
-    def stand(self, nth: int, leg: Leg, running_s: int) -> tuple[int, int]:
-        """After how many seconds in motion the locomotive fails on the section, and how long it stands; 0, 0 if not."""
+        running_s = planned_s
+        if self.factor is not None:
+            factor = self._factors.get(nth)
+            if factor is None:
+                factor = self._factor(nth, leg)
+            if factor > 1.0 or not is_behind:
+                running_s = int(planned_s * factor + 0.5)
+                if running_s > LONGEST_S:
+                    running_s = LONGEST_S
         if self.failure is None:
-            return NEVER
+            return running_s, NEVER
         found = self._draws_to_failure.get(leg.place)
         if found is None or nth >= len(found[0]):
             found = self._draws_to_failure[leg.place] = self._until_failure(nth, leg)
         row, safe = found
-        return NEVER if row[nth] > safe else self._stand(row[nth], nth, leg, running_s)
+        if row[nth] > safe:
+            return running_s, NEVER
+        stand = self._stand(row[nth], nth, leg, running_s)
+        return running_s + stand[1], stand
 
     def _factor(self, nth: int, leg: Leg) -> float:
         """Running time over planned time: of the whole train, kept for its other sections, or of this section."""
         assert self.factor is not None  # the caller has looked
         where = f"/{self._ids[leg.place]}" if self.is_factor_per_section else ""
-        factor = self.factor(self._draws.number(f"{self._service}{where}/running_time_factor", nth))
+        factor = min(self.factor(self._draws.number(f"{self._service}{where}/running_time_factor", nth)), LONGEST_S)
         if not self.is_factor_per_section:
             self._factors[nth] = factor
         return factor
@@ -121,8 +122,7 @@ class TrainDisturbances:
         """The time from entering a move's sections to leaving them, standing included, if it starts from a stop."""
         total_s = 0
         for leg in move.legs:
-            running_s = self.running_s(nth, leg, leg.from_stop_s, is_behind=is_behind)
-            total_s += running_s + self.stand(nth, leg, running_s)[1]
+            total_s += self.over(nth, leg, leg.from_stop_s, is_behind=is_behind)[0]
         return total_s
 
     def dwell_s(self, nth: int, leg: Leg, planned_s: int) -> int:

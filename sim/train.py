@@ -116,7 +116,8 @@ class Line:
             if train.disturbances is None:
                 yield run_s
             else:
-                run_s, stand = _disturbed(train, move, leg, run_s)
+                is_behind = train.is_behind and move.section.headway_s is not None
+                run_s, stand = train.disturbances.over(train.nth, leg, run_s, is_behind=is_behind)
                 yield run_s
                 if stand[1]:
                     self._ledger.stand(number, leg.place, now + stand[0], now + stand[0] + stand[1])
@@ -166,7 +167,8 @@ class Line:
             if train.disturbances is None:
                 yield run_s
             else:
-                run_s, stand = _disturbed(train, move, leg, run_s)
+                is_behind = train.is_behind and move.section.headway_s is not None
+                run_s, stand = train.disturbances.over(train.nth, leg, run_s, is_behind=is_behind)
                 yield run_s
                 if stand[1]:
                     self._ledger.stand(train.number, leg.place, now + stand[0], now + stand[0] + stand[1])
@@ -177,13 +179,3 @@ class Line:
                 train.place = leg.end
                 now = yield from self._stop(train, leg, now, stops)
         return now, is_moving
-
-
-def _disturbed(train: Train, move: Move, leg: Leg, planned_s: int) -> tuple[int, tuple[int, int]]:
-    """The seconds over a section in other than the planned time, and of them when and how long the locomotive fails."""
-    disturbances = train.disturbances
-    assert disturbances is not None  # the caller has looked
-    is_behind = move.section.headway_s is not None and train.is_behind
-    running_s = disturbances.running_s(train.nth, leg, planned_s, is_behind=is_behind)
-    stand = disturbances.stand(train.nth, leg, running_s)
-    return running_s + stand[1], stand
