@@ -149,7 +149,7 @@ def _today(found: Figures) -> Iterator[Line]:
                "as above", "h:min")  # fmt: skip
     yield Line("passenger Hà Nội – Hải Phòng", found.hours(name, "passenger_ha_noi_hai_phong"), 2 + 25 / 60, 2.75,
                "2:25 (HP1) to 2:45 (LP5), February 2026 (vietnamplus post1093333)",
-               "two stops of six; no slow running over Long Biên but the 25 km/h of the line file", "h:min")  # fmt: skip
+               "two stops of six; slow only where the line file says so (Long Biên, 25 km/h)", "h:min")  # fmt: skip
     yield Line("passenger Hải Phòng – Hà Nội", found.hours(name, "passenger_hai_phong_ha_noi"), 2 + 35 / 60, 2.75,
                "2:35 (HP2) to 2:45 (LP2), February 2026 (vietnamplus post1093333)", "as above", "h:min")  # fmt: skip
     yield Line("passenger Đồng Đăng – Gia Lâm", found.hours(name, "passenger_dong_dang_gia_lam"), 3.5, 3.5,
@@ -159,14 +159,15 @@ def _today(found: Figures) -> Iterator[Line]:
                "40–50 km/h, average of such lines (docslib 8371152)", "60 km/h at most, one stop", "km/h")  # fmt: skip
     trains = found.kpi(name, "lao_cai", SOUTH, "throughput_trains") / 7
     yield Line("international freight trains a day, Lào Cai, southbound", trains, 2, 4,
-               "2 in 2017 and 2025, 2–4 in 2023 (nhandan 5720202; vietnam.vn ja; Xinhua 2023-12-11)", "input")  # fmt: skip
+               "2 (2017: nhandan 5720202; 2025: vietnam.vn ja), 2–4 (2023: Xinhua 2023-12-11)", "input")  # fmt: skip
     trains = found.kpi(name, "dong_dang", SOUTH, "throughput_trains") / 7
     yield Line("the same, Đồng Đăng", trains, 3, 5, "3–5 (asemconnectvietnam 146281; gmw.cn 2025-01-16)",
                "input")  # fmt: skip
     yield Line("tonnes a train, Lào Cai, both ways", found.per_train(name, "lao_cai", "both", "throughput_t"), 206, 400,
                "206 (2025, empties counted: vietnam.vn ja) to 400 (2017–2023: Xinhua 2023-12-11)",
                "volumes of 2023 in two trains a day", "t", 0)  # fmt: skip
-    yield Line("TEU a train, Đồng Đăng, southbound", found.per_train(name, "dong_dang", SOUTH, "throughput_teu"), 30, 51,
+    teu = found.per_train(name, "dong_dang", SOUTH, "throughput_teu")
+    yield Line("TEU a train, Đồng Đăng, southbound", teu, 30, 51,
                "30 in the first half of 2022 (daydaynews 2775782), at most 51 in 2025 (derived)",
                "volume of 2025 in four trains a day", "TEU")  # fmt: skip
     for border, line in (("Lào Cai", "lao_cai"), ("Đồng Đăng", "dong_dang")):
@@ -236,10 +237,10 @@ def _capacity(found: Figures) -> str:
         "expected by sources",
         "most used",
     )
-    intro = (
-        "## Trains a day, both directions\n\nOn the tightest section of each line: by the cycle formula (by turns), and the"
-        " most that passed it in\nsaturated runs. No capacity in trains or pairs a day is published for any of these lines."
-    )
+    intro = """## Trains a day, both directions
+
+On the tightest section of each line: by the cycle formula (by turns), and the most that passed it in saturated runs.
+No capacity in trains or pairs a day is published for any of these lines."""
     return f"{intro}\n\n{_markdown(headings, rows)}"
 
 
