@@ -4,6 +4,7 @@ import os
 import re
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -51,7 +52,7 @@ def programs():
 def folder(tmp_path_factory):
     """The shipped scenarios made short (one week, two replications), and those that the README writes."""
     folder = tmp_path_factory.mktemp("docs")
-    (folder / "scenarios").mkdir()
+    shutil.copytree(ROOT / "scenarios" / "parts", folder / "scenarios" / "parts")
     for file in (ROOT / "scenarios").glob("*.yaml"):
         _copy_short(file, folder / "scenarios")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

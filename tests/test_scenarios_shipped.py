@@ -11,10 +11,13 @@ from sim import load_scenario, loads, simulate
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 BOTH = ("baseline", "upgraded")
-ALL = (*BOTH, "disturbed")
+EVERYDAY = ("everyday_baseline", "everyday_upgraded")
+ALL = (*BOTH, "disturbed", "fleet", *EVERYDAY)
+PARTS = tuple(f"parts/{file.stem}" for file in sorted((FOLDER / "parts").glob("*.yaml")))
 STRUCTURAL = {"time", "replications", "seed"}  # choices of the experiment, not claims about the world
 SOUTHBOUND_FROM = {"kunming", "nanning", "dongxing"}
 WITH_SOURCE = {"at", "hours", "closed_dates"}  # lists that claim something too
+LINES = ("lao_cai", "dong_dang", "mong_cai")
 TRUST = {"high", "medium", "low", "assumed"}
 
 
@@ -85,7 +88,7 @@ def test_scenario_loads_without_a_warning(name, loaded):
     assert loaded[name].warnings == ()
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", [*ALL, *PARTS])
 def test_every_number_says_where_it_comes_from(name):
     assert list(without_source(plain(name))) == []
 
@@ -279,14 +282,54 @@ def test_freight_trains_of_today_run_as_long_as_reported(run_h, service, start, 
     assert low_h < run_h(service, start, end) < high_h
 
 
-def test_the_example_of_a_fleet_loads_says_where_its_numbers_come_from_and_has_enough():
-    loaded = load_scenario(FOLDER / "fleet.yaml")
-
-    assert loaded.warnings == ()
-    assert list(without_source(plain("fleet"))) == []
-    used = [load for load in loads(loaded) if load.what.startswith(("the locomotives", "the wagons"))]
-    assert sorted(load.what.rpartition(" ")[2] for load in used) == ["metre", "standard", "vn_metre", "vn_standard"]
+@pytest.mark.parametrize(
+    ("name", "pools"),
+    [
+        ("fleet", ["metre", "standard", "vn_metre", "vn_standard"]),
+        ("everyday_baseline", ["metre", "standard", "vn_metre", "vn_standard"]),
+        ("everyday_upgraded", [f"{kind}_{line}" for kind in ("electric", "wagons") for line in LINES]),
+    ],
+)
+def test_scarce_locomotives_and_wagons_are_enough_on_average(name, pools, loaded):
+    used = [load for load in loads(loaded[name]) if load.what.startswith(("the locomotives", "the wagons"))]
+    assert sorted(load.what.rpartition(" ")[2] for load in used) == sorted(pools)
     assert max(load.utilisation for load in used) < 0.6  # formalities on the way come on top
+
+
+def test_everyday_scenarios_are_the_shipped_pair_with_the_same_disturbances(scenarios):
+    today, planned = (scenarios[name] for name in EVERYDAY)
+    assert today.disturbances == planned.disturbances
+    assert today.disturbances.model_copy(update={"closures": scenarios["disturbed"].disturbances.closures}) == (
+        scenarios["disturbed"].disturbances
+    )
+    for name, everyday in (("baseline", today), ("upgraded", planned)):
+        for key in ("flows", "time", "seed", "network", "borders", "terminals", "opening_hours"):
+            assert getattr(everyday, key) == getattr(scenarios[name], key)
+        consists = {key: train.consist for key, train in scenarios[name].services.trains.items()}
+        assert {key: train.consist for key, train in everyday.services.trains.items()} == consists
+
+
+@pytest.fixture(scope="module")
+def everyday_weeks():
+    """The tables of four weeks of each everyday scenario."""
+    short = ("time.warm_up_weeks=0", "time.horizon_weeks=4", "time.run_out_weeks=0")
+    return {name: simulate(load_scenario(FOLDER / f"{name}.yaml", overrides=short), 0) for name in EVERYDAY}
+
+
+@pytest.mark.parametrize("name", EVERYDAY)
+def test_an_everyday_year_has_bad_days_and_waits_for_locomotives(name, everyday_weeks):
+    tables = everyday_weeks[name]
+    causes = Counter(tables["intervals"]["cause"].to_pylist())
+    assert min(causes[cause] for cause in ("disruption", "locomotive", "wagons")) > 10
+    planned, finished = (tables["trains"][column].to_numpy() for column in ("planned_departure_s", "finished_s"))
+    assert not np.isnan(finished[planned < 3 * 7 * 86400]).any()
+
+
+def test_goods_of_an_everyday_year_are_the_same_on_both_lines(everyday_weeks):
+    columns = ["flow", "commodity", "teu", "mass_t", "ready_s"]
+    today, planned = (everyday_weeks[name]["consignments"].select(columns).to_pylist() for name in EVERYDAY)
+    assert today == planned
+    assert len(today) > 1000
 
 
 def test_the_example_of_a_fleet_waits_but_does_not_run_dry():

@@ -12,10 +12,9 @@ from geo import Network
 
 from .checks import check_across_keys
 from .consists import with_vehicles
-from .document import Document
 from .findings import Findings
 from .infrastructure_files import read_network
-from .layers import merge_documents, read_layers
+from .layers import Layers, merge_layers, read_layers
 from .node import Node
 from .overrides import apply_overrides
 from .problem import Problem, ScenarioError
@@ -60,7 +59,7 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
     """
     path = Path(path)
     layers = read_layers(path)
-    root, provenance, scenario = _resolve(layers.documents, overrides)
+    root, provenance, scenario = _resolve(layers, overrides)
     findings = Findings(dict(root.walk()))
     scenario = with_vehicles(scenario, findings)
     files = read_network(scenario, path.parent, findings)
@@ -81,11 +80,9 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
     )
 
 
-def _resolve(
-    documents: Sequence[Document], overrides: Sequence[str]
-) -> tuple[Node, Mapping[str, Provenance], Scenario]:
+def _resolve(layers: Layers, overrides: Sequence[str]) -> tuple[Node, Mapping[str, Provenance], Scenario]:
     """Merge, unwrap and validate; the three can each find problems, and all of them are reported together."""
-    merged, problems = merge_documents(documents)
+    merged, problems = merge_layers(layers)
     merged, refused = apply_overrides(merged, overrides)
     unwrapped = unwrap(merged)
     problems = [*problems, *refused, *unwrapped.problems, *find_bare_values(unwrapped.root)]
