@@ -138,6 +138,7 @@ class Model:
             ledger=self.ledger,
             demand=self.demand,
             streams=self.streams,
+            wagons={key: train.wagon_count for key, train in self.scenario.services.trains.items()},
             place_of=self.places.index,
             open_times=self.open_times,
         )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
-from .border.stages import stage_order, units
+from .border.stages import stage_order, train_units, units
 from .local_time import DAY_S, MINUTE_S
 from .routes import Route, carries
 from .scenario import LoadedScenario
@@ -81,8 +81,8 @@ class _Stay:
         return sum(self._stage_s(here.stages[stage_id], here) for stage_id in order)
 
     def _stage_s(self, stage: Stage, side: BorderSide) -> float:
-        if stage.per == "carrier":
-            return mean(stage.time_min) * MINUTE_S
+        if stage.is_of_carriers:
+            return mean(stage.time_min) * MINUTE_S * train_units(stage, self.service.wagon_count)
         flows = self._scenario.flows
         work_h = sum(count * work_h_of(stage, side, flows[flow_id]) for flow_id, count in self._aboard.items())
         return work_h * 3600 * (1 - stage.pre_arrival_share) / stage.servers
