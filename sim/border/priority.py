@@ -1,8 +1,8 @@
 """Who waits at a stage that serves by rank: non-preemptive priority, first come, first served within a rank.
 
-Here a later arrival may go before earlier ones, so that the recursion of `sim.servers` does not hold. Instead each start
-of work is a decision at the instant at which a server is free, somebody waits and the office is open; the best rank
-that waits then is taken.
+Here a later arrival may go before earlier ones, so that the recursion of `sim.servers` does not hold. Instead each
+start of work is a decision at the instant at which a server is free, somebody waits and the office is open; the best
+rank that waits then is taken.
 """
 
 from __future__ import annotations

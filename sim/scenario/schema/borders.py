@@ -9,6 +9,7 @@ from .channels import ChannelShares, TraderTypes
 from .distribution import Distribution
 from .stages import Stage
 
+
 class BorderSide(Block):
     """One country's side: where it works, its stages, and their order on exit and on entry.
 
