@@ -95,6 +95,8 @@ def report(trains: Collection[Train], running: Collection[Train]) -> str:
 
 def _wanted(move: Move) -> str:
     """What a jammed train waits for: a track ahead, or a way out of the places that it would fill."""
+    if move.reception is not None and not move.reception.has_track():
+        return f"a receiving track at {move.to.name}"
     closed = closed_places(move) if move.is_tested and move.to.free else []
     if not closed:
         return f"a track at {move.to.name}"
