@@ -30,8 +30,8 @@ def border(stages, *, china=None, **changes):
     return {"gate": merged(plain, changes)}
 
 
-def cross(folder, borders, *, flows=None, trains=None, terminals=None, tracks=2, **blocks):
-    """Run it, hold every chain against the checker, and give the tables."""
+def run_across(folder, borders, *, flows=None, trains=None, terminals=None, tracks=2, **blocks):
+    """Run it, and hold every chain against the checker."""
     loaded = load(
         folder,
         *chain_of(3, tracks),
@@ -44,6 +44,12 @@ def cross(folder, borders, *, flows=None, trains=None, terminals=None, tracks=2,
     )
     run = sim.run(loaded, folder=folder / "run", replications=1, workers=1)
     assert results.check_chains(run, 0) == []
+    return run
+
+
+def cross(folder, borders, **changes):
+    """The tables of such a run."""
+    run = run_across(folder, borders, **changes)
     return {name: run.table(name, 0) for name in ("consignments", "intervals", "loads", "movements", "servers")}
 
 

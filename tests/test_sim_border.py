@@ -14,6 +14,7 @@ from small_borders import (
     goods,
     left_after_s,
     numbers,
+    run_across,
 )
 from small_networks import flow, freight, intervals, rows
 
@@ -165,6 +166,66 @@ def test_a_consignment_cut_out_passes_the_later_stages_alone(tmp_path):
         ("document_check", 3 * hour, 3 * hour + 4 * minute),
         ("departure", 3 * hour + 4 * minute, 86_700 + 5 * minute - AT_BORDER_S),  # the next train's brakes too
     ]
+
+
+def cut_out(folder, *, trains, terminals=None, flows=None, **blocks):
+    held = {"policy": "cut_out", "after_h": 1.0}
+    return run_across(
+        folder,
+        border({"plants": FRUIT}, held=held),
+        flows=flows or two_goods(),
+        trains={"t1": freight("ac", "20:30"), **trains},
+        terminals=terminals,
+        **blocks,
+    )
+
+
+def trains_of(run, consignment):
+    found = rows(run.table("loads", 0), "consignment", "carrier_number")
+    return [train for number, train in found if number == consignment]
+
+
+def flow_of(run, name):
+    """The first consignment of a flow."""
+    return next(number for flow, number in rows(run.table("consignments", 0), "flow", "consignment") if flow == name)
+
+
+def said_of_border(run):
+    return [warning for warning in run.warnings if warning.startswith("gate: ")]
+
+
+def test_what_was_cut_out_and_finds_no_later_train_stays_in_the_system_and_is_said(tmp_path):
+    run = cut_out(tmp_path, trains={})
+
+    fruit = flow_of(run, "fruit")
+    assert trains_of(run, fruit) == [0]
+    assert run.table("consignments", 0)["delivered_s"].to_pylist()[fruit] is None
+    assert said_of_border(run) == [
+        f"gate: 1 consignment cut out of their trains still wait at B for a train with room to where they go, {fruit}"
+        " of flow fruit for C (in 1 of 1 replications)"
+    ]
+
+
+def test_a_train_that_is_full_leaves_it_to_the_next_one(tmp_path):
+    """The second train has no room left beside its own goods, the third one has."""
+    more = {"full": flow("north", "south", per_hour=1 / 23, arrivals="regular", teu=2)}
+    trains = {"t2": freight("ac", "23:40", consist={"capacity_teu": 2}), "t3": freight("ac", "23:55")}
+
+    run = cut_out(tmp_path, trains=trains, flows={**two_goods(), **more}, tracks=3)
+
+    assert trains_of(run, flow_of(run, "full")) == [1]
+    assert trains_of(run, flow_of(run, "fruit")) == [0, 2]
+    assert not said_of_border(run)
+
+
+def test_a_train_that_does_not_call_where_it_goes_leaves_it_to_the_next_one(tmp_path):
+    terminals = {"middle": {"name": "Middle", "station": "b"}}
+    trains = {"t2": freight("ab", "23:40"), "t3": freight("ac", "23:55")}
+
+    run = cut_out(tmp_path, trains=trains, terminals=terminals, tracks=3)
+
+    assert trains_of(run, flow_of(run, "fruit")) == [0, 2]
+    assert not said_of_border(run)
 
 
 @pytest.mark.parametrize(("brakes_min", "leaves_min"), [(40, 60), (70, 70)])

@@ -133,6 +133,15 @@ class Crossing:
         self.formalities.advance(now)
         return [clearance.consignment for clearance in work.set_aside if 0 <= clearance.released_s <= now]
 
+    def left_behind(self, released_before_s: int) -> dict[int, list[int]]:
+        """By place: consignments cut out of their trains and released before then, that no train has taken on."""
+        found: dict[int, list[int]] = {}
+        for work in self._sides.values():
+            waiting = [each.consignment for each in work.set_aside if 0 <= each.released_s < released_before_s]
+            if waiting:
+                found.setdefault(work.place, []).extend(waiting)
+        return found
+
     def join(self, train: Train, side: Country, way: Way, consignments: Collection[int]) -> None:
         """Consignments that are ready to join go on with a train."""
         work, now = self._sides[side, way], self._clock.now

@@ -61,6 +61,7 @@ def _check_replaces(path: PathKey, side: BorderSide, scan: str, findings: Findin
     if side.stages[replaced].work != "inspection" or side.stages[replaced].is_of_carriers:
         found = f"found work: {side.stages[replaced].work}, per: {side.stages[replaced].per}"
         findings.blame(at, f"'{replaced}' must be an inspection of consignments, {found}")
+        return
     for name, order in _orders(side):
         if scan in order and replaced not in order[order.index(scan) :]:
             findings.blame(at, f"'{replaced}' must come after '{scan}' in {name}")
