@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from results import KPIS
+from results import KPIS, RELEASE_INTERVALS
 from results.train_graphs import TRAIN_GRAPH
 from sim.causes import CAUSES
 from sim.records import TABLES, TableDefinition
@@ -26,7 +26,7 @@ From these tables alone every indicator can be computed again.
 
 def page() -> str:
     """Return the whole page in Markdown."""
-    return "\n".join((HEAD, *_tables(), *_causes(), *_kpis(), *_train_graph()))
+    return "\n".join((HEAD, *_tables(), *_causes(), *_kpis(), *_release_intervals(), *_train_graph()))
 
 
 def stock_page() -> str:
@@ -109,6 +109,16 @@ def _kpis() -> Iterator[str]:
     yield "## Indicators\n\nComputed for each replication, line and direction.\n"
     rows = [(f"`{k.key}`", k.name, k.unit, k.definition, k.source) for k in KPIS.values()]
     yield from _markdown(("key", "name", "unit", "definition", "source"), rows)
+
+
+def _release_intervals() -> Iterator[str]:
+    yield """## Release times
+
+Intervals of the WCO Time Release Study at each side of a border, `results.release_times`; mean and standard deviation
+over the consignments. T1.5, T2 and T3 of a consignment add up to T0.
+"""
+    rows = [(f"`{i.key}`", i.sign, i.meaning) for i in RELEASE_INTERVALS.values()]
+    yield from _markdown(("key", "sign", "meaning"), rows)
 
 
 def _markdown(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:

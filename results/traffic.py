@@ -29,14 +29,18 @@ Group = tuple[str, str]
 class Traffic:
     """Sums over one group in one replication.
 
-    Of counted consignments that were delivered: `lead_time_s` (rising), `border_s` and `cause_s` (totals,
-    the latter in the order of `sim.causes.CAUSES`), whole seconds. `still_in_system` counts the others.
+    Of counted consignments that were delivered: `lead_time_s` (rising), `border_s`, `motion_s`, `way_s` and
+    `cause_s` (totals, the latter in the order of `sim.causes.CAUSES`), whole seconds, and `way_m`, total metres
+    (`results.chains.Chains` says what they are). `still_in_system` counts the others.
     Within the measured period: `teu` (TEU) and `mass_t` (t) delivered, `trains` freight trains that
     finished, `weekly_t` tonnes delivered in each week.
     """
 
     lead_time_s: Whole
     border_s: int
+    motion_s: int
+    way_s: int
+    way_m: int
     cause_s: Whole
     still_in_system: int
     teu: float
@@ -134,12 +138,15 @@ def _weekly(week: Whole, mass_t: Number, weeks: int) -> Number:
     return np.bincount(week, weights=mass_t, minlength=weeks).astype(np.float64)
 
 
-def _lead_times(chains: Chains, rows: Whole) -> tuple[Whole, int, Whole, int]:
+def _lead_times(chains: Chains, rows: Whole) -> tuple[Whole, int, int, int, int, Whole, int]:
     kept = rows[chains.is_delivered[rows]]
     lead_time_s = np.sort(chains.delivered_s[kept] - chains.ready_s[kept])
     return (
         lead_time_s,
         int(chains.border_s[kept].sum()),
+        int(chains.motion_s[kept].sum()),
+        int(chains.way_s[kept].sum()),
+        int(chains.way_m[kept].sum()),
         chains.cause_s[kept].sum(axis=0),
         len(rows) - len(kept),
     )
@@ -170,6 +177,9 @@ def _sum(found: Sequence[Traffic], weeks: int) -> Traffic:
     return Traffic(
         lead_time_s=np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *(one.lead_time_s for one in found)])),
         border_s=sum(one.border_s for one in found),
+        motion_s=sum(one.motion_s for one in found),
+        way_s=sum(one.way_s for one in found),
+        way_m=sum(one.way_m for one in found),
         cause_s=np.sum([np.zeros(len(CAUSES), dtype=np.int64), *(one.cause_s for one in found)], axis=0),
         still_in_system=sum(one.still_in_system for one in found),
         teu=sum(one.teu for one in found),

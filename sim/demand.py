@@ -7,7 +7,7 @@ from math import log1p
 
 from geo import Network
 
-from .border.channels import draw_channels
+from .border.channels import draw_channels, draw_trader_types
 from .local_time import HOUR_S, clock_at
 from .routes import Route, flow_border
 from .scenario.schema import Channel, Country, Flow, Scenario
@@ -19,7 +19,7 @@ class FlowDemand:
     """The consignments of one flow, the `index`-th; they are numbered from `first` on, in order of readiness.
 
     `ready_s`: ready at the shipper; `at_terminal_s`: after the haul to the terminal; `haul_out_s`: haul from the
-    terminal of destination to the consignee. Channels are drawn for each country's side.
+    terminal of destination to the consignee. Channels are drawn for each country's side; `traders` are their types.
     """
 
     id: str
@@ -33,6 +33,7 @@ class FlowDemand:
     ready_s: list[int]
     at_terminal_s: list[int]
     haul_out_s: list[int]
+    traders: list[str]
     channels: Mapping[str, list[Channel]]
 
     def __len__(self) -> int:
@@ -86,6 +87,8 @@ def _draw_flow(
     origin, destination = scenario.terminals[flow.origin], scenario.terminals[flow.destination]
     ready = _ready_times_s(flow_id, flow, scenario.time.end_s, streams)
     count = len(ready)
+    crossed = scenario.borders[border] if border else None
+    traders = draw_trader_types(flow_id, flow, crossed, streams, count)
     haul_in = seconds(origin.haul_h, streams.uniforms(f"{flow_id}/haul_in", count), HOUR_S)
     return FlowDemand(
         id=flow_id,
@@ -99,7 +102,8 @@ def _draw_flow(
         ready_s=ready,
         at_terminal_s=[r + h for r, h in zip(ready, haul_in, strict=True)],
         haul_out_s=seconds(destination.haul_h, streams.uniforms(f"{flow_id}/haul_out", count), HOUR_S),
-        channels=draw_channels(flow_id, scenario.borders[border] if border else None, streams, count),
+        traders=traders,
+        channels=draw_channels(flow_id, flow, crossed, streams, traders=traders),
     )
 
 

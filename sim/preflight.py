@@ -7,16 +7,17 @@ from math import isinf
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
 from .border.opening_hours import open_times
-from .border.stages import stage_order
+from .border.stage_loads import work_h_of
+from .border.stages import stage_order, train_units
 from .fleet.demand import fleet_use
 from .possession_gaps import trains_without_gap
 from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
-from .scenario.schema import Country, Flow, Scenario
+from .scenario.schema import Country, Flow, Scenario, Stage, TrainService
 from .streams import mean
 from .track.paths import service_paths
 from .track.rule import broken_precondition
-from .track_loads import Load, track_loads, work_h_of
+from .track_loads import Load, track_loads
 from .trains_a_day import HOURS_A_DAY, departures_a_day, room, size
 
 BEYOND_WORDS = 1000
@@ -125,19 +126,24 @@ def _stage_loads(
                     way = _first_carrier(flow, ways, scenario)
                     if way is None or flow_border(flow, [way], scenario) != border_id:
                         continue
-                    if way.service in trains and stage.per == "carrier":
+                    if way.service in trains and stage.is_of_carriers:
                         continue
                     if stage_id in stage_order(border, side_id, _way_of(way, side_id)):
-                        hours += flow.consignments_per_hour * work_h_of(stage, side, flow)
-                if stage.per == "carrier":
+                        hours += flow.consignments_per_hour * work_h_of(stage_id, side, flow, border)
+                if stage.is_of_carriers:
                     hours += sum(
-                        (departures[key] or 0) * mean(stage.time_min) / 60
+                        (departures[key] or 0) * _train_h(stage, scenario.services.trains[key])
                         for key, way in trains.items()
                         if way.border == border_id
                         and scenario.services.trains[key].train_class == "freight"
                         and stage_id in stage_order(border, side_id, _way_of(way, side_id))
                     )
                 yield Load(f"{border_id}.{side_id}.{stage_id}", _against(hours, stage.servers, stage.open, scenario))
+
+
+def _train_h(stage: Stage, service: TrainService) -> float:
+    """Mean hours of a server that one train needs."""
+    return mean(stage.time_min) * train_units(stage, service.wagon_count) / 60
 
 
 def _first_carrier(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> Route | None:

@@ -30,6 +30,7 @@ from .terminal import Terminals
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
 from .track.paths import ClosedTimes, Tracks
+from .track.receiving import receive, receiving_tracks
 from .track.rule import apply_rule, rule_of
 from .track.sections import Yard
 from .track.timetable import departure_times_s
@@ -141,6 +142,7 @@ class Model:
             ledger=self.ledger,
             demand=self.demand,
             streams=self.streams,
+            wagons={key: train.wagon_count for key, train in self.scenario.services.trains.items()},
             place_of=self.places.index,
             open_times=self.open_times,
         )
@@ -168,6 +170,9 @@ class Model:
         draws = Draws(self.streams)
         self.legs = tracks.legs
         yards = self._yards()
+        points = self.network.points
+        receiving = receiving_tracks(self.scenario, {key: point.name for key, point in points.items()})
+        stations = {key: self.places.index(key) for key in points}
         services = []
         for number, (service_id, way) in enumerate(self.train_ways.items()):
             service = self.scenario.services.trains[service_id]
@@ -176,6 +181,8 @@ class Model:
                 service.departures, country=way.exit_side, start=self.scenario.time.start_date, end_s=self.end_s
             )
             path = tracks.path(service, stops_s=planned_stops_s(service, way), yard=yard)
+            if receiving and service.train_class == "freight":
+                receive(path, way, receiving, stations)
             crossing = self.crossings[way.border] if way.border and service.train_class == "freight" else None
             services.append(
                 Service(

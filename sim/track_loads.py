@@ -6,11 +6,12 @@ from typing import Literal
 
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
-from .border.stages import stage_order, units
+from .border.stage_loads import work_h_of
+from .border.stages import stage_order, train_units
 from .local_time import DAY_S, MINUTE_S
 from .routes import Route, carries
 from .scenario import LoadedScenario
-from .scenario.schema import Border, BorderSide, Country, Dispatching, Flow, Scenario, Stage
+from .scenario.schema import Border, BorderSide, Country, Dispatching, Scenario
 from .streams import mean
 from .track.stretches import Passage, Stretch, least_headway_s, services_of, stretches
 from .trains_a_day import train_ways, trains_a_day
@@ -84,24 +85,17 @@ class _Stay:
     def _side_s(self, border: Border, side: Country) -> float:
         order = stage_order(border, side, "exit" if self.way.exit_side == side else "entry")
         here = border.side(side)
-        return sum(self._stage_s(here.stages[stage_id], here) for stage_id in order)
+        return sum(self._stage_s(stage_id, here, border) for stage_id in order)
 
-    def _stage_s(self, stage: Stage, side: BorderSide) -> float:
-        if stage.per == "carrier":
-            return mean(stage.time_min) * MINUTE_S
+    def _stage_s(self, stage_id: str, side: BorderSide, border: Border) -> float:
+        stage = side.stages[stage_id]
+        if stage.is_of_carriers:
+            return mean(stage.time_min) * MINUTE_S * train_units(stage, self.service.wagon_count)
         flows = self._scenario.flows
-        work_h = sum(count * work_h_of(stage, side, flows[flow_id]) for flow_id, count in self._aboard.items())
+        work_h = sum(
+            count * work_h_of(stage_id, side, flows[flow_id], border) for flow_id, count in self._aboard.items()
+        )
         return work_h * 3600 * (1 - stage.pre_arrival_share) / stage.servers
-
-
-def work_h_of(stage: Stage, side: BorderSide, flow: Flow) -> float:
-    """Mean hours of a server that one consignment of the flow needs."""
-    if stage.commodities is not None and flow.commodity not in stage.commodities:
-        return 0.0
-    share = 1.0
-    if stage.per != "carrier":
-        share = sum(getattr(side.channel_shares, channel) for channel in stage.channels) * stage.sampled_share
-    return share * (1 + stage.error_share) * mean(stage.time_min) * units(stage, flow) / 60
 
 
 def _aboard(loaded: LoadedScenario, way: Route, per_day: Mapping[str, float]) -> dict[str, float]:

@@ -66,6 +66,7 @@ class TrainDay:
         yield from self._pass_sides(train, service, origin)
         yield from self._run_over_line(train, service)
         yield from self._pass_sides(train, service, destination)
+        self._dispatcher.leave_reception(service.path.moves[-1], self._clock.now)
         yield from self._terminals.unload(train, destination)
         if service.formation is not None:
             service.formation.leave_wagons()

@@ -410,8 +410,8 @@ VARIANTS = [
     ),
     Broken(
         "lodgement before arrival for a technical inspection",
-        f"{VIET_NAM}.stages.brakes.pre_arrival_share: only for stages with work document_check, "
-        "found technical_inspection",
+        f"{VIET_NAM}.stages.brakes.pre_arrival_share: only for stages with work document_check, lodgement or "
+        "channel_decision, found technical_inspection",
         {"time_min: 40": "time_min: 40, pre_arrival_share: §0.5"},
     ),
     Broken(

@@ -1,12 +1,12 @@
 """A train or truck at the border: each side's steps in order, and what becomes of held consignments."""
 
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..demand import Demand, FlowDemand
 from ..kernel import Clock
-from ..ledger import Ledger, cause
+from ..ledger import Ledger
 from ..local_time import HOUR_S, MINUTE_S
 from ..routes import Way
 from ..scenario.schema import Border, Country
@@ -18,7 +18,19 @@ from .clearance import Clearance, Group, Pipeline
 from .formalities import BorderFormalities
 from .gauge import with_gauge_transfer
 from .opening_hours import OpenTimes
-from .stages import DEPARTURE, FlowWork, StageDesk, draw_work, flow_work, stage_order, wait_cause
+from .priority import PriorityQueue
+from .stages import (
+    DEPARTURE,
+    FlowWork,
+    StageDesk,
+    draw_work,
+    flow_work,
+    stage_order,
+    train_units,
+    wait_cause,
+    without_inspection,
+    work_cause,
+)
 
 WAYS: tuple[Way, ...] = ("exit", "entry")
 
@@ -45,7 +57,7 @@ class SideWork:
 
 
 class Crossing:
-    """One border: both sides, both ways."""
+    """One border: both sides, both ways. `wagons` has the number of wagons of a train by service."""
 
     def __init__(
         self,
@@ -56,6 +68,7 @@ class Crossing:
         ledger: Ledger,
         demand: Demand,
         streams: Streams,
+        wagons: Mapping[str, int],
         place_of: Callable[[str], int],
         open_times: Callable[[Sequence[str]], OpenTimes | None],
     ) -> None:
@@ -66,6 +79,7 @@ class Crossing:
         self._ledger = ledger
         self._demand = demand
         self._streams = streams
+        self._wagons = wagons
         self._place_of = place_of
         self._open_times = open_times
         self._desks: dict[str, StageDesk] = {}
@@ -119,6 +133,15 @@ class Crossing:
         self.formalities.advance(now)
         return [clearance.consignment for clearance in work.set_aside if 0 <= clearance.released_s <= now]
 
+    def left_behind(self, released_before_s: int) -> dict[int, list[int]]:
+        """By place: consignments cut out of their trains and released before then, that no train has taken on."""
+        found: dict[int, list[int]] = {}
+        for work in self._sides.values():
+            waiting = [each.consignment for each in work.set_aside if 0 <= each.released_s < released_before_s]
+            if waiting:
+                found.setdefault(work.place, []).extend(waiting)
+        return found
+
     def join(self, train: Train, side: Country, way: Way, consignments: Collection[int]) -> None:
         """Consignments that are ready to join go on with a train."""
         work, now = self._sides[side, way], self._clock.now
@@ -134,7 +157,8 @@ class Crossing:
         now = self._clock.now
         self.formalities.advance(now)
         drawn = self._streams.uniform(f"{service}/{desk.key}/time", train.nth)
-        work_s = whole_s(desk.value_min(drawn) * MINUTE_S)
+        units = train_units(desk.stage, self._wagons[service])
+        work_s = whole_s(desk.value_min(drawn) * MINUTE_S * units)
         end = desk.group.serve(-1 - train.number, now, work_s)
         yield end - now
 
@@ -196,10 +220,18 @@ class Crossing:
         if flow.border != self.id:
             return None
         works = [draw_work(desk, pipeline.side, flow, self._streams) for desk in pipeline.desks]
+        for scanner, inspection in pipeline.replaced:
+            at = pipeline.desks.index(scanner) if scanner in pipeline.desks else -1
+            scanned = works[at] if at >= 0 else None
+            works[inspection] = without_inspection(scanner, scanned, works[inspection], self._streams, flow.id)
         return flow_work(flow.first, works, len(flow))
 
-    def _pipeline(self, side: Country, place: int, desks: list[StageDesk]) -> Pipeline:
-        return Pipeline(side, place, desks, flow_of=self._demand.flow_of, draw=self._draw)
+    def _pipeline(self, side: Country, place: int, desks: list[StageDesk], *, of: list[StageDesk]) -> Pipeline:
+        """The pipeline of some of a side's stages; the others are done with whole trains."""
+        pipeline = Pipeline(side, place, desks, flow_of=self._demand.flow_of, draw=self._draw)
+        ids = [desk.id for desk in desks]
+        pipeline.replaced = [(desk, ids.index(desk.stage.replaces)) for desk in of if desk.stage.replaces in ids]
+        return pipeline
 
     def _side(self, side: Country, way: Way) -> SideWork:
         here = self.border.side(side)
@@ -208,7 +240,7 @@ class Crossing:
         steps: list[Step] = []
         consignment_desks: list[StageDesk] = []
         for desk in desks:
-            if desk.stage.per == "carrier":
+            if desk.stage.is_of_carriers:
                 steps.append(Step(desk))
                 continue
             first = len(consignment_desks)
@@ -217,8 +249,8 @@ class Crossing:
             consignment_desks.append(desk)
             steps.append(Step(None, first, len(consignment_desks)))
         ahead = tuple(i for i, desk in enumerate(consignment_desks) if desk.stage.pre_arrival_share)
-        by_train = self._pipeline(side, place, consignment_desks)
-        return SideWork(place, tuple(steps), by_train, self._pipeline(side, place, desks), ahead)
+        by_train = self._pipeline(side, place, consignment_desks, of=desks)
+        return SideWork(place, tuple(steps), by_train, self._pipeline(side, place, desks, of=desks), ahead)
 
     def _desk(self, side: Country, stage_id: str, place: int) -> StageDesk:
         key = f"{self.id}.{side}.{stage_id}"
@@ -230,8 +262,15 @@ class Crossing:
                 servers=stage.servers,
                 open_times=self._open_times(stage.open),
                 finishes=stage.at_closing == "finish",
-                work=cause(stage.work),
+                work=work_cause(stage),
                 wait=wait_cause(stage),
             )
-            self._desks[key] = StageDesk(key, stage, group, inverse(stage.time_min))
+            self._desks[key] = StageDesk(
+                stage_id,
+                key,
+                stage,
+                group,
+                inverse(stage.time_min),
+                PriorityQueue() if stage.priority else None,
+            )
         return self._desks[key]

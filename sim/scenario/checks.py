@@ -14,12 +14,14 @@ from .node import Node
 from .references import check_ids, check_points
 from .routes import check_routes
 from .schema import Scenario
+from .stage_checks import check_stages
 
 
 def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -> Findings:
     """Find everything wrong between keys; without a network (its files are wrong) places go unchecked."""
     findings = Findings(dict(root.walk()))
     check_ids(scenario, findings)
+    check_stages(scenario, findings)
     check_carriage(scenario, findings)
     check_demand_size(scenario, findings)
     check_openings(scenario, findings)

@@ -56,7 +56,6 @@ def check_ids(scenario: Scenario, findings: Findings) -> None:
             findings.check_known((*path, "commodities", at), word, "commodity", commodities)
     for path, side in sides(scenario):
         _check_stage_lists(path, side, findings)
-    _check_pre_arrival(scenario, findings)
 
 
 def check_points(scenario: Scenario, points: Mapping[str, OperationalPoint], findings: Findings) -> None:
@@ -95,13 +94,6 @@ def _check_stage_lists(path: PathKey, side: BorderSide, findings: Findings) -> N
         if stage not in (*side.exit, *side.entry):
             message = "never used, must be listed in exit or entry"
             findings.blame((*path, "stages", stage), message, on_key=True)
-
-
-def _check_pre_arrival(scenario: Scenario, findings: Findings) -> None:
-    for path, stage in stages(scenario):
-        if stage.pre_arrival_share > 0 and stage.work != "document_check":
-            message = f"only for stages with work document_check, found {stage.work}"
-            findings.blame((*path, "pre_arrival_share"), message)
 
 
 def _check_transfer_station(path: PathKey, border: Border, findings: Findings) -> None:

@@ -20,7 +20,7 @@ from ..kernel import Clock
 from ..ledger import Ledger, cause
 from .overtaking import NOT_YET, Overtaking
 from .safe_state import has_track
-from .sections import Move, Section, Yard
+from .sections import Move, Reception, Section, Yard
 from .separation import HEADWAY, KEPT_OUT, MEET, WITH_AN_EVENT, ends_s, follows_at, keep_apart
 
 if TYPE_CHECKING:
@@ -120,10 +120,8 @@ class Dispatcher:
             to.free = free ^ lowest
             if to.wanting:
                 self._reconsider_rivals(to.wanting, now)
-        if move.yard is not None:
-            move.yard.free -= 1
-            if move.yard.wanting:
-                self._reconsider_rivals(move.yard.wanting, now)
+        if move.yard is not None or move.reception is not None:
+            self._take_more(move, now)
         if leaving is not None and leaving.wanting:
             self._reconsider(leaving.wanting, now)
         if section.waiting and section.headway_s is not None:
@@ -160,6 +158,36 @@ class Dispatcher:
         yard.free += 1
         if yard.wanting:
             self._reconsider(yard.wanting, now)
+
+    def leave_reception(self, move: Move, now: int) -> None:
+        """A train that has ended with this move gives back the receiving track that it took with it."""
+        reception = move.reception
+        if reception is None:
+            return
+        for tracks in reception.takes:
+            tracks.trains -= 1
+            if tracks.wanting:
+                self._reconsider(tracks.wanting, now)
+
+    def _take_more(self, move: Move, now: int) -> None:
+        """Take a track in the yard of the train's end, and receiving tracks."""
+        if move.yard is not None:
+            move.yard.free -= 1
+            if move.yard.wanting:
+                self._reconsider_rivals(move.yard.wanting, now)
+        if move.reception is not None:
+            self._change_reception(move.reception, now)
+
+    def _change_reception(self, reception: Reception, now: int) -> None:
+        """Take receiving tracks, and give back others."""
+        reception.take()
+        reception.leave()
+        for tracks in reception.takes:
+            if tracks.wanting:
+                self._reconsider_rivals(tracks.wanting, now)
+        for tracks in reception.leaves:
+            if tracks.wanting:
+                self._reconsider(tracks.wanting, now)
 
     def wait(self, train: Train, move: Move, now: int) -> Generator[Any, Any, int]:
         """Wait until the move may start; the instant at which it may. Each reason becomes an interval of the ledger."""

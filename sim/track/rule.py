@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..scenario.schema import Rule
 from .paths import Path
-from .sections import MeetingPlace
+from .sections import MeetingPlace, Move, Reception
 
 UNLIMITED = 1_000_000
 
@@ -27,6 +27,22 @@ def apply_rule(rule: Rule, paths: Collection[Path]) -> None:
         for move in path.moves:
             move.heading_limit = move.to.tracks - 1 if rule == "deadlock_free" else UNLIMITED
             move.is_tested = rule == "safe_state"
+            if move.reception is not None:
+                _limit_reception(rule, move, move.reception)
+
+
+def _limit_reception(rule: Rule, move: Move, reception: Reception) -> None:
+    """Receiving tracks keep one for the other direction; for the safe-state test they are all tracks of the place.
+
+    That test knows but one kind of track.
+    """
+    for tracks in reception.takes:
+        if rule == "safe_state":
+            move.to.tracks = min(move.to.tracks, tracks.tracks)
+            move.to.free = (1 << move.to.tracks) - 1
+        tracks.heading_limit = tracks.tracks - 1 if rule == "deadlock_free" else UNLIMITED
+    if rule == "safe_state":
+        move.reception = None
 
 
 def broken_precondition(paths: Mapping[str, Path]) -> str:

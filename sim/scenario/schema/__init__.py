@@ -1,7 +1,8 @@
 """The scenario's frozen schema, one file per block of the YAML."""
 
 from .block import ALL_DAYS, Block, Country, Day
-from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
+from .borders import Border, BorderSide, GaugeTransfer, Held
+from .channels import CHANNELS, OTHER, Channel, ChannelShares, Shares, TraderType
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
 from .distribution import Distribution
 from .disturbances import (
@@ -23,11 +24,13 @@ from .possessions import Possession, TrackPart
 from .rolling_stock import Adhesion, EffortPoint, Locomotive, Resistance, RollingStock, Vehicles, Wagon
 from .scenario import Scenario
 from .services import Connection, Consist, Departures, Hauling, Services, TrainService, TruckService, WagonUse
+from .stages import Stage, Work
 from .terminals import Terminal
 
 __all__ = [
     "ALL_DAYS",
     "CHANNELS",
+    "OTHER",
     "WEEK_S",
     "Adhesion",
     "Block",
@@ -72,10 +75,12 @@ __all__ = [
     "RunningTime",
     "Scenario",
     "Services",
+    "Shares",
     "Stage",
     "StationIntervals",
     "Terminal",
     "TrackPart",
+    "TraderType",
     "TrainService",
     "TruckService",
     "Vehicles",
