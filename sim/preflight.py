@@ -1,14 +1,17 @@
 """Before anything runs: does demand fit the trains, servers, cranes and the single track? Warnings in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from math import isinf
 
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
-from .border.opening_hours import open_times
+from .border.opening_hours import Span, open_times
 from .border.stages import stage_order
+from .demand_rates import months, with_mean_volumes
 from .fleet.demand import fleet_use
+from .local_time import DAY_S
 from .possession_gaps import trains_without_gap
 from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
@@ -28,7 +31,16 @@ def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
     sections = sorted((load for load in too_much if load.kind == "section"), key=lambda load: -load.utilisation)
     shown = [load for load in too_much if load.kind != "section"] + _worst_section(sections)
     overloads = (*trains_without_gap(loaded), *(_in_words(load) for load in shown))
-    return (*overloads, *_about_the_rule(loaded))
+    return (*overloads, *_about_peaks(loaded, {load.what for load in too_much}), *_about_the_rule(loaded))
+
+
+def _about_peaks(loaded: LoadedScenario, already_said: Collection[str]) -> Iterator[str]:
+    """What can keep up with demand on average and not in its busiest month."""
+    for load, month in busiest_months(loaded).values():
+        if load.utilisation > 1 and load.what not in already_said:
+            over = "meets no capacity at all" if isinf(load.utilisation) else "exceeds capacity"
+            by = "" if isinf(load.utilisation) else f" by {round((load.utilisation - 1) * 100)} %"
+            yield f"demand {over} at {load.what}{by} in {month:%B %Y}, not on average: its queue grows then"
 
 
 def _about_the_rule(loaded: LoadedScenario) -> Iterator[str]:
@@ -65,16 +77,44 @@ def _in_words(load: Load) -> str:
 def loads(loaded: LoadedScenario) -> list[Load]:
     """Mean utilisation of trains, stages, cranes, sections, station tracks, yards, and of the fleet."""
     scenario = loaded.scenario
-    ways = {way.service: way for way in service_routes(scenario, loaded.network)}
-    trains = {key: ways[key] for key in ways if key in scenario.services.trains}
-    departures = {key: _departures_an_hour(scenario, way) for key, way in trains.items()}
+    ways = service_routes(scenario, loaded.network)
+    departures = {way.service: _departures_an_hour(scenario, way) for way in _of_trains(ways, scenario)}
     return [
-        *_train_loads(scenario, trains, departures),
-        *_stage_loads(scenario, list(ways.values()), trains, departures),
-        *_crane_loads(scenario, trains),
+        *goods_loads(with_mean_volumes(scenario), ways, (0, scenario.time.end_s)),
         *(Load(what, share) for what, share in _fleet_shares(loaded, departures)),
         *track_loads(loaded),
     ]
+
+
+def busiest_months(loaded: LoadedScenario) -> dict[str, tuple[Load, date]]:
+    """The month of the highest use by goods of trains, stages and cranes, with the mean use in it, by what is used.
+
+    Months of which less than a week is simulated are left out; none at all where demand is even.
+    """
+    scenario = loaded.scenario
+    busiest: dict[str, tuple[Load, date]] = {}
+    if with_mean_volumes(scenario) is scenario:
+        return busiest
+    ways = service_routes(scenario, loaded.network)
+    for month, first_day, end_day in months(scenario):
+        then = with_mean_volumes(scenario, first_day=first_day, end_day=end_day)
+        for load in goods_loads(then, ways, (first_day * DAY_S, end_day * DAY_S)):
+            if load.what not in busiest or load.utilisation > busiest[load.what][0].utilisation:
+                busiest[load.what] = load, month
+    return busiest
+
+
+def goods_loads(scenario: Scenario, ways: Sequence[Route], span_s: Span) -> Iterator[Load]:
+    """Mean use of trains, stages and cranes by even demand; `span_s`: the time in which their opening hours count."""
+    trains = {way.service: way for way in _of_trains(ways, scenario)}
+    departures = {key: _departures_an_hour(scenario, way) for key, way in trains.items()}
+    yield from _train_loads(scenario, trains, departures)
+    yield from _stage_loads(scenario, ways, trains, departures, span_s=span_s)
+    yield from _crane_loads(scenario, trains, span_s)
+
+
+def _of_trains(ways: Sequence[Route], scenario: Scenario) -> list[Route]:
+    return [way for way in ways if way.service in scenario.services.trains]
 
 
 def _fleet_shares(loaded: LoadedScenario, departures: Mapping[str, float | None]) -> Iterator[tuple[str, float]]:
@@ -113,6 +153,8 @@ def _stage_loads(
     ways: Sequence[Route],
     trains: Mapping[str, Route],
     departures: Mapping[str, float | None],
+    *,
+    span_s: Span,
 ) -> Iterator[Load]:
     for border_id, plain in scenario.borders.items():
         border = with_gauge_transfer(plain)
@@ -136,7 +178,8 @@ def _stage_loads(
                         and scenario.services.trains[key].train_class == "freight"
                         and stage_id in stage_order(border, side_id, _way_of(way, side_id))
                     )
-                yield Load(f"{border_id}.{side_id}.{stage_id}", _against(hours, stage.servers, stage.open, scenario))
+                use = _against(hours, stage.servers, stage.open, scenario, span_s=span_s)
+                yield Load(f"{border_id}.{side_id}.{stage_id}", use)
 
 
 def _first_carrier(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> Route | None:
@@ -147,17 +190,17 @@ def _way_of(way: Route, side: Country) -> Way:
     return "exit" if way.exit_side == side else "entry"
 
 
-def _against(hours: float, servers: int, open_names: Sequence[str], scenario: Scenario) -> float:
-    """Work as a share of what the servers can do while they are open."""
-    end_s = scenario.time.end_s
-    times = open_times(open_names, scenario.opening_hours, start=scenario.time.start_date, end_s=end_s)
-    open_share = 1.0 if times is None else times.open_s(0, end_s) / end_s
+def _against(hours: float, servers: int, open_names: Sequence[str], scenario: Scenario, *, span_s: Span) -> float:
+    """Work an hour as a share of what the servers can do while they are open within a span of time."""
+    period = scenario.time
+    times = open_times(open_names, scenario.opening_hours, start=period.start_date, end_s=period.end_s)
+    open_share = 1.0 if times is None else times.open_s(*span_s) / (span_s[1] - span_s[0])
     if hours == 0:
         return 0.0
     return hours / (servers * open_share) if open_share else float("inf")
 
 
-def _crane_loads(scenario: Scenario, trains: Mapping[str, Route]) -> Iterator[Load]:
+def _crane_loads(scenario: Scenario, trains: Mapping[str, Route], span_s: Span) -> Iterator[Load]:
     for terminal_id, terminal in scenario.terminals.items():
         if terminal.cranes is None:
             continue
@@ -167,5 +210,5 @@ def _crane_loads(scenario: Scenario, trains: Mapping[str, Route]) -> Iterator[Lo
             if any(carries(way, flow, scenario) for way in trains.values())
         )
         hours = lifts * mean(terminal.lift_min) / 60
-        use = _against(hours, terminal.cranes, terminal.open, scenario)
+        use = _against(hours, terminal.cranes, terminal.open, scenario, span_s=span_s)
         yield Load(f"the cranes of {terminal_id}", use, "cranes")

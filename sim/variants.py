@@ -27,7 +27,8 @@ def line_alone(loaded: LoadedScenario, factors: Mapping[str, float]) -> tuple[st
     Passenger trains keep their timetable, stops stay. Where the scenario has blocking times, dispatching keeps the
     largest headway that they give between trains of one direction.
     """
-    blocks = [f"{block}=null" for block in ("flows", "borders", "terminals") if loaded.resolved.get(block) is not None]
+    goods = ("flows", "seasons", "demand", "borders", "terminals")
+    blocks = [f"{block}=null" for block in goods if loaded.resolved.get(block) is not None]
     return (*blocks, *_weeks(0, 1, 0), *_headway(loaded), *_departures(loaded, factors))
 
 

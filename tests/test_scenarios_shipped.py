@@ -14,7 +14,7 @@ BOTH = ("baseline", "upgraded")
 ALL = (*BOTH, "disturbed")
 STRUCTURAL = {"time", "replications", "seed"}  # choices of the experiment, not claims about the world
 SOUTHBOUND_FROM = {"kunming", "nanning", "dongxing"}
-WITH_SOURCE = {"at", "hours", "closed_dates"}  # lists that claim something too
+WITH_SOURCE = {"at", "hours", "closed_dates", "closed_on"}  # lists that claim something too
 TRUST = {"high", "medium", "low", "assumed"}
 
 

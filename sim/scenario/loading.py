@@ -14,6 +14,7 @@ from .checks import check_across_keys
 from .consists import with_vehicles
 from .document import Document
 from .findings import Findings
+from .holidays import with_holidays
 from .infrastructure_files import read_network
 from .layers import merge_documents, read_layers
 from .node import Node
@@ -62,7 +63,7 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
     layers = read_layers(path)
     root, provenance, scenario = _resolve(layers.documents, overrides)
     findings = Findings(dict(root.walk()))
-    scenario = with_vehicles(scenario, findings)
+    scenario = with_holidays(with_vehicles(scenario, findings), findings)
     files = read_network(scenario, path.parent, findings)
     across = check_across_keys(scenario, files.network, root)
     if files.network is None or findings.errors or across.errors:
@@ -76,7 +77,7 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
         file=path,
         layers=layers.files,
         digest=_digest(resolved, files.contents),
-        warnings=tuple(sorted(across.warnings)),
+        warnings=tuple(sorted([*findings.warnings, *across.warnings])),
         infrastructure=files.contents,
     )
 

@@ -2,6 +2,7 @@
 
 from .block import ALL_DAYS, Block, Country, Day
 from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
+from .demand import DemandChange, DemandPlan
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
 from .distribution import Distribution
 from .disturbances import (
@@ -16,12 +17,14 @@ from .disturbances import (
 )
 from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
+from .holidays import Holiday
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
 from .possessions import Possession, TrackPart
 from .rolling_stock import Adhesion, EffortPoint, Locomotive, Resistance, RollingStock, Vehicles, Wagon
 from .scenario import Scenario
+from .seasons import Around, Months, Season, Weekdays
 from .services import Connection, Consist, Departures, Hauling, Services, TrainService, TruckService, WagonUse
 from .terminals import Terminal
 
@@ -30,6 +33,7 @@ __all__ = [
     "CHANNELS",
     "WEEK_S",
     "Adhesion",
+    "Around",
     "Block",
     "Blocking",
     "Border",
@@ -42,6 +46,8 @@ __all__ = [
     "Consist",
     "Country",
     "Day",
+    "DemandChange",
+    "DemandPlan",
     "Departures",
     "Dispatching",
     "Distribution",
@@ -55,11 +61,13 @@ __all__ = [
     "GaugeTransfer",
     "Hauling",
     "Held",
+    "Holiday",
     "LateDeparture",
     "LineInfrastructure",
     "Locomotive",
     "LocomotiveFailure",
     "LocomotivePool",
+    "Months",
     "OfTrains",
     "OpeningHours",
     "Period",
@@ -71,6 +79,7 @@ __all__ = [
     "Rule",
     "RunningTime",
     "Scenario",
+    "Season",
     "Services",
     "Stage",
     "StationIntervals",
@@ -82,5 +91,6 @@ __all__ = [
     "Wagon",
     "WagonPool",
     "WagonUse",
+    "Weekdays",
     "Work",
 ]
