@@ -9,14 +9,12 @@ Processes, 1975), so that the same draws serve all seasons.
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import fsum
 
 from .local_time import DAY_S, HOUR_S
 from .scenario.schema import DemandChange, DemandPlan, Flow, Scenario, Season
 from .seasons import day_weights
-
-DAYS_OF_A_WEEK = 7
 
 
 class Expected:
@@ -79,15 +77,18 @@ def with_mean_volumes(scenario: Scenario, *, first_day: int = 0, end_day: int | 
     return scenario.model_copy(update={"flows": flows, "seasons": {}, "demand": DemandPlan()})
 
 
-def months(scenario: Scenario) -> list[tuple[date, int, int]]:
-    """The calendar months of the period of which a week or more is simulated: first of the month, days from and to."""
-    start, end = scenario.time.start_date, scenario.time.end_s // DAY_S
-    firsts = [start.replace(day=1)]
-    while (firsts[-1] - start).days < end:
-        firsts.append((firsts[-1] + timedelta(days=31)).replace(day=1))
-    bounds = [min(max((first - start).days, 0), end) for first in firsts]
-    spans = zip(firsts, bounds, bounds[1:], strict=False)
-    return [(first, begin, until) for first, begin, until in spans if until - begin >= DAYS_OF_A_WEEK]
+def whole_months(scenario: Scenario) -> list[tuple[date, int, int]]:
+    """The calendar months that are simulated whole: the first of the month, its days of the period from and to."""
+    start, end_day = scenario.time.start_date, scenario.time.end_s // DAY_S
+    firsts = [start if start.day == 1 else _next_month(start)]
+    while (firsts[-1] - start).days < end_day:
+        firsts.append(_next_month(firsts[-1]))
+    spans = ((first, (first - start).days, (after - start).days) for first, after in pairwise(firsts))
+    return [span for span in spans if span[2] <= end_day]
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def _weights(days: Sequence[date], seasons: Sequence[Season], scenario: Scenario) -> list[float]:

@@ -7,9 +7,9 @@ from math import isinf
 
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
-from .border.opening_hours import Span, open_times
+from .border.opening_hours import OpenTimes, Span, open_times
 from .border.stages import stage_order
-from .demand_rates import months, with_mean_volumes
+from .demand_rates import whole_months, with_mean_volumes
 from .fleet.demand import fleet_use
 from .local_time import DAY_S
 from .possession_gaps import trains_without_gap
@@ -23,6 +23,26 @@ from .trains_a_day import HOURS_A_DAY, departures_a_day, room, size
 
 BEYOND_WORDS = 1000
 NO_STEADY_STATE = "lead time has no steady state"
+
+
+class _Hours:
+    """How much offices are open in a part of the period, `span_s`."""
+
+    def __init__(self, scenario: Scenario, span_s: Span) -> None:
+        self._scenario = scenario
+        self._times: dict[tuple[str, ...], OpenTimes | None] = {}
+        self.span_s = span_s
+
+    def against(self, hours: float, servers: int, names: tuple[str, ...]) -> float:
+        """Work an hour as a share of what the servers can do while all the named opening hours are open."""
+        if names not in self._times:
+            period, known = self._scenario.time, self._scenario.opening_hours
+            self._times[names] = open_times(names, known, start=period.start_date, end_s=period.end_s)
+        times, (start_s, end_s) = self._times[names], self.span_s
+        open_share = 1.0 if times is None else times.open_s(start_s, end_s) / (end_s - start_s)
+        if hours == 0:
+            return 0.0
+        return hours / (servers * open_share) if open_share else float("inf")
 
 
 def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
@@ -80,7 +100,7 @@ def loads(loaded: LoadedScenario) -> list[Load]:
     ways = service_routes(scenario, loaded.network)
     departures = {way.service: _departures_an_hour(scenario, way) for way in _of_trains(ways, scenario)}
     return [
-        *goods_loads(with_mean_volumes(scenario), ways, (0, scenario.time.end_s)),
+        *_goods_loads(with_mean_volumes(scenario), ways, departures, hours=_Hours(scenario, (0, scenario.time.end_s))),
         *(Load(what, share) for what, share in _fleet_shares(loaded, departures)),
         *track_loads(loaded),
     ]
@@ -89,28 +109,32 @@ def loads(loaded: LoadedScenario) -> list[Load]:
 def busiest_months(loaded: LoadedScenario) -> dict[str, tuple[Load, date]]:
     """The month of the highest use by goods of trains, stages and cranes, with the mean use in it, by what is used.
 
-    Months of which less than a week is simulated are left out; none at all where demand is even.
+    Only months that are simulated from their first to their last day; none at all where demand is even.
     """
     scenario = loaded.scenario
     busiest: dict[str, tuple[Load, date]] = {}
     if with_mean_volumes(scenario) is scenario:
         return busiest
     ways = service_routes(scenario, loaded.network)
-    for month, first_day, end_day in months(scenario):
+    departures = {way.service: _departures_an_hour(scenario, way) for way in _of_trains(ways, scenario)}
+    hours = _Hours(scenario, (0, scenario.time.end_s))
+    for month, first_day, end_day in whole_months(scenario):
+        hours.span_s = first_day * DAY_S, end_day * DAY_S
         then = with_mean_volumes(scenario, first_day=first_day, end_day=end_day)
-        for load in goods_loads(then, ways, (first_day * DAY_S, end_day * DAY_S)):
+        for load in _goods_loads(then, ways, departures, hours=hours):
             if load.what not in busiest or load.utilisation > busiest[load.what][0].utilisation:
                 busiest[load.what] = load, month
     return busiest
 
 
-def goods_loads(scenario: Scenario, ways: Sequence[Route], span_s: Span) -> Iterator[Load]:
-    """Mean use of trains, stages and cranes by even demand; `span_s`: the time in which their opening hours count."""
+def _goods_loads(
+    scenario: Scenario, ways: Sequence[Route], departures: Mapping[str, float | None], *, hours: _Hours
+) -> Iterator[Load]:
+    """Mean use of trains, stages and cranes by even demand."""
     trains = {way.service: way for way in _of_trains(ways, scenario)}
-    departures = {key: _departures_an_hour(scenario, way) for key, way in trains.items()}
     yield from _train_loads(scenario, trains, departures)
-    yield from _stage_loads(scenario, ways, trains, departures, span_s=span_s)
-    yield from _crane_loads(scenario, trains, span_s)
+    yield from _stage_loads(scenario, ways, trains, departures, offices=hours)
+    yield from _crane_loads(scenario, trains, hours)
 
 
 def _of_trains(ways: Sequence[Route], scenario: Scenario) -> list[Route]:
@@ -154,7 +178,7 @@ def _stage_loads(
     trains: Mapping[str, Route],
     departures: Mapping[str, float | None],
     *,
-    span_s: Span,
+    offices: _Hours,
 ) -> Iterator[Load]:
     for border_id, plain in scenario.borders.items():
         border = with_gauge_transfer(plain)
@@ -178,7 +202,7 @@ def _stage_loads(
                         and scenario.services.trains[key].train_class == "freight"
                         and stage_id in stage_order(border, side_id, _way_of(way, side_id))
                     )
-                use = _against(hours, stage.servers, stage.open, scenario, span_s=span_s)
+                use = offices.against(hours, stage.servers, stage.open)
                 yield Load(f"{border_id}.{side_id}.{stage_id}", use)
 
 
@@ -190,17 +214,7 @@ def _way_of(way: Route, side: Country) -> Way:
     return "exit" if way.exit_side == side else "entry"
 
 
-def _against(hours: float, servers: int, open_names: Sequence[str], scenario: Scenario, *, span_s: Span) -> float:
-    """Work an hour as a share of what the servers can do while they are open within a span of time."""
-    period = scenario.time
-    times = open_times(open_names, scenario.opening_hours, start=period.start_date, end_s=period.end_s)
-    open_share = 1.0 if times is None else times.open_s(*span_s) / (span_s[1] - span_s[0])
-    if hours == 0:
-        return 0.0
-    return hours / (servers * open_share) if open_share else float("inf")
-
-
-def _crane_loads(scenario: Scenario, trains: Mapping[str, Route], span_s: Span) -> Iterator[Load]:
+def _crane_loads(scenario: Scenario, trains: Mapping[str, Route], offices: _Hours) -> Iterator[Load]:
     for terminal_id, terminal in scenario.terminals.items():
         if terminal.cranes is None:
             continue
@@ -210,5 +224,5 @@ def _crane_loads(scenario: Scenario, trains: Mapping[str, Route], span_s: Span) 
             if any(carries(way, flow, scenario) for way in trains.values())
         )
         hours = lifts * mean(terminal.lift_min) / 60
-        use = _against(hours, terminal.cranes, terminal.open, scenario, span_s=span_s)
+        use = offices.against(hours, terminal.cranes, terminal.open)
         yield Load(f"the cranes of {terminal_id}", use, "cranes")
