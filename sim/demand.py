@@ -8,7 +8,7 @@ from math import log1p
 from geo import Network
 
 from .border.channels import draw_channels
-from .demand_rates import day_factors, expected
+from .demand_rates import Expected, day_factors, expected
 from .local_time import HOUR_S, clock_at
 from .routes import Route, flow_border
 from .scenario.schema import Channel, Country, Flow, Scenario
@@ -107,8 +107,9 @@ def _draw_flow(
 def _ready_times_s(flow_id: str, flow: Flow, scenario: Scenario, streams: Streams) -> list[int]:
     if flow.consignments_per_hour == 0:
         return []
-    if day_factors(flow, scenario) is not None:
-        return _seasonal_times_s(flow_id, flow, scenario, streams)
+    factors = day_factors(flow.commodity, scenario)
+    if factors is not None:
+        return _uneven_times_s(flow_id, flow, expected(flow, factors), end_s=scenario.time.end_s, streams=streams)
     rate, end_s = flow.consignments_per_hour / HOUR_S, scenario.time.end_s
     if flow.arrivals == "regular":
         return [int(i / rate + 0.5) for i in range(1, int(end_s * rate) + 2) if int(i / rate + 0.5) < end_s]
@@ -119,14 +120,12 @@ def _ready_times_s(flow_id: str, flow: Flow, scenario: Scenario, streams: Stream
     return [time for time in times if time < end_s]
 
 
-def _seasonal_times_s(flow_id: str, flow: Flow, scenario: Scenario, streams: Streams) -> list[int]:
-    """The arrivals of an even year, on the scale of the consignments expected until then."""
-    found, end_s = expected(flow, scenario), scenario.time.end_s
+def _uneven_times_s(flow_id: str, flow: Flow, found: Expected, *, end_s: int, streams: Streams) -> list[int]:
+    """Arrivals of rate 1 on the scale of the consignments expected until then."""
     if flow.arrivals == "regular":
         times = (int(found.time_s(number) + 0.5) for number in range(1, int(found.total) + 1))
         return [time for time in times if time < end_s]
-    gaps = (-log1p(-u) for u in streams.uniforms(f"{flow_id}/ready", _enough(found.total)))
-    numbers = list(accumulate(gaps))
+    numbers = list(accumulate(-log1p(-u) for u in streams.uniforms(f"{flow_id}/ready", _enough(found.total))))
     if numbers[-1] < found.total:
         raise _too_few(flow_id)
     return [min(int(found.time_s(number)), end_s - 1) for number in numbers if number < found.total]

@@ -7,7 +7,7 @@ Processes, 1975), so that the same draws serve all seasons.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from math import fsum
@@ -38,14 +38,14 @@ class Expected:
         return (day + (number - before) / (after - before)) * DAY_S
 
 
-def day_factors(flow: Flow, scenario: Scenario) -> list[float] | None:
-    """The flow's demand on each day of the period as a multiple of its mean demand; None: 1 on every day.
+def day_factors(commodity: str, scenario: Scenario) -> list[float] | None:
+    """Demand for a commodity on each day of the period as a multiple of its flows' volumes; None: 1 on every day.
 
     Raises:
         EmptyYearError: seasons leave no day of a year for its volume.
     """
-    seasons = [each for each in scenario.seasons.values() if each.applies_to(flow.commodity)]
-    changes = [each for each in scenario.demand.changes.values() if each.applies_to(flow.commodity)]
+    seasons = [each for each in scenario.seasons.values() if each.applies_to(commodity)]
+    changes = [each for each in scenario.demand.changes.values() if each.applies_to(commodity)]
     if not seasons and not changes and not scenario.demand.growth_per_year:
         return None
     days = [scenario.time.start_date + timedelta(days=number) for number in range(scenario.time.end_s // DAY_S)]
@@ -56,29 +56,51 @@ def day_factors(flow: Flow, scenario: Scenario) -> list[float] | None:
     return None if all(factor == 1.0 for factor in factors) else factors
 
 
-def expected(flow: Flow, scenario: Scenario) -> Expected:
-    """Consignments expected in the period, day by day."""
+def expected(flow: Flow, factors: Sequence[float]) -> Expected:
+    """Consignments of a flow expected day by day, its demand being so many times its volume."""
     a_day = flow.consignments_per_hour * DAY_S / HOUR_S
-    factors = day_factors(flow, scenario) or [1.0] * (scenario.time.end_s // DAY_S)
     return Expected([a_day * factor for factor in factors])
 
 
-def with_mean_volumes(scenario: Scenario, *, first_day: int = 0, end_day: int | None = None) -> Scenario:
-    """The scenario with each flow's volume as it is on average from a day of the period to before another.
+def with_mean_volumes(scenario: Scenario) -> Scenario:
+    """The scenario with each flow's volume as it is on average over the period.
 
     Seasons, growth and changes are in the volumes then, and no longer beside them.
     """
-    if not scenario.seasons and scenario.demand == DemandPlan():
+    if not is_uneven(scenario):
         return scenario
-    flows = {}
-    for key, flow in scenario.flows.items():
-        factors = (day_factors(flow, scenario) or [1.0])[first_day:end_day] or [1.0]
-        flows[key] = _scaled(flow, fsum(factors) / len(factors))
+    return _with_volumes(scenario, factors_by_commodity(scenario), 0, scenario.time.end_s // DAY_S)
+
+
+def is_uneven(scenario: Scenario) -> bool:
+    """Whether demand is anything but the volumes of flows, evenly over the year."""
+    return bool(scenario.seasons) or scenario.demand != DemandPlan()
+
+
+def whole_months(scenario: Scenario) -> Iterator[tuple[date, int, int, Scenario]]:
+    """The calendar months that are simulated whole, each with the scenario that has its mean volumes for ever.
+
+    Gives the first of the month, the number of its first day in the period and that of the day after its last.
+    """
+    factors = factors_by_commodity(scenario)
+    for month, first_day, end_day in _months(scenario):
+        yield month, first_day, end_day, _with_volumes(scenario, factors, first_day, end_day)
+
+
+def factors_by_commodity(scenario: Scenario) -> dict[str, list[float]]:
+    """For each commodity its demand on each day of the period as a multiple of its flows' volumes."""
+    even = [1.0] * (scenario.time.end_s // DAY_S)
+    commodities = {flow.commodity: None for flow in scenario.flows.values()}
+    return {commodity: day_factors(commodity, scenario) or even for commodity in commodities}
+
+
+def _with_volumes(scenario: Scenario, factors: Mapping[str, list[float]], first_day: int, end_day: int) -> Scenario:
+    means = {key: fsum(each[first_day:end_day]) / (end_day - first_day) for key, each in factors.items()}
+    flows = {key: _scaled(flow, means[flow.commodity]) for key, flow in scenario.flows.items()}
     return scenario.model_copy(update={"flows": flows, "seasons": {}, "demand": DemandPlan()})
 
 
-def whole_months(scenario: Scenario) -> list[tuple[date, int, int]]:
-    """The calendar months that are simulated whole: the first of the month, its days of the period from and to."""
+def _months(scenario: Scenario) -> list[tuple[date, int, int]]:
     start, end_day = scenario.time.start_date, scenario.time.end_s // DAY_S
     firsts = [start if start.day == 1 else _next_month(start)]
     while (firsts[-1] - start).days < end_day:

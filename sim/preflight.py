@@ -9,7 +9,7 @@ from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
 from .border.opening_hours import OpenTimes, Span, open_times
 from .border.stages import stage_order
-from .demand_rates import whole_months, with_mean_volumes
+from .demand_rates import is_uneven, whole_months, with_mean_volumes
 from .fleet.demand import fleet_use
 from .local_time import DAY_S
 from .possession_gaps import trains_without_gap
@@ -113,14 +113,13 @@ def busiest_months(loaded: LoadedScenario) -> dict[str, tuple[Load, date]]:
     """
     scenario = loaded.scenario
     busiest: dict[str, tuple[Load, date]] = {}
-    if with_mean_volumes(scenario) is scenario:
+    if not is_uneven(scenario):
         return busiest
     ways = service_routes(scenario, loaded.network)
     departures = {way.service: _departures_an_hour(scenario, way) for way in _of_trains(ways, scenario)}
     hours = _Hours(scenario, (0, scenario.time.end_s))
-    for month, first_day, end_day in whole_months(scenario):
+    for month, first_day, end_day, then in whole_months(scenario):
         hours.span_s = first_day * DAY_S, end_day * DAY_S
-        then = with_mean_volumes(scenario, first_day=first_day, end_day=end_day)
         for load in _goods_loads(then, ways, departures, hours=hours):
             if load.what not in busiest or load.utilisation > busiest[load.what][0].utilisation:
                 busiest[load.what] = load, month

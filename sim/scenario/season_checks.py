@@ -69,6 +69,6 @@ def _check_years(scenario: Scenario, findings: Findings) -> None:
     """Blame seasons that leave a year without a day for its volume."""
     for key, flow in scenario.flows.items():
         try:
-            day_factors(flow, scenario)
+            day_factors(flow.commodity, scenario)
         except EmptyYearError as wrong:
             findings.blame(("flows", key), f"{wrong}: see its seasons", on_key=True)
