@@ -156,6 +156,19 @@ def test_durian_and_lychee_peak_and_february_is_weak_in_the_scenario_of_peaks(lo
     assert goods_a_day(peak, "iron ore", 2) < 0.75 * goods_a_day(peak, "iron ore", 4)
 
 
+def test_february_of_2018_had_as_much_less_trade_than_january_as_reported():
+    """0.643 of January's: vov 369527. Tết was on 16 February, with a week off from the 14th on."""
+    overrides = (
+        "time={start_date: 2018-01-01, warm_up_weeks: 0, horizon_weeks: 9, run_out_weeks: 0}",
+        "holidays={tet: {first_date: 2018-02-14, last_date: 2018-02-20}}",
+        "opening_hours.gate_viet_nam.closed_on=[]",
+        "opening_hours.gate_china.closed_on=[]",
+    )
+    loaded = load_scenario(FOLDER / "tet_durian_peak.yaml", overrides=overrides)
+    days = factors_by_commodity(loaded.scenario)["auto parts"]
+    assert sum(days[31:59]) / sum(days[:31]) == pytest.approx(0.643, abs=0.02)
+
+
 def test_the_scenario_of_peaks_has_the_yearly_volumes_of_the_baseline(scenarios):
     for ends in ("yen_vien_nanning", "hai_phong_guangxi"):
         whole = scenarios["baseline"].flows[f"fruit_{ends}"].volume_t_per_year

@@ -211,6 +211,7 @@ def test_a_year_outside_the_table_is_refused(tmp_path):
             "holidays.own: last_date 2026-01-07 is before first_date 2026-01-09",
         ),
         ({"of": "tet", "first_day": 2, "last_day": 1}, "holidays.own: last_day 1 is before first_day 2"),
+        ({"dates": ["0001-01-01"]}, "holidays.own.dates.0: must be at least 1950-01-01, found text '0001-01-01'"),
     ],
 )
 def test_what_is_wrong_with_a_holiday_of_its_own_is_said(tmp_path, holiday, says):
@@ -220,6 +221,11 @@ def test_what_is_wrong_with_a_holiday_of_its_own_is_said(tmp_path, holiday, says
 def test_a_holiday_of_its_own_around_an_unknown_one_is_refused(tmp_path):
     (said,) = refusals(tmp_path, holidays={"own": {"of": "tett", "first_day": 0, "last_day": 1}})
     assert said.startswith("holidays.own.of: unknown public holiday 'tett'; allowed: ")
+
+
+def test_a_season_around_such_a_holiday_is_no_second_problem(tmp_path):
+    own = {"own": {"of": "tett", "first_day": 0, "last_day": 1}}
+    assert len(refusals(tmp_path, holidays=own, seasons={"s": {"around": {"own": {"during": 0}}}})) == 1
 
 
 def test_dates_outside_the_period_are_warned_of(tmp_path):

@@ -1,5 +1,6 @@
 """Holidays in opening hours: checks their names and dates, and adds their days to the closed dates of the period."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from ..holidays.breaks import days_off, is_tabled, known_names
@@ -15,7 +16,8 @@ def with_holidays(scenario: Scenario, findings: Findings) -> Scenario:
 
     What is wrong with holidays and their names is blamed; dates that never come in the period are warned of.
     """
-    if not _check_own(scenario, findings):
+    _check_own(scenario, findings)
+    if not are_usable(scenario.holidays):
         return scenario
     hours = scenario.opening_hours
     resolved = {key: _with_closed_dates(key, entry, scenario, findings) for key, entry in hours.items()}
@@ -50,17 +52,19 @@ def shown(period: Period) -> str:
     return f"{period.start_date} to {last_date(period)}"
 
 
-def _check_own(scenario: Scenario, findings: Findings) -> bool:
-    """Check the scenario's own holidays; say whether all can be used."""
-    tabled = shipped_table().holidays
-    is_fine = True
+def are_usable(own: Mapping[str, Holiday]) -> bool:
+    """Whether all holidays of a scenario are around public holidays that are there, or stand for themselves."""
+    return all(holiday.of is None or holiday.of in shipped_table().holidays for holiday in own.values())
+
+
+def _check_own(scenario: Scenario, findings: Findings) -> None:
+    """Check the scenario's own holidays."""
     for key, holiday in scenario.holidays.items():
         path: PathKey = ("holidays", key)
         if holiday.of is not None:
-            is_fine = findings.check_known((*path, "of"), holiday.of, "public holiday", tabled) and is_fine
+            findings.check_known((*path, "of"), holiday.of, "public holiday", shipped_table().holidays)
         else:
             _warn_of_own(path, holiday, scenario.time, findings)
-    return is_fine
 
 
 def _warn_of_own(path: PathKey, holiday: Holiday, period: Period, findings: Findings) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..demand_rates import day_factors
 from ..seasons import EmptyYearError
 from .findings import Findings
-from .holidays import check_name, last_date, shown
+from .holidays import are_usable, check_name, last_date, shown
 from .problem import PathKey
 from .schema import Scenario, Season
 
@@ -16,8 +16,9 @@ def check_seasons(scenario: Scenario, findings: Findings) -> bool:
     _check_names(scenario, findings)
     _check_one_profile(scenario, findings)
     _check_changes(scenario, findings)
-    if len(findings.errors) == before:
-        _check_years(scenario, findings)
+    if len(findings.errors) > before or not are_usable(scenario.holidays):
+        return False
+    _check_years(scenario, findings)
     return len(findings.errors) == before
 
 

@@ -9,6 +9,8 @@ from .block import Block, Id, Name
 
 DayNumber = Annotated[int, Field(ge=-60, le=60)]
 
+DayOff = Annotated[date, Field(ge=date(1950, 1, 1), le=date(2200, 1, 1))]
+
 _WAYS = "of with first_day and last_day; dates; first_date and last_date"
 
 
@@ -22,9 +24,9 @@ class Holiday(Block):
     of: Id | None = None
     first_day: DayNumber | None = None
     last_day: DayNumber | None = None
-    dates: Annotated[tuple[date, ...], Field(min_length=1)] | None = None
-    first_date: date | None = None
-    last_date: date | None = None
+    dates: Annotated[tuple[DayOff, ...], Field(min_length=1)] | None = None
+    first_date: DayOff | None = None
+    last_date: DayOff | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
