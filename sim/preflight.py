@@ -1,15 +1,18 @@
 """Before anything runs: does demand fit the trains, servers, cranes and the single track? Warnings in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from math import isinf
 
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
-from .border.opening_hours import open_times
+from .border.opening_hours import OpenTimes, Span, open_times
 from .border.stage_loads import work_h_of
 from .border.stages import stage_order, train_units
+from .demand_rates import is_uneven, whole_months, with_mean_volumes
 from .fleet.demand import fleet_use
+from .local_time import DAY_S
 from .possession_gaps import trains_without_gap
 from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
@@ -24,13 +27,42 @@ BEYOND_WORDS = 1000
 NO_STEADY_STATE = "lead time has no steady state"
 
 
+class _Hours:
+    """How much offices are open in a part of the period, `span_s`."""
+
+    def __init__(self, scenario: Scenario, span_s: Span) -> None:
+        self._scenario = scenario
+        self._times: dict[tuple[str, ...], OpenTimes | None] = {}
+        self.span_s = span_s
+
+    def against(self, hours: float, servers: int, names: tuple[str, ...]) -> float:
+        """Work an hour as a share of what the servers can do while all the named opening hours are open."""
+        if names not in self._times:
+            period, known = self._scenario.time, self._scenario.opening_hours
+            self._times[names] = open_times(names, known, start=period.start_date, end_s=period.end_s)
+        times, (start_s, end_s) = self._times[names], self.span_s
+        open_share = 1.0 if times is None else times.open_s(start_s, end_s) / (end_s - start_s)
+        if hours == 0:
+            return 0.0
+        return hours / (servers * open_share) if open_share else float("inf")
+
+
 def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
     """Warnings for what is asked for more than it can do, trains that never run, a network on which trains can jam."""
     too_much = [load for load in loads(loaded) if load.utilisation > 1]
     sections = sorted((load for load in too_much if load.kind == "section"), key=lambda load: -load.utilisation)
     shown = [load for load in too_much if load.kind != "section"] + _worst_section(sections)
     overloads = (*trains_without_gap(loaded), *(_in_words(load) for load in shown))
-    return (*overloads, *_about_the_rule(loaded))
+    return (*overloads, *_about_peaks(loaded, {load.what for load in too_much}), *_about_the_rule(loaded))
+
+
+def _about_peaks(loaded: LoadedScenario, already_said: Collection[str]) -> Iterator[str]:
+    """What can keep up with demand on average and not in its busiest month."""
+    for load, month in busiest_months(loaded).values():
+        if load.utilisation > 1 and load.what not in already_said:
+            over = "meets no capacity at all" if isinf(load.utilisation) else "exceeds capacity"
+            by = "" if isinf(load.utilisation) else f" by {round((load.utilisation - 1) * 100)} %"
+            yield f"demand {over} at {load.what}{by} in {month:%B %Y}, not on average: its queue grows then"
 
 
 def _about_the_rule(loaded: LoadedScenario) -> Iterator[str]:
@@ -67,16 +99,47 @@ def _in_words(load: Load) -> str:
 def loads(loaded: LoadedScenario) -> list[Load]:
     """Mean utilisation of trains, stages, cranes, sections, station tracks, yards, and of the fleet."""
     scenario = loaded.scenario
-    ways = {way.service: way for way in service_routes(scenario, loaded.network)}
-    trains = {key: ways[key] for key in ways if key in scenario.services.trains}
-    departures = {key: _departures_an_hour(scenario, way) for key, way in trains.items()}
+    ways = service_routes(scenario, loaded.network)
+    departures = {way.service: _departures_an_hour(scenario, way) for way in _of_trains(ways, scenario)}
     return [
-        *_train_loads(scenario, trains, departures),
-        *_stage_loads(scenario, list(ways.values()), trains, departures),
-        *_crane_loads(scenario, trains),
+        *_goods_loads(with_mean_volumes(scenario), ways, departures, hours=_Hours(scenario, (0, scenario.time.end_s))),
         *(Load(what, share) for what, share in _fleet_shares(loaded, departures)),
         *track_loads(loaded),
     ]
+
+
+def busiest_months(loaded: LoadedScenario) -> dict[str, tuple[Load, date]]:
+    """The month of the highest use by goods of trains, stages and cranes, with the mean use in it, by what is used.
+
+    Only months that are simulated from their first to their last day; none at all where demand is even.
+    """
+    scenario = loaded.scenario
+    busiest: dict[str, tuple[Load, date]] = {}
+    if not is_uneven(scenario):
+        return busiest
+    ways = service_routes(scenario, loaded.network)
+    departures = {way.service: _departures_an_hour(scenario, way) for way in _of_trains(ways, scenario)}
+    hours = _Hours(scenario, (0, scenario.time.end_s))
+    for month, first_day, end_day, then in whole_months(scenario):
+        hours.span_s = first_day * DAY_S, end_day * DAY_S
+        for load in _goods_loads(then, ways, departures, hours=hours):
+            if load.what not in busiest or load.utilisation > busiest[load.what][0].utilisation:
+                busiest[load.what] = load, month
+    return busiest
+
+
+def _goods_loads(
+    scenario: Scenario, ways: Sequence[Route], departures: Mapping[str, float | None], *, hours: _Hours
+) -> Iterator[Load]:
+    """Mean use of trains, stages and cranes by even demand."""
+    trains = {way.service: way for way in _of_trains(ways, scenario)}
+    yield from _train_loads(scenario, trains, departures)
+    yield from _stage_loads(scenario, ways, trains, departures, offices=hours)
+    yield from _crane_loads(scenario, trains, hours)
+
+
+def _of_trains(ways: Sequence[Route], scenario: Scenario) -> list[Route]:
+    return [way for way in ways if way.service in scenario.services.trains]
 
 
 def _fleet_shares(loaded: LoadedScenario, departures: Mapping[str, float | None]) -> Iterator[tuple[str, float]]:
@@ -115,6 +178,8 @@ def _stage_loads(
     ways: Sequence[Route],
     trains: Mapping[str, Route],
     departures: Mapping[str, float | None],
+    *,
+    offices: _Hours,
 ) -> Iterator[Load]:
     for border_id, plain in scenario.borders.items():
         border = with_gauge_transfer(plain)
@@ -138,7 +203,8 @@ def _stage_loads(
                         and scenario.services.trains[key].train_class == "freight"
                         and stage_id in stage_order(border, side_id, _way_of(way, side_id))
                     )
-                yield Load(f"{border_id}.{side_id}.{stage_id}", _against(hours, stage.servers, stage.open, scenario))
+                use = offices.against(hours, stage.servers, stage.open)
+                yield Load(f"{border_id}.{side_id}.{stage_id}", use)
 
 
 def _train_h(stage: Stage, service: TrainService) -> float:
@@ -154,17 +220,7 @@ def _way_of(way: Route, side: Country) -> Way:
     return "exit" if way.exit_side == side else "entry"
 
 
-def _against(hours: float, servers: int, open_names: Sequence[str], scenario: Scenario) -> float:
-    """Work as a share of what the servers can do while they are open."""
-    end_s = scenario.time.end_s
-    times = open_times(open_names, scenario.opening_hours, start=scenario.time.start_date, end_s=end_s)
-    open_share = 1.0 if times is None else times.open_s(0, end_s) / end_s
-    if hours == 0:
-        return 0.0
-    return hours / (servers * open_share) if open_share else float("inf")
-
-
-def _crane_loads(scenario: Scenario, trains: Mapping[str, Route]) -> Iterator[Load]:
+def _crane_loads(scenario: Scenario, trains: Mapping[str, Route], offices: _Hours) -> Iterator[Load]:
     for terminal_id, terminal in scenario.terminals.items():
         if terminal.cranes is None:
             continue
@@ -174,5 +230,5 @@ def _crane_loads(scenario: Scenario, trains: Mapping[str, Route]) -> Iterator[Lo
             if any(carries(way, flow, scenario) for way in trains.values())
         )
         hours = lifts * mean(terminal.lift_min) / 60
-        use = _against(hours, terminal.cranes, terminal.open, scenario)
+        use = offices.against(hours, terminal.cranes, terminal.open)
         yield Load(f"the cranes of {terminal_id}", use, "cranes")

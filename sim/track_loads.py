@@ -8,6 +8,7 @@ from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
 from .border.stage_loads import work_h_of
 from .border.stages import stage_order, train_units
+from .demand_rates import with_mean_volumes
 from .local_time import DAY_S, MINUTE_S
 from .routes import Route, carries
 from .scenario import LoadedScenario
@@ -102,7 +103,7 @@ def _aboard(loaded: LoadedScenario, way: Route, per_day: Mapping[str, float]) ->
     """Consignments of each flow on a mean train of a service; trains that carry the same share by their number."""
     ways = train_ways(loaded.scenario, loaded.network)
     aboard = {}
-    for flow_id, flow in loaded.scenario.flows.items():
+    for flow_id, flow in with_mean_volumes(loaded.scenario).flows.items():
         if carries(way, flow, loaded.scenario):
             trains = sum(per_day[key] for key, other in ways.items() if carries(other, flow, loaded.scenario))
             if trains > 0:

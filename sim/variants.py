@@ -24,7 +24,8 @@ def line_alone(loaded: LoadedScenario, factors: Mapping[str, float]) -> tuple[st
 
     Passenger trains keep their timetable; stops, headways, intervals and possessions stay.
     """
-    blocks = [f"{block}=null" for block in ("flows", "borders", "terminals") if loaded.resolved.get(block) is not None]
+    goods = ("flows", "seasons", "demand", "borders", "terminals")
+    blocks = [f"{block}=null" for block in goods if loaded.resolved.get(block) is not None]
     return (*blocks, *_weeks(0, 1, 0), *_departures(loaded, factors))
 
 

@@ -117,6 +117,12 @@ def test_python_of_the_docs_runs(page, text, folder):
     assert done.returncode == 0, f"{page}: {done.stderr}"
 
 
+@pytest.mark.parametrize("text", blocks(ROOT / "docs" / "scenarios.md", "yaml"))
+def test_scenario_of_the_docs_loads(text, folder):
+    (folder / "scenarios" / "block.yaml").write_text(text, encoding="utf-8")
+    assert sim.load_scenario(folder / "scenarios" / "block.yaml").scenario.flows
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_blocks_are_of_a_kind_that_is_tested_or_plain_text(page):
     kinds = re.findall(r"^```(\w*)$", page.read_text(encoding="utf-8"), re.MULTILINE)[::2]

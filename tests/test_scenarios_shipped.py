@@ -1,6 +1,7 @@
 """The shipped scenarios: they load, say where their numbers come from, and can carry their demand."""
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -8,15 +9,17 @@ import pytest
 import yaml
 
 from sim import load_scenario, loads, simulate
+from sim.demand_rates import factors_by_commodity
+from sim.preflight import busiest_months
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 BOTH = ("baseline", "upgraded")
 EVERYDAY = ("everyday_baseline", "everyday_upgraded")
-ALL = (*BOTH, "disturbed", "fleet", *EVERYDAY)
+ALL = (*BOTH, "disturbed", "fleet", *EVERYDAY, "tet_durian_peak", "trade_growth", "tariff_shock")
 PARTS = tuple(f"parts/{file.stem}" for file in sorted((FOLDER / "parts").glob("*.yaml")))
 STRUCTURAL = {"time", "replications", "seed"}  # choices of the experiment, not claims about the world
 SOUTHBOUND_FROM = {"kunming", "nanning", "dongxing"}
-WITH_SOURCE = {"at", "hours", "closed_dates"}  # lists that claim something too
+WITH_SOURCE = {"at", "hours", "closed_dates", "closed_on"}  # lists that claim something too
 LINES = ("lao_cai", "dong_dang", "mong_cai")
 TRUST = {"high", "medium", "low", "assumed"}
 
@@ -113,6 +116,8 @@ def test_sources_that_lean_on_another_service_name_one(name, scenarios):
 
 def test_demand_is_the_same_in_both(scenarios):
     assert scenarios["baseline"].flows == scenarios["upgraded"].flows
+    assert scenarios["baseline"].seasons == scenarios["upgraded"].seasons
+    assert scenarios["baseline"].demand == scenarios["upgraded"].demand
     assert scenarios["baseline"].time == scenarios["upgraded"].time
     assert scenarios["baseline"].seed == scenarios["upgraded"].seed
 
@@ -120,6 +125,80 @@ def test_demand_is_the_same_in_both(scenarios):
 def test_hauls_of_shippers_are_the_same_in_both(scenarios):
     hauls = [{key: each.haul_h for key, each in scenarios[name].terminals.items()} for name in BOTH]
     assert hauls[0] == hauls[1]
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_nothing_is_asked_for_more_than_it_can_do_in_the_busiest_month(name, loaded):
+    busiest = busiest_months(loaded[name])
+    assert len(busiest) > 20
+    assert {what: load.utilisation for what, (load, _) in busiest.items() if load.utilisation >= 0.95} == {}
+
+
+def goods_a_day(loaded, commodity, month):
+    """Expected demand for a commodity, as a multiple of its volume, in a month of 2026."""
+    days = factors_by_commodity(loaded.scenario)[commodity]
+    start = loaded.scenario.time.start_date
+    wanted = [day for day in range(len(days)) if (start + timedelta(days=day)).strftime("%Y-%m") == f"2026-{month:02d}"]
+    return sum(days[day] for day in wanted) / len(wanted)
+
+
+def test_fruit_of_the_baseline_peaks_in_september(loaded):
+    found = {month: goods_a_day(loaded["baseline"], "fruit", month) for month in range(2, 13)}
+    assert max(found, key=found.get) == 9
+    assert found[9] / found[3] == pytest.approx(1350 / 458)
+    assert goods_a_day(loaded["baseline"], "sulphur", 9) == 1
+
+
+def test_durian_and_lychee_peak_and_february_is_weak_in_the_scenario_of_peaks(loaded):
+    peak = loaded["tet_durian_peak"]
+    durian = {month: goods_a_day(peak, "durian", month) for month in range(2, 13)}
+    lychee = {month: goods_a_day(peak, "lychee", month) for month in range(2, 13)}
+    assert max(durian, key=durian.get) == 9
+    assert durian[8] / durian[9] == pytest.approx(500 / 850)
+    assert [month for month, factor in lychee.items() if factor > 0] == [5, 6, 7]
+    assert goods_a_day(peak, "iron ore", 2) < 0.75 * goods_a_day(peak, "iron ore", 4)
+
+
+def test_february_of_2018_had_as_much_less_trade_than_january_as_reported():
+    """0.643 of January's: vov 369527. Tết was on 16 February, with a week off from the 14th on."""
+    overrides = (
+        "time={start_date: 2018-01-01, warm_up_weeks: 0, horizon_weeks: 9, run_out_weeks: 0}",
+        "holidays={tet: {first_date: 2018-02-14, last_date: 2018-02-20}}",
+        "opening_hours.gate_viet_nam.closed_on=[]",
+        "opening_hours.gate_china.closed_on=[]",
+    )
+    loaded = load_scenario(FOLDER / "tet_durian_peak.yaml", overrides=overrides)
+    days = factors_by_commodity(loaded.scenario)["auto parts"]
+    assert sum(days[31:59]) / sum(days[:31]) == pytest.approx(0.643, abs=0.02)
+
+
+def test_the_scenario_of_peaks_has_the_yearly_volumes_of_the_baseline(scenarios):
+    for ends in ("yen_vien_nanning", "hai_phong_guangxi"):
+        whole = scenarios["baseline"].flows[f"fruit_{ends}"].volume_t_per_year
+        parts = [scenarios["tet_durian_peak"].flows[f"{fruit}_{ends}"] for fruit in ("fruit", "durian", "lychee")]
+        assert sum(part.volume_t_per_year for part in parts) == whole
+
+
+def test_trade_grows_by_eight_percent_from_2025_to_2026(loaded):
+    assert goods_a_day(loaded["trade_growth"], "sulphur", 6) == pytest.approx(1.08)
+
+
+def test_the_tariff_shock_takes_a_third_of_parts_from_july_on_and_no_fruit(loaded):
+    shock, plain = loaded["tariff_shock"], loaded["baseline"]
+    assert [goods_a_day(shock, "auto parts", month) for month in (6, 8)] == pytest.approx([1, 0.7])
+    assert goods_a_day(shock, "fruit", 8) == goods_a_day(plain, "fruit", 8)
+
+
+@pytest.mark.parametrize("name", ["tet_durian_peak", "trade_growth", "tariff_shock"])
+def test_a_short_run_of_a_scenario_of_demand_ends_well(name):
+    short = ("time.start_date=2026-06-22", "time.warm_up_weeks=0", "time.horizon_weeks=2", "time.run_out_weeks=2")
+    tables = simulate(load_scenario(FOLDER / f"{name}.yaml", overrides=short), 0)
+    ready, delivered = (
+        np.array(tables["consignments"][name].to_pylist(), float) for name in ("ready_s", "delivered_s")
+    )
+    early = ready < 14 * 86400
+    assert early.sum() > 1000
+    assert np.isfinite(delivered[early]).mean() > 0.95
 
 
 @pytest.mark.parametrize("name", BOTH)

@@ -13,6 +13,7 @@ from geo import Network
 from .checks import check_across_keys
 from .consists import with_vehicles
 from .findings import Findings
+from .holidays import with_holidays
 from .infrastructure_files import read_network
 from .layers import Layers, merge_layers, read_layers
 from .node import Node
@@ -61,7 +62,7 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
     layers = read_layers(path)
     root, provenance, scenario = _resolve(layers, overrides)
     findings = Findings(dict(root.walk()))
-    scenario = with_vehicles(scenario, findings)
+    scenario = with_holidays(with_vehicles(scenario, findings), findings)
     files = read_network(scenario, path.parent, findings)
     across = check_across_keys(scenario, files.network, root)
     if files.network is None or findings.errors or across.errors:
@@ -75,7 +76,7 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
         file=path,
         layers=layers.files,
         digest=_digest(resolved, files.contents),
-        warnings=tuple(sorted(across.warnings)),
+        warnings=tuple(sorted([*findings.warnings, *across.warnings])),
         infrastructure=files.contents,
     )
 

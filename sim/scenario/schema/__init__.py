@@ -3,6 +3,7 @@
 from .block import ALL_DAYS, Block, Country, Day
 from .borders import Border, BorderSide, GaugeTransfer, Held
 from .channels import CHANNELS, OTHER, Channel, ChannelShares, Shares, TraderType
+from .demand import DemandChange, DemandPlan
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
 from .distribution import Distribution
 from .disturbances import (
@@ -17,12 +18,14 @@ from .disturbances import (
 )
 from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
+from .holidays import Holiday
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
 from .possessions import Possession, TrackPart
 from .rolling_stock import Adhesion, EffortPoint, Locomotive, Resistance, RollingStock, Vehicles, Wagon
 from .scenario import Scenario
+from .seasons import Around, Months, Season, Weekdays
 from .services import Connection, Consist, Departures, Hauling, Services, TrainService, TruckService, WagonUse
 from .stages import Stage, Work
 from .terminals import Terminal
@@ -33,6 +36,7 @@ __all__ = [
     "OTHER",
     "WEEK_S",
     "Adhesion",
+    "Around",
     "Block",
     "Blocking",
     "Border",
@@ -45,6 +49,8 @@ __all__ = [
     "Consist",
     "Country",
     "Day",
+    "DemandChange",
+    "DemandPlan",
     "Departures",
     "Dispatching",
     "Distribution",
@@ -58,11 +64,13 @@ __all__ = [
     "GaugeTransfer",
     "Hauling",
     "Held",
+    "Holiday",
     "LateDeparture",
     "LineInfrastructure",
     "Locomotive",
     "LocomotiveFailure",
     "LocomotivePool",
+    "Months",
     "OfTrains",
     "OpeningHours",
     "Period",
@@ -74,6 +82,7 @@ __all__ = [
     "Rule",
     "RunningTime",
     "Scenario",
+    "Season",
     "Services",
     "Shares",
     "Stage",
@@ -87,5 +96,6 @@ __all__ = [
     "Wagon",
     "WagonPool",
     "WagonUse",
+    "Weekdays",
     "Work",
 ]

@@ -6,15 +6,18 @@ from pydantic import Field
 
 from .block import Block, Id, Name
 from .borders import Border
+from .demand import DemandPlan
 from .dispatching import Dispatching
 from .disturbances import Disturbances
 from .fleet import FleetPools
 from .flows import Flow
+from .holidays import Holiday
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import Period
 from .possessions import Possession
 from .rolling_stock import RollingStock
+from .seasons import Season
 from .services import Services
 from .terminals import Terminal
 
@@ -29,9 +32,12 @@ class Scenario(Block):
     services: Services
     rolling_stock: RollingStock = RollingStock()
     flows: dict[Id, Flow] = Field(default_factory=dict)
+    seasons: dict[Id, Season] = Field(default_factory=dict)
+    demand: DemandPlan = DemandPlan()
     borders: dict[Id, Border] = Field(default_factory=dict)
     terminals: dict[Id, Terminal] = Field(default_factory=dict)
     opening_hours: dict[Id, OpeningHours] = Field(default_factory=dict)
+    holidays: dict[Id, Holiday] = Field(default_factory=dict)
     fleet: FleetPools = FleetPools()
     dispatching: Dispatching = Dispatching()
     possessions: dict[Id, Possession] = Field(default_factory=dict)
