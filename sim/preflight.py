@@ -10,6 +10,7 @@ from .border.opening_hours import open_times
 from .border.stages import stage_order
 from .fleet.demand import fleet_use
 from .possession_gaps import trains_without_gap
+from .road_loads import road_work
 from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import Country, Flow, Scenario
@@ -63,7 +64,7 @@ def _in_words(load: Load) -> str:
 
 
 def loads(loaded: LoadedScenario) -> list[Load]:
-    """Mean utilisation of trains, stages, cranes, sections, station tracks, yards, and of the fleet."""
+    """Mean utilisation of trains, stages, gates, permits, cranes, sections, station tracks, yards, and the fleet."""
     scenario = loaded.scenario
     ways = {way.service: way for way in service_routes(scenario, loaded.network)}
     trains = {key: ways[key] for key in ways if key in scenario.services.trains}
@@ -72,6 +73,10 @@ def loads(loaded: LoadedScenario) -> list[Load]:
         *_train_loads(scenario, trains, departures),
         *_stage_loads(scenario, list(ways.values()), trains, departures),
         *_crane_loads(scenario, trains),
+        *(
+            Load(work.what, _against(work.hours, work.servers, work.open, scenario))
+            for work in road_work(scenario, loaded.network, list(ways.values()))
+        ),
         *(Load(what, share) for what, share in _fleet_shares(loaded, departures)),
         *track_loads(loaded),
     ]

@@ -16,6 +16,7 @@ from .disturbances import (
 )
 from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
+from .gates import Gate, Permits
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
@@ -52,6 +53,7 @@ __all__ = [
     "EmptyTrain",
     "FleetPools",
     "Flow",
+    "Gate",
     "GaugeTransfer",
     "Hauling",
     "Held",
@@ -63,6 +65,7 @@ __all__ = [
     "OfTrains",
     "OpeningHours",
     "Period",
+    "Permits",
     "PointsFailure",
     "Possession",
     "Priorities",

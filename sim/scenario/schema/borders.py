@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from .block import Block, Country, Duration, Id, Name, Share
 from .distribution import Distribution
+from .gates import Gate, Permits
 
 Channel = Literal["green", "yellow", "red"]
 CHANNELS: tuple[Channel, ...] = ("green", "yellow", "red")
@@ -68,10 +69,12 @@ class Stage(Block):
 class BorderSide(Block):
     """One country's side: where it works, its stages, and their order on exit and on entry.
 
-    A stage named in both lists is one office: its servers are shared by both directions.
+    A stage named in both lists is one office: its servers are shared by both directions. `gate`: lanes that trucks
+    pass before the first stage.
     """
 
     station: Id
+    gate: Gate | None = None
     channel_shares: ChannelShares = ChannelShares(green=0.0, yellow=1.0, red=0.0)
     stages: dict[Id, Stage] = Field(default_factory=dict)
     exit: tuple[Id, ...] = ()
@@ -108,7 +111,7 @@ class Border(Block):
     """A border crossing: two sides, the gauge transfer, and what is done with a held consignment.
 
     `joint_inspection`: scan, inspection and quarantine that both sides list are done once, by the side
-    entered.
+    entered. `permits`: trucks that may cross, by id; truck services name theirs.
     """
 
     name: Name
@@ -117,6 +120,7 @@ class Border(Block):
     gauge_transfer: GaugeTransfer | None = None
     held: Held = Held()
     joint_inspection: bool = False
+    permits: dict[Id, Permits] = Field(default_factory=dict)
 
     def side(self, country: Country) -> BorderSide:
         """The side of one country."""
