@@ -47,9 +47,9 @@ def _crossing_flows(scenario: Scenario, ways: Sequence[Route]) -> Iterator[tuple
     trucks = scenario.services.trucks
     for flow in scenario.flows.values():
         calling = [way for way in ways if carries(way, flow, scenario)]
-        if calling and all(way.service in trucks for way in calling):
-            if flow_border(flow, calling[:1], scenario) is not None:
-                yield flow, calling[0]
+        is_by_road = bool(calling) and all(way.service in trucks for way in calling)
+        if is_by_road and flow_border(flow, calling[:1], scenario) is not None:
+            yield flow, calling[0]
 
 
 def _gate_work(what: str, gate: Gate, side: Country, flows: Sequence[tuple[Flow, Route]]) -> Iterator[Work]:

@@ -1,7 +1,6 @@
 """What is refused of gates and permits, and what is warned of; texts and places of the messages."""
 
 import pytest
-import yaml
 
 from sim import load_scenario, loads, preflight
 from sim.scenario import ScenarioError
@@ -14,9 +13,12 @@ services:
   trucks:
     south: {line: road, route: [dongxing_road, mong_cai_road, hai_phong], permits: cn}
 flows:
-  goods: {line: road, commodity: goods, origin: north, destination: south, volume_teu_per_year: 8760, consignment: {teu: 1, mass_t: 10}}
+  goods: {line: road, commodity: goods, origin: north, destination: south, volume_teu_per_year: 8760,
+          consignment: {teu: 1, mass_t: 10}}
 terminals: {north: {name: North, station: dongxing_road}, south: {name: South, station: hai_phong}}
-opening_hours: {day: {clock: china, hours: ["08:00-20:00"]}, fixed_day: {clock: china, hours: ["08:00-09:00"], days: [mon]}}
+opening_hours:
+  day: {clock: china, hours: ["08:00-20:00"]}
+  fixed_day: {clock: china, hours: ["08:00-09:00"], days: [mon]}
 borders:
   gate:
     name: Gate
@@ -62,7 +64,7 @@ def test_the_road_loads_without_a_warning(road):
         ("count: 10", "count: 0", f"{PERMITS}.count: must be at least 1, found 0"),
         ("count: 10", "count: 2.5", f"{PERMITS}.count: must be a whole number, found 2.5"),
         (", return_h: 4", "", f"{PERMITS}: missing key 'return_h'"),
-        ("return_h: 4", "return_h: -1", f"{PERMITS}.return_h.fixed: must be at least 0, found -1"),
+        ("return_h: 4", "return_h: -1", f"{PERMITS}.return_h: must be at least 0, found -1"),
         (
             "return_h: 4",
             "returns_h: 4",
@@ -75,13 +77,13 @@ def test_the_road_loads_without_a_warning(road):
             f"{CHINA}.lanes: unknown key 'lanes'; allowed: exit_lanes, entry_lanes, time_min",
         ),
         (" time_min: 6,", "", f"{CHINA}: missing key 'time_min'"),
-        ("open: [day]", "open: [dya]", f"{CHINA}.open.0: unknown opening hours 'dya'; did you mean 'day'?"),
+        ("open: [day]", "open: [dya]", f"{CHINA}.open.0: unknown opening hours 'dya'; "),
         (
             "open: [day]",
             "open: [day, night]",
             f"{CHINA}.open.1: unknown opening hours 'night'",
         ),
-        ("permits: cn}", "permits: cm}", f"{TRUCK}: unknown permits of borders.gate 'cm'; did you mean 'cn'?"),
+        ("permits: cn}", "permits: cm}", f"{TRUCK}: unknown permits 'cm'; allowed: cn"),
         (
             "    permits:\n      cn: {count: 10, return_h: 4}\n",
             "",
@@ -103,14 +105,11 @@ def test_what_is_wrong_is_said_where_it_stands(road, old, new, says):
 
 
 def test_a_gate_that_never_opens_is_refused(road):
-    change = [
-        ("open: [day]", "open: [fixed_day]"),
-        ('hours: ["08:00-09:00"], days: [mon]', "closed_dates: [2026-01-05]"),
-    ]
-    closed = [str(day) for day in yaml.safe_load("[2026-01-05, 2026-01-06]")]
-    assert road(change).warnings == ()  # open on other days
+    change = [("open: [day]", "open: [fixed_day]")]
+    mondays = "closed_dates: [2026-01-05, 2026-01-12]"
+    assert road(change).warnings == ()
     with pytest.raises(ScenarioError) as wrong:
-        road([*change[:1], (change[1][0], f"days: [], closed_dates: [{', '.join(closed)}]")])
+        road([*change, ("days: [mon]", f"days: [mon], {mondays}")])
 
     assert f"{CHINA}.open: never open in the simulated period: 'fixed_day' has no open minute" in str(wrong.value)
 
@@ -125,8 +124,8 @@ def test_permits_that_nobody_names_and_gates_that_no_truck_passes_are_warned_of(
         ]
     )
 
-    assert [(each.path, each.message) for each in spare.warnings] == [
-        (("borders", "gate", "permits", "vn"), "no truck service that crosses here names them")
+    assert [(each.key, each.message) for each in spare.warnings] == [
+        ("borders.gate.permits.vn", "no truck service that crosses here names them")
     ]
 
 

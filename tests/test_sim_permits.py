@@ -144,6 +144,8 @@ def test_trains_do_not_pass_the_gate(tmp_path):
 
     tables = tables_of(tmp_path, road=(points, stretches), **made)
 
+    warned = [str(each) for each in load(tmp_path, points, stretches, china="a", **made).warnings]
+    assert [each.partition(": ")[2] for each in warned] == ["borders.gate.china.gate: no truck passes here"]
     assert "gate:gate.china" not in tables["intervals"]["place"].to_pylist()
     assert rows(tables["loads"], "carrier", "unloaded_s")[0] == ("train", 23 * HOUR_S + 1200)
 
@@ -284,7 +286,7 @@ LANES = {"gate": {"exit_lanes": 3, "time_min": {"exponential": {"mean": 15}}}}
 @pytest.mark.parametrize("border", [{"china": LANES}, {"permits": {"count": 3, "return_h": QUARTER}}])
 def test_three_lanes_or_three_trucks_with_a_permit_make_the_known_queue(tmp_path, border):
     """M/M/3 with 10 trucks an hour and 4 an hour each: a mean wait of 21.07 minutes."""
-    loaded = queue_of_trucks(tmp_path, per_hour=10, weeks=8, **border)
+    loaded = queue_of_trucks(tmp_path, per_hour=10, weeks=4, **border)
 
     waits_min = []
     for replication in range(REPLICATIONS):

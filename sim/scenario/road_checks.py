@@ -26,7 +26,7 @@ def check_permits(
     if not borders[border_id].permits:
         findings.blame(at, f"unknown permits '{service.permits}', borders.{border_id} has none")
         return
-    findings.check_known(at, service.permits, f"permits of borders.{border_id}", borders[border_id].permits)
+    findings.check_known(at, service.permits, "permits", borders[border_id].permits)
 
 
 def check_road_use(
