@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .border.opening_hours import OpenTimes
+from .border.permits import PermitPool
 from .ledger import Intervals, cause, flat_rows
 from .local_time import HOUR_S
 from .servers import ServerGroup
@@ -34,7 +35,7 @@ def visit_intervals(group: ServerGroup, end_s: int) -> Iterator[tuple[str, Inter
                 yield subject, (who, np.full(len(who), group.place), what, since, until)
 
 
-def server_rows(group: ServerGroup, end_s: int) -> dict[str, Whole]:
+def server_rows(group: ServerGroup | PermitPool, end_s: int) -> dict[str, Whole]:
     """One entry for each hour: servers at work, hours open, and the queue, in seconds within the hour."""
     bounds = np.arange(0, end_s + HOUR_S, HOUR_S, dtype=np.int64)
     number, arrival, start, end, work = _raw_visits(group, end_s)
@@ -53,7 +54,7 @@ def server_rows(group: ServerGroup, end_s: int) -> dict[str, Whole]:
     }
 
 
-def _raw_visits(group: ServerGroup, end_s: int) -> Whole:
+def _raw_visits(group: ServerGroup | PermitPool, end_s: int) -> Whole:
     """Visits cut at the end of the period, five rows: number, arrival, start, end, cause of the work."""
     visits = np.array(flat_rows(group.visits, 5).T, dtype=np.int64, order="C")
     np.minimum(visits[1:4], end_s, out=visits[1:4])
