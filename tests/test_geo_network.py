@@ -31,7 +31,7 @@ PLANNED = (
     "dong_dang_ha_noi_planned",
     "mong_cai_hai_phong_planned",
     "link_hekou_lao_cai_planned",
-    "link_pingxiang_dong_dang",
+    "link_pingxiang_dong_dang_planned",
     "link_dongxing_mong_cai",
 )
 
