@@ -388,7 +388,8 @@ def gates(draw):
 @st.composite
 def roads(draw):
     """A road a - b - c with its border between a and b, gates and permits or not, trucks both ways."""
-    border = {"name": "Gate", "china": draw(sides("a")), "viet_nam": draw(sides("b"))}
+    china, viet_nam = (draw(sides(station, is_by_rail=False)) for station in "ab")
+    border = {"name": "Gate", "china": china, "viet_nam": viet_nam}
     for side in ("china", "viet_nam"):
         if draw(st.booleans()):
             border[side]["gate"] = draw(gates())
