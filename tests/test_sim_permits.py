@@ -389,7 +389,7 @@ def gates(draw):
 def roads(draw):
     """A road a - b - c with its border between a and b, gates and permits or not, trucks both ways."""
     china, viet_nam = (draw(sides(station, is_by_rail=False)) for station in "ab")
-    border = {"name": "Gate", "china": china, "viet_nam": viet_nam}
+    border = {"name": "Gate", "china": china, "viet_nam": viet_nam, "trader_types": {"aeo": {"share": 0.4}}}
     for side in ("china", "viet_nam"):
         if draw(st.booleans()):
             border[side]["gate"] = draw(gates())
