@@ -10,11 +10,9 @@ from ..demand import FlowDemand
 from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S, MINUTE_S
 from ..routes import Way
-from ..scenario.schema import Border, Country, Flow, Stage
+from ..scenario.schema import JOINT_WORK, Border, Country, Flow, Stage
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, whole_s
-
-JOINT_WORK = ("scan", "inspection", "quarantine")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The scenario's frozen schema, one file per block of the YAML."""
 
 from .block import ALL_DAYS, Block, Country, Day
-from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
+from .borders import CHANNELS, JOINT_WORK, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
 from .distribution import Distribution
 from .disturbances import (
@@ -16,7 +16,7 @@ from .disturbances import (
 )
 from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
-from .infrastructure import LineInfrastructure
+from .infrastructure import AddedLoop, LineInfrastructure, PointChange, SectionChange
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
 from .possessions import Possession, TrackPart
@@ -28,7 +28,9 @@ from .terminals import Terminal
 __all__ = [
     "ALL_DAYS",
     "CHANNELS",
+    "JOINT_WORK",
     "WEEK_S",
+    "AddedLoop",
     "Adhesion",
     "Block",
     "Blocking",
@@ -63,6 +65,7 @@ __all__ = [
     "OfTrains",
     "OpeningHours",
     "Period",
+    "PointChange",
     "PointsFailure",
     "Possession",
     "Priorities",
@@ -71,6 +74,7 @@ __all__ = [
     "Rule",
     "RunningTime",
     "Scenario",
+    "SectionChange",
     "Services",
     "Stage",
     "StationIntervals",

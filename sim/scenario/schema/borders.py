@@ -23,6 +23,9 @@ Work = Literal[
 ]
 """What a stage does; the ledger shows the time under this cause."""
 
+JOINT_WORK: tuple[Work, ...] = ("scan", "inspection", "quarantine")
+"""What joint inspection does once for both sides."""
+
 
 class ChannelShares(Block):
     """How customs' risk analysis splits consignments; the shares sum to 1."""

@@ -1,0 +1,20 @@
+"""Levers: named changes of a scenario, one line each in its list `levers`."""
+
+from .lever import Case, Change, DoesNotApply, Lever, Parameters
+from .listed import KEY, Listed, read_list
+from .pulling import pull, put_in
+from .registry import LEVERS
+
+__all__ = [
+    "KEY",
+    "LEVERS",
+    "Case",
+    "Change",
+    "DoesNotApply",
+    "Lever",
+    "Listed",
+    "Parameters",
+    "pull",
+    "put_in",
+    "read_list",
+]
