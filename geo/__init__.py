@@ -3,8 +3,8 @@
 No time and no trains here. Distances come from km posts; coordinates are for drawing.
 """
 
-from .changes import AddedLoop, NetworkChanges, PointFigures, SectionFigures, middle_km, with_changes
 from .chainage import extent, piece, place_at, point_at_km, section_piece
+from .changes import AddedLoop, NetworkChanges, PointFigures, SectionFigures, middle_km, with_changes
 from .errors import GeometryError, RouteError
 from .geojson import read_infrastructure, shipped_infrastructure, shipped_stems
 from .line import Figure, Infrastructure, Line, OperationalPoint, Section, Stretch

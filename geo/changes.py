@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from shapely import Point
+from shapely import LineString, Point
 from shapely.ops import substring
 
 from .errors import GeometryError
@@ -145,7 +145,7 @@ def _halves(section: Section, loop_id: str, at_km: float, length_km: float) -> t
                 from_point=ends[0],
                 to_point=ends[1],
                 length_km=round(high - low, 6),
-                geometry=substring(section.geometry, start, end, normalized=True),
+                geometry=LineString(substring(section.geometry, start, end, normalized=True).coords),
                 gradients=_cut(section.gradients, low, high),
                 curves=_cut(section.curves, low, high),
                 speed_restrictions=_cut(section.speed_restrictions, low, high),

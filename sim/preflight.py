@@ -7,12 +7,12 @@ from math import isinf
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
 from .border.opening_hours import open_times
-from .border.stages import stage_order
+from .border.stages import is_inland, stage_order
 from .fleet.demand import fleet_use
 from .possession_gaps import trains_without_gap
 from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
-from .scenario.schema import Country, Flow, Scenario
+from .scenario.schema import Country, Flow, Scenario, Stage
 from .streams import mean
 from .track.rule import broken_precondition, service_paths
 from .track_loads import Load, track_loads, work_h_of
@@ -71,6 +71,7 @@ def loads(loaded: LoadedScenario) -> list[Load]:
     return [
         *_train_loads(scenario, trains, departures),
         *_stage_loads(scenario, list(ways.values()), trains, departures),
+        *_inland_loads(scenario, list(ways.values())),
         *_crane_loads(scenario, trains),
         *(Load(what, share) for what, share in _fleet_shares(loaded, departures)),
         *track_loads(loaded),
@@ -126,6 +127,8 @@ def _stage_loads(
                         continue
                     if way.service in trains and stage.per == "carrier":
                         continue
+                    if side_id in flow.clears_inland and is_inland(stage):
+                        continue
                     if stage_id in stage_order(border, side_id, _way_of(way, side_id)):
                         hours += flow.consignments_per_hour * work_h_of(stage, side, flow)
                 if stage.per == "carrier":
@@ -137,6 +140,28 @@ def _stage_loads(
                         and stage_id in stage_order(border, side_id, _way_of(way, side_id))
                     )
                 yield Load(f"{border_id}.{side_id}.{stage_id}", _against(hours, stage.servers, stage.open, scenario))
+
+
+def _inland_loads(scenario: Scenario, ways: Sequence[Route]) -> Iterator[Load]:
+    """Offices at terminals, for the goods that clear there."""
+    hours: dict[tuple[str, Way, str], tuple[float, Stage]] = {}
+    for flow in scenario.flows.values():
+        way = _first_carrier(flow, ways, scenario)
+        border_id = None if way is None else flow_border(flow, [way], scenario)
+        if way is None or border_id is None:
+            continue
+        border = scenario.borders[border_id]
+        for side_id in flow.clears_inland:
+            side, leg = border.side(side_id), _way_of(way, side_id)
+            terminal = flow.origin if leg == "exit" else flow.destination
+            for stage_id in stage_order(border, side_id, leg):
+                stage = side.stages[stage_id]
+                if is_inland(stage):
+                    before = hours.get((terminal, leg, stage_id), (0.0, stage))[0]
+                    work_h = flow.consignments_per_hour * work_h_of(stage, side, flow)
+                    hours[terminal, leg, stage_id] = before + work_h, stage
+    for key, (work_h, stage) in hours.items():
+        yield Load(".".join(key), _against(work_h, stage.servers, stage.open, scenario))
 
 
 def _first_carrier(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> Route | None:

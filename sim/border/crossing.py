@@ -18,7 +18,17 @@ from .clearance import Clearance, Group, Pipeline
 from .formalities import BorderFormalities
 from .gauge import with_gauge_transfer
 from .opening_hours import OpenTimes
-from .stages import DEPARTURE, FlowWork, StageDesk, draw_work, flow_work, stage_order, wait_cause
+from .stages import (
+    DEPARTURE,
+    FlowWork,
+    StageDesk,
+    draw_work,
+    flow_work,
+    is_inland,
+    no_work,
+    stage_order,
+    wait_cause,
+)
 
 WAYS: tuple[Way, ...] = ("exit", "entry")
 
@@ -41,6 +51,7 @@ class SideWork:
     pipeline: Pipeline
     truck_pipeline: Pipeline
     ahead: tuple[int, ...]  # the stages whose papers can be lodged before arrival
+    ahead_of_truck: tuple[int, ...]  # the same in the trucks' pipeline
     set_aside: list[Clearance] = field(default_factory=list)
 
 
@@ -86,18 +97,25 @@ class Crossing:
         """A train leaves its origin: declarations that are sent ahead start their document check now."""
         now = self._clock.now
         for work in (self._sides[exit_side, "exit"], self._sides[entry_side, "entry"]):
-            pipeline = work.pipeline
-            if not work.ahead:
-                continue
-            for consignment in consignments:
-                flow = pipeline.work_of(self._demand.flow_of[consignment])
-                if flow is None:
-                    continue
-                number = consignment - flow.first
-                for i in work.ahead:
-                    stage = flow.stages[i]
-                    if stage.lodged and stage.lodged[number] and stage.work_s[number] >= 0:
-                        self.formalities.lodge(consignment, number, pipeline.desks[i], stage, now)
+            if work.ahead:
+                for consignment in consignments:
+                    self._lodge(consignment, work.pipeline, work.ahead, now)
+
+    def lodge_truck(self, consignment: int, exit_side: Country, entry_side: Country, starts_s: int) -> None:
+        """A truck will leave its origin: its declarations that are sent ahead start their document check then."""
+        for work in (self._sides[exit_side, "exit"], self._sides[entry_side, "entry"]):
+            if work.ahead_of_truck:
+                self._lodge(consignment, work.truck_pipeline, work.ahead_of_truck, starts_s)
+
+    def _lodge(self, consignment: int, pipeline: Pipeline, stages: Sequence[int], time_s: int) -> None:
+        flow = pipeline.work_of(self._demand.flow_of[consignment])
+        if flow is None:
+            return
+        number = consignment - flow.first
+        for i in stages:
+            stage = flow.stages[i]
+            if stage.lodged and stage.lodged[number] and stage.work_s[number] >= 0:
+                self.formalities.lodge(consignment, number, pipeline.desks[i], stage, time_s)
 
     def train_works(self, train: Train, side: Country, way: Way, *, service: str) -> Generator[Any, Any, None]:
         """A train passes one side: its steps one after the other."""
@@ -195,7 +213,13 @@ class Crossing:
         flow = self._demand.flows[index]
         if flow.border != self.id:
             return None
-        works = [draw_work(desk, pipeline.side, flow, self._streams) for desk in pipeline.desks]
+        inland = pipeline.side in flow.flow.clears_inland
+        works = [
+            no_work(len(flow))
+            if inland and is_inland(desk.stage)
+            else draw_work(desk, pipeline.side, flow, self._streams)
+            for desk in pipeline.desks
+        ]
         return flow_work(flow.first, works, len(flow))
 
     def _pipeline(self, side: Country, place: int, desks: list[StageDesk]) -> Pipeline:
@@ -216,9 +240,8 @@ class Crossing:
                 first = steps.pop().first
             consignment_desks.append(desk)
             steps.append(Step(None, first, len(consignment_desks)))
-        ahead = tuple(i for i, desk in enumerate(consignment_desks) if desk.stage.pre_arrival_share)
-        by_train = self._pipeline(side, place, consignment_desks)
-        return SideWork(place, tuple(steps), by_train, self._pipeline(side, place, desks), ahead)
+        by_train, by_truck = self._pipeline(side, place, consignment_desks), self._pipeline(side, place, desks)
+        return SideWork(place, tuple(steps), by_train, by_truck, _ahead(consignment_desks), _ahead(desks))
 
     def _desk(self, side: Country, stage_id: str, place: int) -> StageDesk:
         key = f"{self.id}.{side}.{stage_id}"
@@ -235,3 +258,8 @@ class Crossing:
             )
             self._desks[key] = StageDesk(key, stage, group, inverse(stage.time_min))
         return self._desks[key]
+
+
+def _ahead(desks: Sequence[StageDesk]) -> tuple[int, ...]:
+    """Which stages of a pipeline take papers before the goods come."""
+    return tuple(i for i, desk in enumerate(desks) if desk.stage.pre_arrival_share and desk.stage.per != "carrier")

@@ -2,7 +2,7 @@
 
 from geo import Network
 
-from .border_checks import check_border_stations
+from .border_checks import check_border_stations, check_inland
 from .calendar_checks import check_departures, check_openings
 from .carriage import check_carriage
 from .connections import check_connections
@@ -30,6 +30,7 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
     if network is not None:
         check_points(scenario, network.points, findings)
         check_border_stations(scenario, network.points, findings)
+        check_inland(scenario, network, findings)
         check_routes(scenario, network, findings)
         check_closed_parts(scenario, network, findings)
     return findings

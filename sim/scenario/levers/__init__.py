@@ -1,6 +1,6 @@
 """Levers: named changes of a scenario, one line each in its list `levers`."""
 
-from .lever import Case, Change, DoesNotApply, Lever, Parameters
+from .lever import Case, Change, Lever, NotApplicableError, Parameters
 from .listed import KEY, Listed, read_list
 from .pulling import pull, put_in
 from .registry import LEVERS
@@ -10,9 +10,9 @@ __all__ = [
     "LEVERS",
     "Case",
     "Change",
-    "DoesNotApply",
     "Lever",
     "Listed",
+    "NotApplicableError",
     "Parameters",
     "pull",
     "put_in",

@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ..crossings import COUNTRIES, crosses_by_train
 from ..problem import PathKey
-from ..schema import JOINT_WORK, Border, BorderSide, Stage
+from ..schema import JOINT_WORK, Border, BorderSide, Country, Stage, Work
 from ..schema.block import PositiveDuration, Share
-from .crossings import SIDES, carried_by_train
-from .lever import Case, Change, DoesNotApply, Parameters, need
+from .lever import Case, Change, NotApplicableError, Parameters, need
 from .scaling import scaled
 
 Stages = Iterator[tuple[PathKey, Stage]]
@@ -45,9 +45,15 @@ class AuthorisedTraders(Parameters):
     green_share: Annotated[Share, Field(description="assumed, 0.8 to 1")] = 0.95
 
 
+class Inland(Parameters):
+    """The countries that clear goods inland."""
+
+    countries: Annotated[tuple[Country, ...], Field(min_length=1, description="by default both")] = COUNTRIES
+
+
 def stages_of(border: Border, key: str) -> Stages:
     """All stages of both sides of a border, with their paths."""
-    for name in SIDES:
+    for name in COUNTRIES:
         for stage_id, stage in border.side(name).stages.items():
             yield ("borders", key, name, "stages", stage_id), stage
 
@@ -84,17 +90,17 @@ def inspect_jointly(case: Case, key: str, parameters: Parameters) -> Iterator[Ch
     """Scan, inspection and quarantine that both sides do are done once, by the side entered."""
     border = case.scenario.borders[key]
     if border.joint_inspection:
-        raise DoesNotApply("inspects jointly already")
+        raise NotApplicableError("inspects jointly already")
     ways = ((border.china, border.viet_nam), (border.viet_nam, border.china))
     if not any(_works(left, left.exit) & _works(entered, entered.entry) for left, entered in ways):
-        raise DoesNotApply("has no scan, inspection or quarantine that both sides do")
+        raise NotApplicableError("has no scan, inspection or quarantine that both sides do")
     yield Change(("borders", key, "joint_inspection"), True)
 
 
 def authorise_traders(case: Case, key: str, parameters: AuthorisedTraders) -> Iterator[Change]:
     """More consignments are green, the others are yellow and red in the proportion of before."""
     border = case.scenario.borders[key]
-    sides = ((side, border.side(side)) for side in SIDES)
+    sides = ((side, border.side(side)) for side in COUNTRIES)
     fewer_green = [(name, side) for name, side in sides if side.channel_shares.green < parameters.green_share]
     for name, side in need(fewer_green, f"has {parameters.green_share:g} or more green already"):
         shares = side.channel_shares
@@ -106,11 +112,11 @@ def authorise_traders(case: Case, key: str, parameters: AuthorisedTraders) -> It
             yield Change(("borders", key, name, "channel_shares", channel), value)
 
 
-def clear_inland(case: Case, key: str, parameters: Parameters) -> Iterator[Change]:
-    """A flow's consignments pass the formalities of both sides at its terminals, before and after the train."""
-    if not carried_by_train(case, key):
-        raise DoesNotApply("crosses no border by train")
-    yield Change(("flows", key, "clears_inland"), list(SIDES))
+def clear_inland(case: Case, key: str, parameters: Inland) -> Iterator[Change]:
+    """A flow's consignments are checked at its terminals, before and after the train, not at the border."""
+    if not crosses_by_train(case.scenario.flows[key], case.scenario, case.network):
+        raise NotApplicableError("crosses no border by train")
+    yield Change(("flows", key, "clears_inland"), list(parameters.countries))
 
 
 def _checked_documents(border: Border, key: str) -> Stages:
@@ -120,7 +126,5 @@ def _checked_documents(border: Border, key: str) -> Stages:
             yield path, stage
 
 
-def _works(side: BorderSide, order: tuple[str, ...]) -> set[str]:
+def _works(side: BorderSide, order: tuple[str, ...]) -> set[Work]:
     return {side.stages[each].work for each in order if each in side.stages} & set(JOINT_WORK)
-
-

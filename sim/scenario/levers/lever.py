@@ -39,7 +39,7 @@ class Case:
     network: Network
 
 
-class DoesNotApply(Exception):
+class NotApplicableError(Exception):
     """A lever means nothing for one border, line or service; the text says why."""
 
 
@@ -47,7 +47,7 @@ Changes = Callable[[Case, str, Any], Iterable[Change]]
 """From a case, the id of one border, line, ... and the parameters to the changes there.
 
 Raises:
-    DoesNotApply: It means nothing there.
+    NotApplicableError: It means nothing there.
 """
 
 
@@ -92,9 +92,9 @@ def need(found: Iterable[Item], why_not: str) -> list[Item]:
     """The things found, as a list.
 
     Raises:
-        DoesNotApply: There are none.
+        NotApplicableError: There are none.
     """
     listed = list(found)
     if not listed:
-        raise DoesNotApply(why_not)
+        raise NotApplicableError(why_not)
     return listed

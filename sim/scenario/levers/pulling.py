@@ -11,7 +11,7 @@ from ..node import Node
 from ..overrides import set_value
 from ..problem import PathKey, Position, Problem, dotted, hint
 from ..provenance import Confidence, Provenance, is_wrapped
-from .lever import Case, Change, DoesNotApply, items
+from .lever import Case, Change, NotApplicableError, items
 from .listed import Listed
 
 WORST_FIRST = tuple(reversed(get_args(Confidence)))
@@ -69,7 +69,7 @@ def _changes(listed: Listed, case: Case, root: Node, problems: list[Problem]) ->
     for key in [each for each in at if each in there] or ([] if at else sorted(there)):
         try:
             changes = _that_change(root, list(lever.changes(case, key, listed.parameters)))
-        except DoesNotApply as why:
+        except NotApplicableError as why:
             reasons.append(f"'{key}' {why}")
             continue
         found += changes
@@ -129,14 +129,17 @@ def _wrapped(pulled: Pulled) -> Node:
     """The value as if a file said it with its source: the lever, where it stands, and what its parameters rest on."""
     at, listed = pulled.by.position, pulled.by
     said = {"value": pulled.change.value, "source": f"lever {listed.lever.name} ({_at(at)})"}
-    parameters = listed.parameters.model_dump(exclude={"at"}, exclude_none=True)
+    given = listed.parameters.model_dump(mode="json", exclude={"at"})
+    parameters = {key: value for key, value in given.items() if value not in (None, [])}
+    numbers = [key for key, value in parameters.items() if type(value) in (int, float)]
+    if numbers:
+        said["confidence"] = _confidence(numbers, listed.provenance)
     if parameters:
-        said["confidence"] = _confidence(parameters, listed.provenance)
         said["note"] = ", ".join(f"{key} {value}" for key, value in parameters.items())
     return _node(said, at)
 
 
-def _confidence(parameters: Mapping[str, Any], provenance: Mapping[str, Provenance]) -> str:
+def _confidence(parameters: Sequence[str], provenance: Mapping[str, Provenance]) -> str:
     """The least trust in any of the parameters; what says nothing of its source is assumed."""
     said = {key.split(".")[3]: each.confidence for key, each in provenance.items() if key.count(".") >= 3}
     trust = [said.get(key) or "assumed" for key in parameters]

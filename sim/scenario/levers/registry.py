@@ -67,11 +67,12 @@ _ALL = (
         name="inland_clearance",
         kind="soft",
         scope="flows",
-        what="consignments pass the formalities of each side at their terminal there, before and after the train",
+        what="papers and goods are checked at the terminals of origin and destination, not at the border",
         sets="flows.*.clears_inland",
         effect="-72 h by clearance at Nanning's rail port; 65,000 TEU a year can be inspected there",
         source="bbrtv 648684",
         changes=border_levers.clear_inland,
+        parameters=border_levers.Inland,
         doubt="a consignment that is not released misses its train, where at the border the train may have waited",
     ),
     Lever(

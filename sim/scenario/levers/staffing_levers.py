@@ -9,7 +9,7 @@ from pydantic import Field
 from ..references import opened
 from ..schema import ALL_DAYS, OpeningHours, Work
 from .border_levers import stages_of
-from .lever import Case, Change, DoesNotApply, Parameters, need
+from .lever import Case, Change, NotApplicableError, Parameters, need
 
 DAY_MIN = 24 * 60
 ALWAYS = "00:00-24:00"
@@ -39,7 +39,9 @@ class LongerHours(Parameters):
 class RoundTheClock(Parameters):
     """Whether offices work through the dates on which they are closed, too."""
 
-    through_holidays: Annotated[bool, Field(description="as rail did while road gates shut (vietnamplus 221516)")] = True
+    through_holidays: Annotated[bool, Field(description="as rail did while road gates shut (vietnamplus 221516)")] = (
+        True
+    )
 
 
 def add_servers(case: Case, key: str, parameters: MoreServers) -> Iterator[Change]:
@@ -62,7 +64,7 @@ def open_longer(case: Case, key: str, parameters: LongerHours) -> Iterator[Chang
     hours = _hours_at_borders(case, key)
     longer = _longer(hours, round(parameters.earlier_h * 60), round(parameters.later_h * 60))
     if longer == list(hours.hours):
-        raise DoesNotApply("cannot open any longer on its days")
+        raise NotApplicableError("cannot open any longer on its days")
     yield Change(("opening_hours", key, "hours"), longer)
 
 
@@ -83,7 +85,7 @@ def open_always(case: Case, key: str, parameters: RoundTheClock) -> Iterator[Cha
 def _hours_at_borders(case: Case, key: str) -> OpeningHours:
     used = {each for path, ids in opened(case.scenario) if path[0] == "borders" for each in ids}
     if key not in used:
-        raise DoesNotApply("is used at no border")
+        raise NotApplicableError("is used at no border")
     return case.scenario.opening_hours[key]
 
 

@@ -6,12 +6,11 @@ from typing import Annotated
 from pydantic import Field
 
 import geo
-from geo import OperationalPoint, RouteError, Section
+from geo import OperationalPoint, Section
 
-from ..schema import TrainService
+from ..crossings import sections_passed, trains_over
 from ..schema.block import Id
-from .crossings import services_over
-from .lever import Case, Change, DoesNotApply, Parameters, need
+from .lever import Case, Change, NotApplicableError, Parameters, need
 
 STANDARD_MM = 1435
 LEAST_TRACKS = 2
@@ -39,14 +38,14 @@ def run_through(case: Case, key: str, parameters: Parameters) -> Iterator[Change
     """Freight runs over the border on standard gauge, beside the old one; nothing is moved to other wagons."""
     transfer = case.scenario.borders[key].gauge_transfer
     if transfer is None or transfer.mode == "through":
-        raise DoesNotApply("has no change of gauge")
+        raise NotApplicableError("has no change of gauge")
     yield Change(("borders", key, "gauge_transfer", "mode"), "through")
     changed: dict[str, Section] = {}
-    for service_id in need(services_over(case, key), "is passed by no freight train"):
+    for service_id in need(trains_over(key, case.scenario, case.network), "is passed by no freight train"):
         service = case.scenario.services.trains[service_id]
         if service.consist.gauge_mm != STANDARD_MM:
             yield Change(("services", "trains", service_id, "consist", "gauge_mm"), STANDARD_MM)
-        for section in _sections_of(case, service):
+        for section in sections_passed(service, case.network):
             if STANDARD_MM not in section.gauges_mm and section.id not in changed:
                 changed[section.id] = section
                 path = ("network", service.line, "sections", section.id, "gauges_mm")
@@ -58,7 +57,7 @@ def add_loop(case: Case, key: str, parameters: AddedLoop) -> Iterator[Change]:
     single = need(_single(case, key), "has no single-track section")
     wanted = [each for each in single if each.id == parameters.section]
     if parameters.section is not None and not wanted:
-        raise DoesNotApply(f"has no single-track section '{parameters.section}'")
+        raise NotApplicableError(f"has no single-track section '{parameters.section}'")
     section = wanted[0] if wanted else max(single, key=lambda each: (each.length_km, each.id))
     ends = [case.network.points[end] for end in (section.from_point, section.to_point)]
     loop = {
@@ -78,7 +77,7 @@ def double_track(case: Case, key: str, parameters: DoubleTrack) -> Iterator[Chan
     single = {section.id: section for section in need(_single(case, key), "has no single-track section")}
     unknown = [each for each in parameters.sections if each not in single]
     if unknown:
-        raise DoesNotApply(f"has no single-track section '{unknown[0]}'")
+        raise NotApplicableError(f"has no single-track section '{unknown[0]}'")
     doubled = [single[each] for each in parameters.sections or sorted(single)]
     for section in doubled:
         yield Change(("network", key, "sections", section.id, "tracks"), LEAST_TRACKS)
@@ -94,18 +93,10 @@ def _single(case: Case, line: str) -> Iterator[Section]:
     for service in case.scenario.services.trains.values():
         if service.line != line:
             continue
-        for section in _sections_of(case, service):
+        for section in sections_passed(service, case.network):
             if section.tracks == 1 and section.id not in seen:
                 seen.add(section.id)
                 yield section
-
-
-def _sections_of(case: Case, service: TrainService) -> list[Section]:
-    try:
-        steps = geo.route(case.network, service.route, gauge_mm=service.consist.gauge_mm)
-    except RouteError:
-        return []
-    return [step.section for step in steps]
 
 
 def _narrow_points(case: Case, doubled: list[Section]) -> Iterator[OperationalPoint]:

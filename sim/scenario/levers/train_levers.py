@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ..problem import PathKey
 from ..schema import Consist, TrainService
-from .lever import Case, Change, DoesNotApply, Parameters
+from .lever import Case, Change, NotApplicableError, Parameters
 
 DAY_MIN = 24 * 60
 DIGITS = 6
@@ -54,7 +54,9 @@ def lengthen(case: Case, key: str, parameters: LongerTrains) -> Iterator[Change]
     service, path = _freight(case, key), ("services", "trains", key)
     if service.consist.locomotives is not None:
         yield Change((*path, "consist", "wagons"), _more_wagons(service.consist, parameters.factor))
-        yield from _more(service.consist, (*path, "consist"), ("load_t", "capacity_teu", "capacity_t"), parameters.factor)
+        yield from _more(
+            service.consist, (*path, "consist"), ("load_t", "capacity_teu", "capacity_t"), parameters.factor
+        )
     else:
         grown = ("length_m", "mass_t", "capacity_teu", "capacity_t")
         yield from _more(service.consist, (*path, "consist"), grown, parameters.factor)
@@ -65,13 +67,14 @@ def lengthen(case: Case, key: str, parameters: LongerTrains) -> Iterator[Change]
 def load_heavier(case: Case, key: str, parameters: HeavierTrains) -> Iterator[Change]:
     """More tonnes on the same wagons: room in tonnes and the train's mass grow by them, its length stays."""
     consist, path = _freight(case, key).consist, ("services", "trains", key, "consist")
-    if consist.locomotives is not None:
-        raise DoesNotApply("is made of wagon classes, which carry their payload_t and no more")
     if consist.capacity_t is None:
-        raise DoesNotApply("has no capacity_t that could rise")
+        raise NotApplicableError("has no capacity_t that could rise")
     more_t = consist.capacity_t * (parameters.factor - 1)
     yield Change((*path, "capacity_t"), round(consist.capacity_t + more_t, DIGITS))
-    yield Change((*path, "mass_t"), round(consist.mass_t + more_t, DIGITS))
+    if consist.locomotives is None:
+        yield Change((*path, "mass_t"), round(consist.mass_t + more_t, DIGITS))
+    elif consist.load_t is not None:  # else it is the capacity that is hauled
+        yield Change((*path, "load_t"), round(consist.load_t + more_t, DIGITS))
 
 
 def run_more(case: Case, key: str, parameters: MoreTrains) -> Iterator[Change]:
@@ -82,13 +85,13 @@ def run_more(case: Case, key: str, parameters: MoreTrains) -> Iterator[Change]:
     elif departures.at is not None:
         yield Change((*path, "at"), _between([_minute(at) for at in departures.at], parameters.factor))
     else:
-        raise DoesNotApply("leaves when it is full, as often as its goods ask for")
+        raise NotApplicableError("leaves when it is full, as often as its goods ask for")
 
 
 def _freight(case: Case, key: str) -> TrainService:
     service = case.scenario.services.trains[key]
     if service.train_class != "freight":
-        raise DoesNotApply("is no freight service")
+        raise NotApplicableError("is no freight service")
     return service
 
 
@@ -110,7 +113,7 @@ def _more(consist: Consist, path: PathKey, names: Sequence[str], factor: float) 
 def _between(minutes: list[int], factor: int) -> list[str]:
     """Clock times round the day, each gap divided into equal parts of whole minutes."""
     times = sorted(set(minutes))
-    found = set()
+    found = set[int]()
     for at, start in enumerate(times):
         gap = (times[(at + 1) % len(times)] - start) % DAY_MIN or DAY_MIN
         found.update((start + gap * part // factor) % DAY_MIN for part in range(factor))

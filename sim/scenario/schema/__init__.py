@@ -1,7 +1,19 @@
 """The scenario's frozen schema, one file per block of the YAML."""
 
 from .block import ALL_DAYS, Block, Country, Day
-from .borders import CHANNELS, JOINT_WORK, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
+from .borders import (
+    CHANNELS,
+    INLAND_WORK,
+    JOINT_WORK,
+    Border,
+    BorderSide,
+    Channel,
+    ChannelShares,
+    GaugeTransfer,
+    Held,
+    Stage,
+    Work,
+)
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
 from .distribution import Distribution
 from .disturbances import (
@@ -28,6 +40,7 @@ from .terminals import Terminal
 __all__ = [
     "ALL_DAYS",
     "CHANNELS",
+    "INLAND_WORK",
     "JOINT_WORK",
     "WEEK_S",
     "AddedLoop",

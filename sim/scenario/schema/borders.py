@@ -26,6 +26,9 @@ Work = Literal[
 JOINT_WORK: tuple[Work, ...] = ("scan", "inspection", "quarantine")
 """What joint inspection does once for both sides."""
 
+INLAND_WORK: tuple[Work, ...] = ("document_check", "scan", "inspection", "quarantine")
+"""What customs do with consignments, so what goods that clear inland have done at their terminals."""
+
 
 class ChannelShares(Block):
     """How customs' risk analysis splits consignments; the shares sum to 1."""
