@@ -175,6 +175,11 @@ def test_library_on_its_page_is_up_to_date():
     assert script["STOCK_PAGE"].read_text(encoding="utf-8") == script["stock_page"](), "run `make docs`"
 
 
+def test_tables_of_the_page_on_levers_are_those_of_the_registry():
+    script = runpy.run_path(str(ROOT / "docs" / "write_tables.py"))
+    assert script["LEVERS_PAGE"].read_text(encoding="utf-8") == script["levers_page"](), "run `make docs`"
+
+
 @pytest.mark.parametrize("text", blocks(ROOT / "docs" / "rolling_stock.md", "yaml"))
 def test_scenarios_on_the_page_of_rolling_stock_are_valid(text, folder):
     file = folder / "scenarios" / "own_stock.yaml"

@@ -2,6 +2,7 @@
 
 from .lever import Case, Change, Lever, NotApplicableError, Parameters
 from .listed import KEY, Listed, read_list
+from .parameters import ParameterText, parameters_of
 from .pulling import pull, put_in
 from .registry import LEVERS
 
@@ -13,7 +14,9 @@ __all__ = [
     "Lever",
     "Listed",
     "NotApplicableError",
+    "ParameterText",
     "Parameters",
+    "parameters_of",
     "pull",
     "put_in",
     "read_list",
