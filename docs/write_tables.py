@@ -1,4 +1,4 @@
-"""Writes docs/tables.md, the library in docs/rolling_stock.md and the tables of docs/levers.md from the code's own registries (`make docs`)."""
+"""Writes docs/tables.md, and the tables of docs/rolling_stock.md and docs/levers.md, from the code (`make docs`)."""
 
 from collections.abc import Iterator
 from pathlib import Path

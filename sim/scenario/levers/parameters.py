@@ -1,4 +1,4 @@
-"""What may be said to a lever, for people: each parameter with its default, its bounds and what the default rests on."""
+"""What may be said to a lever, for people: each parameter with its default, its bounds, and what they rest on."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ _BOUNDS = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
 
 @dataclass(frozen=True, slots=True)
 class ParameterText:
-    """One parameter: its key, with the unit in it; default (None: see `rests_on`); bounds; what the default rests on."""
+    """One parameter: its key with the unit in it, its default (None: see `rests_on`), and what that rests on."""
 
     key: str
     default: Any
