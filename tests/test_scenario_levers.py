@@ -1,5 +1,7 @@
 """Levers in a scenario file: what each sets, what is refused and in which words, and what wins."""
 
+from pathlib import Path
+
 import pytest
 from small_levers import FLEET, METRE_CASE, METRE_STRETCHES, case, changes, pull, side
 from small_networks import freight
@@ -253,8 +255,7 @@ def test_more_trains_leave_between_those_of_before(file):
 
 
 def test_every_lever_has_a_test_of_what_it_sets():
-    with open(__file__, encoding="utf-8") as stream:
-        text = stream.read()
+    text = Path(__file__).read_text(encoding="utf-8")
     assert [name for name in sim.LEVERS if f'changes(file, "{name}' not in text and f'), "{name}' not in text] == []
 
 
@@ -330,8 +331,8 @@ def test_border_without_papers_has_nothing_to_lodge_or_to_join(tmp_path):
 
 
 def test_levers_that_are_unknown_or_misused_are_refused_all_at_once(file):
-    levers = ["joint_inspektion", "more_trains: {factr: 2}", "more_servers: {factor: 0.5}", "double_track: {at: [smal]}",
-              "3", "{joint_inspection: {}, single_window: {}}", "joint_inspection: true"]  # fmt: skip
+    levers = ["joint_inspektion", "more_trains: {factr: 2}", "more_servers: {factor: 0.5}", "double_track", "3",
+              "{joint_inspection: {}, single_window: {}}", "joint_inspection: true"]  # fmt: skip
     found = refusal(file, *levers)
     assert found[0].startswith("levers.0: unknown lever 'joint_inspektion'; allowed: pre_arrival_lodgement, ")
     assert found[0].endswith("did you mean 'joint_inspection'?")
