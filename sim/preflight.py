@@ -6,8 +6,9 @@ from math import isinf
 
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
+from .border.inland import is_inland
 from .border.opening_hours import open_times
-from .border.stages import is_inland, stage_order
+from .border.stages import stage_order
 from .fleet.demand import fleet_use
 from .possession_gaps import trains_without_gap
 from .routes import Route, Way, carries, flow_border, service_routes

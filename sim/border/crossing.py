@@ -17,18 +17,9 @@ from .channels import SIDES
 from .clearance import Clearance, Group, Pipeline
 from .formalities import BorderFormalities
 from .gauge import with_gauge_transfer
+from .inland import without_inland
 from .opening_hours import OpenTimes
-from .stages import (
-    DEPARTURE,
-    FlowWork,
-    StageDesk,
-    draw_work,
-    flow_work,
-    is_inland,
-    no_work,
-    stage_order,
-    wait_cause,
-)
+from .stages import DEPARTURE, FlowWork, StageDesk, draw_work, flow_work, stage_order, wait_cause
 
 WAYS: tuple[Way, ...] = ("exit", "entry")
 
@@ -51,7 +42,6 @@ class SideWork:
     pipeline: Pipeline
     truck_pipeline: Pipeline
     ahead: tuple[int, ...]  # the stages whose papers can be lodged before arrival
-    ahead_of_truck: tuple[int, ...]  # the same in the trucks' pipeline
     set_aside: list[Clearance] = field(default_factory=list)
 
 
@@ -97,25 +87,18 @@ class Crossing:
         """A train leaves its origin: declarations that are sent ahead start their document check now."""
         now = self._clock.now
         for work in (self._sides[exit_side, "exit"], self._sides[entry_side, "entry"]):
-            if work.ahead:
-                for consignment in consignments:
-                    self._lodge(consignment, work.pipeline, work.ahead, now)
-
-    def lodge_truck(self, consignment: int, exit_side: Country, entry_side: Country, starts_s: int) -> None:
-        """A truck will leave its origin: its declarations that are sent ahead start their document check then."""
-        for work in (self._sides[exit_side, "exit"], self._sides[entry_side, "entry"]):
-            if work.ahead_of_truck:
-                self._lodge(consignment, work.truck_pipeline, work.ahead_of_truck, starts_s)
-
-    def _lodge(self, consignment: int, pipeline: Pipeline, stages: Sequence[int], time_s: int) -> None:
-        flow = pipeline.work_of(self._demand.flow_of[consignment])
-        if flow is None:
-            return
-        number = consignment - flow.first
-        for i in stages:
-            stage = flow.stages[i]
-            if stage.lodged and stage.lodged[number] and stage.work_s[number] >= 0:
-                self.formalities.lodge(consignment, number, pipeline.desks[i], stage, time_s)
+            pipeline = work.pipeline
+            if not work.ahead:
+                continue
+            for consignment in consignments:
+                flow = pipeline.work_of(self._demand.flow_of[consignment])
+                if flow is None:
+                    continue
+                number = consignment - flow.first
+                for i in work.ahead:
+                    stage = flow.stages[i]
+                    if stage.lodged and stage.lodged[number] and stage.work_s[number] >= 0:
+                        self.formalities.lodge(consignment, number, pipeline.desks[i], stage, now)
 
     def train_works(self, train: Train, side: Country, way: Way, *, service: str) -> Generator[Any, Any, None]:
         """A train passes one side: its steps one after the other."""
@@ -208,18 +191,25 @@ class Crossing:
         assert work is not None  # trucks come here only to cross
         return Clearance(consignment, pipeline, work)
 
+    def lodge_truck(self, consignment: int, exit_side: Country, entry_side: Country, starts_s: int) -> None:
+        """A truck will leave its origin: its declarations that are sent ahead start their document check then."""
+        for work in (self._sides[exit_side, "exit"], self._sides[entry_side, "entry"]):
+            flow = work.truck_pipeline.work_of(self._demand.flow_of[consignment]) if work.ahead else None
+            if flow is None:
+                continue
+            number = consignment - flow.first
+            for desk, stage in zip(work.truck_pipeline.desks, flow.stages, strict=True):
+                if stage.lodged and stage.lodged[number] and stage.work_s[number] >= 0 and desk.stage.per != "carrier":
+                    self.formalities.lodge(consignment, number, desk, stage, starts_s)
+
     def _draw(self, pipeline: Pipeline, index: int) -> FlowWork | None:
         """What a flow's consignments need in a pipeline; None when the flow does not cross this border."""
         flow = self._demand.flows[index]
         if flow.border != self.id:
             return None
-        inland = pipeline.side in flow.flow.clears_inland
-        works = [
-            no_work(len(flow))
-            if inland and is_inland(desk.stage)
-            else draw_work(desk, pipeline.side, flow, self._streams)
-            for desk in pipeline.desks
-        ]
+        works = [draw_work(desk, pipeline.side, flow, self._streams) for desk in pipeline.desks]
+        if pipeline.side in flow.flow.clears_inland:
+            works = without_inland(pipeline, works, len(flow))
         return flow_work(flow.first, works, len(flow))
 
     def _pipeline(self, side: Country, place: int, desks: list[StageDesk]) -> Pipeline:
@@ -240,8 +230,9 @@ class Crossing:
                 first = steps.pop().first
             consignment_desks.append(desk)
             steps.append(Step(None, first, len(consignment_desks)))
-        by_train, by_truck = self._pipeline(side, place, consignment_desks), self._pipeline(side, place, desks)
-        return SideWork(place, tuple(steps), by_train, by_truck, _ahead(consignment_desks), _ahead(desks))
+        ahead = tuple(i for i, desk in enumerate(consignment_desks) if desk.stage.pre_arrival_share)
+        by_train = self._pipeline(side, place, consignment_desks)
+        return SideWork(place, tuple(steps), by_train, self._pipeline(side, place, desks), ahead)
 
     def _desk(self, side: Country, stage_id: str, place: int) -> StageDesk:
         key = f"{self.id}.{side}.{stage_id}"
@@ -258,8 +249,3 @@ class Crossing:
             )
             self._desks[key] = StageDesk(key, stage, group, inverse(stage.time_min))
         return self._desks[key]
-
-
-def _ahead(desks: Sequence[StageDesk]) -> tuple[int, ...]:
-    """Which stages of a pipeline take papers before the goods come."""
-    return tuple(i for i, desk in enumerate(desks) if desk.stage.pre_arrival_share and desk.stage.per != "carrier")

@@ -6,21 +6,34 @@ at once; goods can be loaded when it has released them. Those for the second com
 to their consignee when it has released them, which nothing else waits for.
 """
 
+from array import array
 from collections.abc import Callable, Sequence
 
 from ..demand import Demand, FlowDemand
-from ..ledger import Ledger, cause
+from ..ledger import WHOLE, Ledger, cause
 from ..routes import Way
-from ..scenario.schema import Border, Country, Scenario
+from ..scenario.schema import Border, Country, Scenario, Stage
+from ..scenario.schema.works import INLAND_WORK
 from ..servers import ServerGroup
 from ..streams import Streams, inverse
 from .clearance import Clearance, Pipeline
 from .formalities import BorderFormalities
 from .opening_hours import NEVER_S, OpenTimes
-from .stages import FlowWork, StageDesk, draw_work, flow_work, is_inland, stage_order, wait_cause
+from .stages import FlowWork, StageDesk, StageWork, draw_work, flow_work, stage_order, wait_cause
 
 OfficeKey = tuple[str, str, Country, Way]
 """Terminal, border, side and way."""
+
+
+def is_inland(stage: Stage) -> bool:
+    """Whether goods that clear inland have this stage's work done at their terminal."""
+    return stage.per != "carrier" and stage.work in INLAND_WORK
+
+
+def without_inland(pipeline: Pipeline, works: Sequence[StageWork], count: int) -> list[StageWork]:
+    """The work at a border of a flow of so many consignments that clears inland, without what its terminals do."""
+    nothing = StageWork(array(WHOLE, [-1]) * count, (), (), is_plain=True)
+    return [nothing if is_inland(desk.stage) else work for desk, work in zip(pipeline.desks, works, strict=True)]
 
 
 class InlandClearance(Clearance):

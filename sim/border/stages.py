@@ -10,7 +10,8 @@ from ..demand import FlowDemand
 from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S, MINUTE_S
 from ..routes import Way
-from ..scenario.schema import INLAND_WORK, JOINT_WORK, Border, Country, Flow, Stage
+from ..scenario.schema import Border, Country, Flow, Stage
+from ..scenario.schema.works import JOINT_WORK
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, whole_s
 
@@ -86,23 +87,13 @@ def draw_work(desk: StageDesk, side: Country, demand: FlowDemand, streams: Strea
     stage, count = desk.stage, len(demand)
     name = f"{demand.id}/{desk.key}"
     if stage.commodities is not None and demand.flow.commodity not in stage.commodities:
-        return no_work(count)
+        return StageWork(array(WHOLE, [-1]) * count, (), (), is_plain=True)
     visits = _visits(stage, demand.channels[side], streams, name)
     value, unit_s = inverse(stage.time_min), MINUTE_S * units(stage, demand.flow)
     drawn = streams.uniforms(f"{name}/time", count)
     work_s = [whole_s(value(u) * unit_s) if visit else -1 for u, visit in zip(drawn, visits, strict=True)]
     rework_s, lodged = _draw_rework(stage, streams, name, count), _draw_lodged(stage, streams, name, count)
     return StageWork(array(WHOLE, work_s), rework_s, lodged, is_plain=not rework_s and not lodged)
-
-
-def no_work(count: int) -> StageWork:
-    """The work of a flow of which nothing comes to a stage."""
-    return StageWork(array(WHOLE, [-1]) * count, (), (), is_plain=True)
-
-
-def is_inland(stage: Stage) -> bool:
-    """Whether goods that clear inland have this stage's work done at their terminal."""
-    return stage.per != "carrier" and stage.work in INLAND_WORK
 
 
 def units(stage: Stage, flow: Flow) -> float:

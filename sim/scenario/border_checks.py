@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from geo import Network, OperationalPoint
+from geo import OperationalPoint
 
 from ..local_time import clock_at
-from .crossings import crosses_by_train
 from .findings import Findings
 from .problem import PathKey
 from .references import sides
@@ -53,17 +52,6 @@ def check_crossing(
     if exit_index > enter_index and not is_blamed:
         message = f"goes from {first} to {last} but passes border {border_id} the wrong way round"
         findings.blame((*path, "route"), f"{message}, '{enter_at}' before '{exit_at}'")
-
-
-def check_inland(scenario: Scenario, network: Network, findings: Findings) -> None:
-    """Blame flows that clear inland but cross no border by train, and countries named twice."""
-    for key, flow in scenario.flows.items():
-        path = ("flows", key, "clears_inland")
-        if flow.clears_inland and not crosses_by_train(flow, scenario, network):
-            findings.blame(path, "no train carries it over a border; trucks clear at the border")
-        for at, country in enumerate(flow.clears_inland):
-            if country in flow.clears_inland[:at]:
-                findings.blame((*path, at), f"'{country}' is named twice, must be once")
 
 
 def _is_shared(border: Border) -> bool:

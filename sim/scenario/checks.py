@@ -2,7 +2,7 @@
 
 from geo import Network
 
-from .border_checks import check_border_stations, check_inland
+from .border_checks import check_border_stations
 from .calendar_checks import check_departures, check_openings
 from .carriage import check_carriage
 from .connections import check_connections
@@ -10,6 +10,7 @@ from .demand_size import check_demand_size
 from .disturbance_checks import check_closed_parts, check_disturbed_services
 from .findings import Findings
 from .fleet_checks import check_fleet
+from .inland_checks import check_inland
 from .node import Node
 from .references import check_ids, check_points
 from .routes import check_routes

@@ -5,7 +5,8 @@ from geo import GeometryError, Network, NetworkChanges
 
 from .findings import Findings
 from .problem import PathKey
-from .schema import AddedLoop, LineInfrastructure, Scenario, SectionChange
+from .schema import LineInfrastructure, Scenario
+from .schema.infrastructure import AddedLoop, SectionChange
 
 
 def with_changes(network: Network, scenario: Scenario, findings: Findings) -> Network:

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from ..crossings import COUNTRIES, crosses_by_train
 from ..problem import PathKey
-from ..schema import JOINT_WORK, Border, BorderSide, Country, Stage, Work
+from ..schema import Border, BorderSide, Country, Stage, Work
 from ..schema.block import PositiveDuration, Share
+from ..schema.works import JOINT_WORK
 from .lever import Case, Change, NotApplicableError, Parameters, need
 from .scaling import scaled
 

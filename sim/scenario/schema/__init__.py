@@ -1,19 +1,7 @@
 """The scenario's frozen schema, one file per block of the YAML."""
 
 from .block import ALL_DAYS, Block, Country, Day
-from .borders import (
-    CHANNELS,
-    INLAND_WORK,
-    JOINT_WORK,
-    Border,
-    BorderSide,
-    Channel,
-    ChannelShares,
-    GaugeTransfer,
-    Held,
-    Stage,
-    Work,
-)
+from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
 from .distribution import Distribution
 from .disturbances import (
@@ -28,7 +16,7 @@ from .disturbances import (
 )
 from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
-from .infrastructure import AddedLoop, LineInfrastructure, PointChange, SectionChange
+from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
 from .possessions import Possession, TrackPart
@@ -40,10 +28,7 @@ from .terminals import Terminal
 __all__ = [
     "ALL_DAYS",
     "CHANNELS",
-    "INLAND_WORK",
-    "JOINT_WORK",
     "WEEK_S",
-    "AddedLoop",
     "Adhesion",
     "Block",
     "Blocking",
@@ -78,7 +63,6 @@ __all__ = [
     "OfTrains",
     "OpeningHours",
     "Period",
-    "PointChange",
     "PointsFailure",
     "Possession",
     "Priorities",
@@ -87,7 +71,6 @@ __all__ = [
     "Rule",
     "RunningTime",
     "Scenario",
-    "SectionChange",
     "Services",
     "Stage",
     "StationIntervals",

@@ -23,12 +23,6 @@ Work = Literal[
 ]
 """What a stage does; the ledger shows the time under this cause."""
 
-JOINT_WORK: tuple[Work, ...] = ("scan", "inspection", "quarantine")
-"""What joint inspection does once for both sides."""
-
-INLAND_WORK: tuple[Work, ...] = ("document_check", "scan", "inspection", "quarantine")
-"""What customs do with consignments, so what goods that clear inland have done at their terminals."""
-
 
 class ChannelShares(Block):
     """How customs' risk analysis splits consignments; the shares sum to 1."""
