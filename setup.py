@@ -12,6 +12,7 @@ COMPILED = [
     "sim/border/clearance.py",
     "sim/border/crossing.py",
     "sim/border/formalities.py",
+    "sim/border/inland.py",
     "sim/border/opening_hours.py",
     "sim/border/permits.py",
     "sim/border/priority.py",

@@ -23,7 +23,7 @@ def delivered_s(ledger: Ledger, handled: Handled) -> Whole:
     """When each consignment is delivered, by number; -1 for those not unloaded."""
     found = np.full(len(handled.ready_s), NOT_YET, dtype=np.int64)
     consignment, off_s, _ = ledger.unloadings.columns()
-    found[consignment] = off_s + handled.haul_out_s[consignment]
+    found[consignment] = handled.leaves_s(consignment, off_s) + handled.haul_out_s[consignment]
     return found
 
 
@@ -52,10 +52,11 @@ def own_intervals(ledger: Ledger, handled: Handled) -> Iterator[Intervals]:
     number, lifted_s, _, taken_s, loaded_s = ledger.loadings.columns()
     place, at_terminal_s = handled.origin[number], handled.at_terminal_s[number]
     yield _intervals(number, place, HAULAGE, handled.ready_s[number], at_terminal_s)
-    yield _intervals(number, place, DEPARTURE, at_terminal_s, taken_s)
+    yield _intervals(number, place, DEPARTURE, handled.available_s[number], taken_s)
     yield _intervals(number, place, DEPARTURE, lifted_s, loaded_s)
     number, off_s, _ = ledger.unloadings.columns()
-    yield _intervals(number, handled.destination[number], HAULAGE, off_s, off_s + handled.haul_out_s[number])
+    leaves_s = handled.leaves_s(number, off_s)
+    yield _intervals(number, handled.destination[number], HAULAGE, leaves_s, leaves_s + handled.haul_out_s[number])
     number, since_s, place, until_s = ledger.holds.columns()
     yield _intervals(number, place, HOLD, since_s, until_s)
     number, place, what, start_s, end_s = flat_rows(ledger.own_intervals, 5).T.astype(np.int64)

@@ -9,6 +9,7 @@ from geo import Network
 
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
+from .border.inland import is_inland
 from .border.opening_hours import OpenTimes, Span, open_times
 from .border.stage_loads import work_h_of
 from .border.stages import stage_order, train_units
@@ -149,6 +150,7 @@ def _goods_loads(
     trains = {way.service: way for way in _of_trains(ways, scenario)}
     yield from _train_loads(scenario, trains, departures)
     yield from _stage_loads(scenario, ways, trains, departures, offices=hours)
+    yield from _inland_loads(scenario, ways, hours)
     yield from _crane_loads(scenario, trains, hours)
     for work in road_work(scenario, network, ways):
         yield Load(work.what, hours.against(work.hours, work.servers, work.open))
@@ -209,6 +211,8 @@ def _stage_loads(
                         continue
                     if way.service in trains and stage.is_of_carriers:
                         continue
+                    if side_id in flow.clears_inland and is_inland(stage):
+                        continue
                     if stage_id in stage_order(border, side_id, _way_of(way, side_id)):
                         hours += flow.consignments_per_hour * work_h_of(stage_id, side, flow, border)
                 if stage.is_of_carriers:
@@ -226,6 +230,28 @@ def _stage_loads(
 def _train_h(stage: Stage, service: TrainService) -> float:
     """Mean hours of a server that one train needs."""
     return mean(stage.time_min) * train_units(stage, service.wagon_count) / 60
+
+
+def _inland_loads(scenario: Scenario, ways: Sequence[Route], offices: _Hours) -> Iterator[Load]:
+    """Offices at terminals, for the goods that clear there."""
+    hours: dict[tuple[str, Way, str], tuple[float, Stage]] = {}
+    for flow in scenario.flows.values():
+        way = _first_carrier(flow, ways, scenario)
+        border_id = None if way is None else flow_border(flow, [way], scenario)
+        if way is None or border_id is None:
+            continue
+        border = scenario.borders[border_id]
+        for side_id in flow.clears_inland:
+            side, leg = border.side(side_id), _way_of(way, side_id)
+            terminal = flow.origin if leg == "exit" else flow.destination
+            for stage_id in stage_order(border, side_id, leg):
+                stage = side.stages[stage_id]
+                if is_inland(stage):
+                    before = hours.get((terminal, leg, stage_id), (0.0, stage))[0]
+                    work_h = flow.consignments_per_hour * work_h_of(stage_id, side, flow, border)
+                    hours[terminal, leg, stage_id] = before + work_h, stage
+    for key, (work_h, stage) in hours.items():
+        yield Load(".".join(key), offices.against(work_h, stage.servers, stage.open))
 
 
 def _first_carrier(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> Route | None:

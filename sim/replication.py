@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from .border.crossing import Crossing
+from .border.inland import InlandOffices
 from .border.opening_hours import OpenTimes, open_times
 from .border.permits import PermitPool
 from .closed_sections import closed, possessed
@@ -80,6 +81,14 @@ class Model:
         ways = [*self.train_ways.values(), *self.truck_ways.values()]
         self.demand: Demand = draw_demand(self.scenario, self.network, ways, self.streams)
         self.crossings = {border: self._crossing(border) for border in sorted(self.scenario.borders)}
+        self.inland = InlandOffices(
+            self.scenario,
+            ledger=self.ledger,
+            demand=self.demand,
+            streams=self.streams,
+            place_of=self.places.index,
+            open_times=self.open_times,
+        )
         self.terminals = self._terminals()
         ranks = self.scenario.dispatching.priorities.model_dump()
         self.trains = Trains(self.ledger, ageing_s=self.scenario.dispatching.ageing_h * HOUR_S, ranks=ranks)
@@ -116,6 +125,7 @@ class Model:
             crossing.formalities.advance(self.end_s)
         for pool in self.permits:
             pool.end(self.end_s)
+        self.inland.end(self.end_s)
         self.trains.end()
         self.ledger.end()
         self._check_for_jam()
@@ -163,6 +173,7 @@ class Model:
             demand=self.demand,
             streams=self.streams,
             by_train=self.by_train,
+            inland=self.inland,
             place_of=self.places.index,
             open_times=self.open_times,
         )

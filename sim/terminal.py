@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .border.inland import InlandOffices
 from .border.opening_hours import NEVER_S, OpenTimes
 from .demand import Demand, FlowDemand
 from .kernel import Clock
@@ -156,17 +157,34 @@ _LOOK_AHEAD = 2000
 
 
 class Handled:
-    """What terminals do with each consignment, by number: when and where it comes, where and how long it goes."""
+    """What terminals do with each consignment, by number: when and where it comes, where and how long it goes.
 
-    __slots__ = ("at_terminal_s", "destination", "haul_out_s", "origin", "ready_s")
+    `available_s`: when it can be loaded, later than at the terminal where it clears there; of the flows (by index) in
+    `released_s`, it goes to the consignee when the office at its destination has released it.
+    """
 
-    def __init__(self, demand: Demand, places: Mapping[str, int]) -> None:
+    __slots__ = ("at_terminal_s", "available_s", "destination", "haul_out_s", "origin", "ready_s", "released_s")
+
+    def __init__(self, demand: Demand, places: Mapping[str, int], inland: InlandOffices) -> None:
         flows, counts = demand.flows, [len(flow) for flow in demand.flows]
         self.ready_s = _joined([flow.ready_s for flow in flows])
         self.at_terminal_s = _joined([flow.at_terminal_s for flow in flows])
+        self.available_s = self.at_terminal_s
+        if inland.available_s:
+            self.available_s = _joined([inland.available_s.get(flow.index, flow.at_terminal_s) for flow in flows])
+        self.released_s = [(flows[index].first, released_s) for index, released_s in inland.released_s.items()]
         self.haul_out_s = _joined([flow.haul_out_s for flow in flows])
         ends = np.array([(places[f.flow.origin], places[f.flow.destination]) for f in flows], dtype=np.int64)
         self.origin, self.destination = np.repeat(ends.reshape(-1, 2), counts, axis=0).T
+
+    def leaves_s(self, number: Whole, off_s: Whole) -> Whole:
+        """When consignments that are lifted off at `off_s` go on to their consignees: then, or when released there."""
+        if not self.released_s:
+            return off_s
+        leaves_s = np.full(len(self.ready_s), -1, dtype=np.int64)
+        for first, released_s in self.released_s:
+            leaves_s[first : first + len(released_s)] = released_s
+        return np.maximum(leaves_s[number], off_s)
 
 
 def _joined(rows: Sequence[list[int]]) -> Whole:
@@ -185,9 +203,11 @@ class Terminals:
         demand: Demand,
         streams: Streams,
         by_train: Collection[str],
+        inland: InlandOffices,
         place_of: Callable[[str], int],
         open_times: Callable[[Sequence[str]], OpenTimes | None],
     ) -> None:
+        self._inland = inland
         self._scenario = scenario
         self._clock = clock
         self._ledger = ledger
@@ -195,7 +215,7 @@ class Terminals:
         self._streams = streams
         self.places = {terminal: place_of(f"terminal:{terminal}") for terminal in sorted(scenario.terminals)}
         self._cranes = {terminal: self._crane_group(terminal, open_times) for terminal in self.places}
-        self.handled = Handled(demand, self.places)
+        self.handled = Handled(demand, self.places, inland)
         self._lifts_on = [self._lifts(flow, flow.flow.origin) for flow in demand.flows]
         self._lifts_off = [self._lifts(flow, flow.flow.destination) for flow in demand.flows]
         self._stations = [flow.destination_station for flow in demand.flows]
@@ -205,13 +225,14 @@ class Terminals:
                 continue
             stock = self.stock(flow.flow.line, flow.origin_station)
             numbers = range(flow.first, flow.first + len(flow))
-            row = Row(flow.flow.consignment, list(zip(flow.at_terminal_s, numbers, strict=True)))
+            available_s = inland.available_s.get(flow.index, flow.at_terminal_s)
+            row = Row(flow.flow.consignment, list(zip(available_s, numbers, strict=True)))
             stock.fill(flow.destination_station, row)
 
     @property
     def groups(self) -> list[ServerGroup]:
-        """All cranes."""
-        return [group for group in self._cranes.values() if group is not None]
+        """All cranes, and the servers of offices for goods that clear here."""
+        return [*(group for group in self._cranes.values() if group is not None), *self._inland.groups]
 
     def stock(self, line: str, station: str) -> Stock:
         """The goods of one line that wait at one station."""
@@ -232,6 +253,7 @@ class Terminals:
         if loaded_s > now:
             yield loaded_s - now
         train.load += taken
+        self._inland.lodge_ahead(taken, self._clock.now)
 
     def unload(self, train: Train, station: str) -> Generator[Any, Any, None]:
         """Lift off what is for this station; the train may go on when the last is off."""
@@ -240,6 +262,7 @@ class Terminals:
         leaving = [consignment for consignment in train.load if stations[flow_of[consignment]] == station]
         lifted_s = self._lift(leaving, self._lifts_off, UNLOADING, now)
         self._ledger.unloadings.add((now,), leaving, lifted_s)
+        self._inland.arrive(leaving, lifted_s)
         train.load = [consignment for consignment in train.load if stations[flow_of[consignment]] != station]
         last = max(lifted_s, default=now)
         if last > now:

@@ -19,6 +19,7 @@ from .clearance import Clearance, Group, Pipeline
 from .formalities import BorderFormalities
 from .gate import lanes
 from .gauge import with_gauge_transfer
+from .inland import without_inland
 from .opening_hours import OpenTimes
 from .permits import PermitPool
 from .priority import PriorityQueue
@@ -26,12 +27,12 @@ from .stages import (
     DEPARTURE,
     FlowWork,
     StageDesk,
-    draw_work,
+    draw_works,
     flow_work,
+    replaced_inspections,
     stage_order,
     train_units,
     wait_cause,
-    without_inspection,
     work_cause,
 )
 
@@ -218,23 +219,31 @@ class Crossing:
         assert work is not None  # trucks come here only to cross
         return Clearance(consignment, pipeline, work)
 
+    def lodge_truck(self, consignment: int, exit_side: Country, entry_side: Country, starts_s: int) -> None:
+        """A truck will leave its origin: its declarations that are sent ahead start their document check then."""
+        for work in (self._sides[exit_side, "exit"], self._sides[entry_side, "entry"]):
+            flow = work.truck_pipeline.work_of(self._demand.flow_of[consignment]) if work.ahead else None
+            if flow is None:
+                continue
+            number = consignment - flow.first
+            for desk, stage in zip(work.truck_pipeline.desks, flow.stages, strict=True):
+                if stage.lodged and stage.lodged[number] and stage.work_s[number] >= 0 and desk.stage.per != "carrier":
+                    self.formalities.lodge(consignment, number, desk, stage, starts_s)
+
     def _draw(self, pipeline: Pipeline, index: int) -> FlowWork | None:
         """What a flow's consignments need in a pipeline; None when the flow does not cross this border."""
         flow = self._demand.flows[index]
         if flow.border != self.id:
             return None
-        works = [draw_work(desk, pipeline.side, flow, self._streams) for desk in pipeline.desks]
-        for scanner, inspection in pipeline.replaced:
-            at = pipeline.desks.index(scanner) if scanner in pipeline.desks else -1
-            scanned = works[at] if at >= 0 else None
-            works[inspection] = without_inspection(scanner, scanned, works[inspection], self._streams, flow.id)
+        works = draw_works(pipeline.desks, pipeline.replaced, pipeline.side, flow, self._streams)
+        if pipeline.side in flow.flow.clears_inland:
+            works = without_inland(pipeline, works, len(flow))
         return flow_work(flow.first, works, len(flow))
 
     def _pipeline(self, side: Country, place: int, desks: list[StageDesk], *, of: list[StageDesk]) -> Pipeline:
         """The pipeline of some of a side's stages; the others are done with whole trains."""
         pipeline = Pipeline(side, place, desks, flow_of=self._demand.flow_of, draw=self._draw)
-        ids = [desk.id for desk in desks]
-        pipeline.replaced = [(desk, ids.index(desk.stage.replaces)) for desk in of if desk.stage.replaces in ids]
+        pipeline.replaced = replaced_inspections(desks, of)
         return pipeline
 
     def _side(self, side: Country, way: Way) -> SideWork:

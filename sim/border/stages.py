@@ -13,11 +13,11 @@ from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S, MINUTE_S
 from ..routes import Way
 from ..scenario.schema import OTHER, Border, Country, Flow, Stage
+from ..scenario.schema.works import JOINT_WORK
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, seconds, whole_s
 from .priority import PriorityQueue
 
-JOINT_WORK = ("scan", "inspection", "quarantine")
 SHOWN_AS = {
     "brake_test": "locomotive_change",
     "lodgement": "document_check",
@@ -106,6 +106,27 @@ def flow_work(first: int, stages: Sequence[StageWork], count: int) -> FlowWork:
         onward[np.asarray(stages[stage].work_s) >= 0] = stage
         rows.append(onward.tobytes())
     return FlowWork(first, stages, rows[::-1])
+
+
+Replaced = list[tuple[StageDesk, int]]
+"""Scanners, each with the place in a pipeline of the inspection that it replaces."""
+
+
+def replaced_inspections(desks: Sequence[StageDesk], of: Sequence[StageDesk]) -> Replaced:
+    """The inspections among some desks that scanners replace, which may be others of the same side."""
+    ids = [desk.id for desk in desks]
+    return [(desk, ids.index(desk.stage.replaces)) for desk in of if desk.stage.replaces in ids]
+
+
+def draw_works(
+    desks: Sequence[StageDesk], replaced: Replaced, side: Country, demand: FlowDemand, streams: Streams
+) -> list[StageWork]:
+    """Draw what each consignment of a flow needs at the desks of a pipeline."""
+    works = [draw_work(desk, side, demand, streams) for desk in desks]
+    for scanner, inspection in replaced:
+        scanned = works[desks.index(scanner)] if scanner in desks else None
+        works[inspection] = without_inspection(scanner, scanned, works[inspection], streams, demand.id)
+    return works
 
 
 def draw_work(desk: StageDesk, side: Country, demand: FlowDemand, streams: Streams) -> StageWork:

@@ -10,6 +10,7 @@ from .demand_size import check_demand_size
 from .disturbance_checks import check_closed_parts, check_disturbed_services
 from .findings import Findings
 from .fleet_checks import check_fleet
+from .inland_checks import check_inland
 from .node import Node
 from .references import check_ids, check_points
 from .routes import check_routes
@@ -34,6 +35,7 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
     if network is not None:
         check_points(scenario, network.points, findings)
         check_border_stations(scenario, network.points, findings)
+        check_inland(scenario, network, findings)
         check_routes(scenario, network, findings)
         check_closed_parts(scenario, network, findings)
     return findings
