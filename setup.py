@@ -15,6 +15,7 @@ COMPILED = [
     "sim/border/opening_hours.py",
     "sim/border/priority.py",
     "sim/border/stages.py",
+    "sim/failing_servers.py",
     "sim/ledger.py",
     "sim/railway.py",
     "sim/road.py",

@@ -51,7 +51,7 @@ def own_intervals(ledger: Ledger, handled: Handled) -> Iterator[Intervals]:
     """The intervals of consignments, some of no length."""
     number, lifted_s, _, taken_s, loaded_s = ledger.loadings.columns()
     place, at_terminal_s = handled.origin[number], handled.at_terminal_s[number]
-    yield _intervals(number, place, HAULAGE, handled.ready_s[number], at_terminal_s)
+    yield _intervals(number, place, HAULAGE, handled.ready_s[number], handled.at_gate_s[number])
     yield _intervals(number, place, DEPARTURE, at_terminal_s, taken_s)
     yield _intervals(number, place, DEPARTURE, lifted_s, loaded_s)
     number, off_s, _ = ledger.unloadings.columns()

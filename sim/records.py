@@ -164,6 +164,23 @@ TABLES: tuple[TableDefinition, ...] = (
         ),
     ),
     TableDefinition(
+        "disruptions",
+        "a place that a disruption hits, once for each time that it does",
+        (
+            _REPLICATION,
+            Column("disruption", "text", "", "id of the scenario's block `disruptions`"),
+            Column("place", "text", "", "operational point, section or terminal (see `places`)"),
+            Column(
+                "effect",
+                "text",
+                "",
+                "closed, stopped (a stage), fewer_servers, or sampling (another share of lots)",
+            ),
+            Column("start_s", "whole", "s", "start"),
+            Column("end_s", "whole", "s", "end, at most that of the period"),
+        ),
+    ),
+    TableDefinition(
         "places",
         "a place that the other tables name (one table for the run)",
         (

@@ -9,9 +9,11 @@ import pyarrow as pa
 
 from .border.crossing import Crossing
 from .border.opening_hours import OpenTimes, open_times
-from .closed_sections import closed, possessed
+from .closed_sections import possessed
+from .closed_terminals import ClosedTerminals
 from .connections import Connections, connect
 from .demand import Demand, draw_demand
+from .disruptions import Disruptions
 from .disturbances import Draws, points_failures, train_disturbances
 from .fleet.building import Fleet, build_fleet
 from .fleet.formation import Yard as FleetYard
@@ -73,6 +75,8 @@ class Model:
         self.ledger = Ledger()
         self.places = Places(self.network, self.scenario)
         self.streams = Streams(self.scenario.seed, replication)
+        self.disruptions = Disruptions(self.scenario, self.network, self.streams)
+        self.closed_terminals = self._closed_terminals()
         self.train_ways = self._ways(self.scenario.services.trains)
         self.truck_ways = self._ways(self.scenario.services.trucks)
         self.by_train = frozenset(self._carried(self.train_ways))
@@ -145,6 +149,7 @@ class Model:
             wagons={key: train.wagon_count for key, train in self.scenario.services.trains.items()},
             place_of=self.places.index,
             open_times=self.open_times,
+            disruptions=self.disruptions,
         )
 
     def _terminals(self) -> Terminals:
@@ -157,6 +162,14 @@ class Model:
             by_train=self.by_train,
             place_of=self.places.index,
             open_times=self.open_times,
+            disruptions=self.disruptions,
+            closed=self.closed_terminals,
+        )
+
+    def _closed_terminals(self) -> ClosedTerminals:
+        terminals = {self.places.index(f"terminal:{key}"): key for key in self.scenario.terminals}
+        return ClosedTerminals(
+            self.ledger, {place: self.disruptions.closed_terminal(key) for place, key in terminals.items()}
         )
 
     def _services(self) -> list[Service]:
@@ -228,8 +241,8 @@ class Model:
         )
 
     def _closed_times(self) -> ClosedTimes:
-        """When sections are closed: by the calendar, as the scenario says, and where points have failed."""
-        shut = {section: list(spans) for section, spans in closed(self.scenario, self.network).items()}
+        """When sections are closed: by the calendar, by disruptions, and where points have failed."""
+        shut = self.disruptions.closed_sections()
         failed = points_failures(self.scenario.disturbances, self.network, self.streams, self.end_s)
         for section, spans in failed.items():
             shut.setdefault(section, []).extend(spans)
@@ -256,6 +269,7 @@ class Model:
                     places=self.places,
                     ledger=self.ledger,
                     crossing=self.crossings[way.border] if way.border else None,
+                    closed=self.closed_terminals,
                 )
                 road.send(flow, self.streams)
                 break

@@ -12,6 +12,7 @@ from geo import Network
 from .border.clearance import Clearance
 from .border.crossing import Crossing
 from .border.formalities import BorderFormalities
+from .closed_terminals import ClosedTerminals
 from .demand import FlowDemand
 from .ledger import OWN_TRUCK, Ledger, Places, cause
 from .routes import Route
@@ -50,6 +51,7 @@ class Road:
         places: Places,
         ledger: Ledger,
         crossing: Crossing | None,
+        closed: ClosedTerminals,
     ) -> None:
         self.way = way
         self.service = service
@@ -57,6 +59,7 @@ class Road:
         self._network = network
         self._places = places
         self._ledger = ledger
+        self._closed = closed
 
     def send(self, flow: FlowDemand, streams: Streams) -> None:
         """Send one truck for each consignment of a flow; trucks at the border are served as the border advances."""
@@ -68,21 +71,26 @@ class Road:
             stops[1] = self.way.points.index(self.way.exit_at)
             stops[2] = self.way.points.index(self.way.enter_at)
         before, across, behind = (self._stretch(a, b) for a, b in pairwise(stops))
+        origin = self._places.index(f"terminal:{flow.flow.origin}")
+        destination = self._places.index(f"terminal:{flow.flow.destination}")
         for number, starts_s in enumerate(flow.at_terminal_s):
             consignment = flow.first + number
             self._ledger.loadings.add((OWN_TRUCK, starts_s, starts_s), (consignment,), (starts_s,))
-            at_border_s = before.run(self._ledger, consignment, starts_s, factors[number])
+            leaves_s = self._closed.goes_on_s(consignment, origin, starts_s)
+            at_border_s = before.run(self._ledger, consignment, leaves_s, factors[number])
             if self.crossing is None or flow.border != self.crossing.id:
-                self._arrive(consignment, at_border_s)
+                self._arrive(consignment, destination, at_border_s)
                 continue
             clearance = self.crossing.truck_clearance(consignment, self.way.exit_side, "exit")
             truck = Truck(clearance, self, across, behind, factors[number])
+            truck.destination = destination
             self.crossing.formalities.expect(truck, at_border_s)
 
     def cross(self, truck: "Truck", time_s: int) -> None:
         """The exit side has released the truck: over the border to the entry side."""
         assert self.crossing is not None  # it was there
-        arrives_s = truck.across.run(self._ledger, truck.consignment, time_s, truck.factor)
+        crosses_s = self.crossing.crosses_s(truck.consignment, self.way.exit_side, time_s)
+        arrives_s = truck.across.run(self._ledger, truck.consignment, crosses_s, truck.factor)
         entry = self.crossing.truck_clearance(truck.consignment, self.way.entry_side, "entry")
         truck.pipeline, truck.work = entry.pipeline, entry.work
         truck.stage, truck.until = -1, entry.until
@@ -91,9 +99,11 @@ class Road:
 
     def leave(self, truck: "Truck", time_s: int) -> None:
         """The entry side has released the truck: on to the terminal."""
-        self._arrive(truck.consignment, truck.behind.run(self._ledger, truck.consignment, time_s, truck.factor))
+        arrives_s = truck.behind.run(self._ledger, truck.consignment, time_s, truck.factor)
+        self._arrive(truck.consignment, truck.destination, arrives_s)
 
-    def _arrive(self, consignment: int, time_s: int) -> None:
+    def _arrive(self, consignment: int, destination: int, arrives_s: int) -> None:
+        time_s = self._closed.goes_on_s(consignment, destination, arrives_s)
         self._ledger.unloadings.add((time_s,), (consignment,), (time_s,))
 
     def _stretch(self, first: int, last: int) -> Stretch:
@@ -105,7 +115,7 @@ class Road:
 class Truck(Clearance):
     """A truck's consignment on its way through both sides."""
 
-    __slots__ = ("across", "behind", "factor", "has_left", "road")
+    __slots__ = ("across", "behind", "destination", "factor", "has_left", "road")
 
     def __init__(self, clearance: Clearance, road: Road, across: Stretch, behind: Stretch, factor: float) -> None:
         super().__init__(clearance.consignment, clearance.pipeline, clearance.work)
@@ -114,6 +124,7 @@ class Truck(Clearance):
         self.behind = behind
         self.factor = factor
         self.has_left = False
+        self.destination = -1  # the terminal's place
 
     def after_release(self, border: BorderFormalities, time_s: int) -> None:
         """Over the border after the exit side, on to the terminal after the entry side."""

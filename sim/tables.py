@@ -45,6 +45,7 @@ def replication_tables(model: Model, replication: int) -> Iterator[tuple[str, pa
         "trains": _trains,
         "servers": _servers,
         "fleet": _fleet,
+        "disruptions": _disruptions,
     }
     for name, parts_of in makers.items():
         is_empty = True
@@ -215,3 +216,17 @@ def _servers(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 def _fleet(model: Model) -> Iterator[dict[str, pa.Array]]:
     yield from fleet_columns(model.fleet.pools, model.end_s, place_of=model.places.index, places=model.places.ids)
+
+
+def _disruptions(model: Model) -> Iterator[dict[str, pa.Array]]:
+    rows = list(model.disruptions.rows())
+    if not rows:
+        return
+    ones = [1] * len(rows)
+    yield {
+        "disruption": repeated_text([row[0] for row in rows], ones),
+        "place": repeated_text([row[2] for row in rows], ones),
+        "effect": repeated_text([row[1] for row in rows], ones),
+        "start_s": whole_column(np.array([row[3] for row in rows], dtype=np.int64)),
+        "end_s": whole_column(np.array([row[4] for row in rows], dtype=np.int64)),
+    }

@@ -9,7 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .border.opening_hours import NEVER_S, OpenTimes
+from .closed_terminals import ClosedTerminals
 from .demand import Demand, FlowDemand
+from .disruptions import Disruptions
+from .failing_servers import FailingServers
 from .kernel import Clock
 from .ledger import Ledger, cause
 from .local_time import MINUTE_S
@@ -156,14 +159,19 @@ _LOOK_AHEAD = 2000
 
 
 class Handled:
-    """What terminals do with each consignment, by number: when and where it comes, where and how long it goes."""
+    """What terminals do with each consignment, by number: when and where it comes, where and how long it goes.
 
-    __slots__ = ("at_terminal_s", "destination", "haul_out_s", "origin", "ready_s")
+    A truck is at the gate at `at_gate_s`, and the goods are in the terminal at `at_terminal_s`, later where it is
+    closed.
+    """
+
+    __slots__ = ("at_gate_s", "at_terminal_s", "destination", "haul_out_s", "origin", "ready_s")
 
     def __init__(self, demand: Demand, places: Mapping[str, int]) -> None:
         flows, counts = demand.flows, [len(flow) for flow in demand.flows]
         self.ready_s = _joined([flow.ready_s for flow in flows])
-        self.at_terminal_s = _joined([flow.at_terminal_s for flow in flows])
+        self.at_gate_s = _joined([flow.at_terminal_s for flow in flows])
+        self.at_terminal_s = self.at_gate_s.copy()
         self.haul_out_s = _joined([flow.haul_out_s for flow in flows])
         ends = np.array([(places[f.flow.origin], places[f.flow.destination]) for f in flows], dtype=np.int64)
         self.origin, self.destination = np.repeat(ends.reshape(-1, 2), counts, axis=0).T
@@ -187,7 +195,11 @@ class Terminals:
         by_train: Collection[str],
         place_of: Callable[[str], int],
         open_times: Callable[[Sequence[str]], OpenTimes | None],
+        disruptions: Disruptions,
+        closed: ClosedTerminals,
     ) -> None:
+        self._closed = closed
+        self._disruptions = disruptions
         self._scenario = scenario
         self._clock = clock
         self._ledger = ledger
@@ -205,7 +217,8 @@ class Terminals:
                 continue
             stock = self.stock(flow.flow.line, flow.origin_station)
             numbers = range(flow.first, flow.first + len(flow))
-            row = Row(flow.flow.consignment, list(zip(flow.at_terminal_s, numbers, strict=True)))
+            arrivals = list(zip(self._let_in(flow), numbers, strict=True))
+            row = Row(flow.flow.consignment, arrivals)
             stock.fill(flow.destination_station, row)
 
     @property
@@ -245,6 +258,14 @@ class Terminals:
         if last > now:
             yield last - now
 
+    def _let_in(self, flow: FlowDemand) -> list[int]:
+        """When the goods of a flow are in the terminal: while it is closed trucks wait at the gate."""
+        place = self.places[flow.flow.origin]
+        numbered = enumerate(flow.at_terminal_s, start=flow.first)
+        times_s = [self._closed.goes_on_s(consignment, place, time_s) for consignment, time_s in numbered]
+        self.handled.at_terminal_s[flow.first : flow.first + len(flow)] = times_s
+        return times_s
+
     def _lift(self, consignments: Sequence[int], lifts: Sequence[Lifts], work: int, now: int) -> list[int]:
         """When each of them is lifted."""
         flow_of, last_flow = self._demand.flow_of, -1
@@ -253,7 +274,11 @@ class Terminals:
             if flow_of[consignment] != last_flow:
                 last_flow = flow_of[consignment]
                 cranes, first, lifts_s = lifts[last_flow]
-            ends.append(now if cranes is None else cranes.serve(consignment, now, lifts_s[consignment - first], work))
+            if cranes is None:
+                places = self.handled.origin if work == LOADING else self.handled.destination
+                ends.append(self._closed.goes_on_s(consignment, int(places[consignment]), now))
+            else:
+                ends.append(cranes.serve(consignment, now, lifts_s[consignment - first], work))
         return ends
 
     def _lifts(self, flow: FlowDemand, terminal: str) -> Lifts:
@@ -269,11 +294,9 @@ class Terminals:
         terminal = self._scenario.terminals[terminal_id]
         if terminal.cranes is None:
             return None
-        return ServerGroup(
-            self.places[terminal_id],
-            f"{terminal_id}.cranes",
-            servers=terminal.cranes,
-            open_times=open_times(terminal.open),
-            work=LOADING,
-            wait=CRANE,
-        )
+        place, stage = self.places[terminal_id], f"{terminal_id}.cranes"
+        hours = self._disruptions.hours_of_cranes(terminal_id, open_times(terminal.open), terminal.cranes)
+        up = self._disruptions.up_times(terminal_id, terminal.cranes)
+        if up is not None:
+            return FailingServers(place, stage, up=up, open_times=hours, work=LOADING, wait=CRANE)
+        return ServerGroup(place, stage, servers=terminal.cranes, open_times=hours, work=LOADING, wait=CRANE)

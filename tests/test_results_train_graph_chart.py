@@ -258,7 +258,7 @@ def test_possessions_and_closures_of_the_scenario_are_shaded_on_their_day(tmp_pa
         *chain_of(3),
         services={"trains": {"east": passenger("ac", "10:00")}},
         possessions={"work": {"line": "small", "hours": ["01:00-03:00"], "days": ["mon"]}},
-        disturbances={"closures": {"slide": slide}},
+        disruptions={"slide": slide},
     )
 
     def shaded(day):

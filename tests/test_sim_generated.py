@@ -110,7 +110,6 @@ def disturbances(draw):
         },
         "locomotive_failure": {**draw(st.sampled_from([{"mean_km": 80}, {"mean_h": 4}])), "repair_h": 2, **draw(whose)},
         "points_failure": {"mean_h": 25, "repair_h": {"exponential": {"mean": 1}}},
-        "closures": {"line": "small", "start": "2026-01-06 13:00", "end": "2026-01-07 02:30"},
     }
     return {kind: {"it": entry} for kind, entry in kinds.items() if draw(st.booleans())}
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..demand import Demand, FlowDemand
+from ..disruptions import Disruptions
+from ..failing_servers import FailingServers
 from ..kernel import Clock
-from ..ledger import Ledger
+from ..ledger import Ledger, cause
 from ..local_time import HOUR_S, MINUTE_S
 from ..routes import Way
-from ..scenario.schema import Border, Country
+from ..scenario.schema import Border, Country, Stage
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, whole_s
 from ..train import Train
@@ -32,6 +34,7 @@ from .stages import (
     work_cause,
 )
 
+DISRUPTION = cause("disruption")
 WAYS: tuple[Way, ...] = ("exit", "entry")
 
 
@@ -71,8 +74,11 @@ class Crossing:
         wagons: Mapping[str, int],
         place_of: Callable[[str], int],
         open_times: Callable[[Sequence[str]], OpenTimes | None],
+        disruptions: Disruptions,
     ) -> None:
         self.id = border_id
+        self._disruptions = disruptions
+        self._closed = disruptions.closed_border(border_id)
         self.border = with_gauge_transfer(border)
         self.formalities = BorderFormalities(ledger)
         self._clock = clock
@@ -110,7 +116,7 @@ class Crossing:
                 number = consignment - flow.first
                 for i in work.ahead:
                     stage = flow.stages[i]
-                    if stage.lodged and stage.lodged[number] and stage.work_s[number] >= 0:
+                    if stage.lodged and stage.lodged[number] and stage.takes(number, now):
                         self.formalities.lodge(consignment, number, pipeline.desks[i], stage, now)
 
     def train_works(self, train: Train, side: Country, way: Way, *, service: str) -> Generator[Any, Any, None]:
@@ -214,6 +220,15 @@ class Crossing:
         assert work is not None  # trucks come here only to cross
         return Clearance(consignment, pipeline, work)
 
+    def crosses_s(self, consignment: int, side: Country, time_s: int) -> int:
+        """When a truck goes over the border that one side has released; while that is closed it waits there."""
+        if self._closed is None:
+            return time_s
+        crosses_s = self._closed.next_open(time_s)
+        place = self._place_of(self.border.side(side).station)
+        self._ledger.own(consignment, place, DISRUPTION, time_s, crosses_s)
+        return crosses_s
+
     def _draw(self, pipeline: Pipeline, index: int) -> FlowWork | None:
         """What a flow's consignments need in a pipeline; None when the flow does not cross this border."""
         flow = self._demand.flows[index]
@@ -256,21 +271,22 @@ class Crossing:
         key = f"{self.id}.{side}.{stage_id}"
         if key not in self._desks:
             stage = self.border.side(side).stages[stage_id]
-            group = ServerGroup(
-                place,
-                key,
-                servers=stage.servers,
-                open_times=self._open_times(stage.open),
-                finishes=stage.at_closing == "finish",
-                work=work_cause(stage),
-                wait=wait_cause(stage),
-            )
             self._desks[key] = StageDesk(
                 stage_id,
                 key,
                 stage,
-                group,
+                self._servers(key, stage, place),
                 inverse(stage.time_min),
                 PriorityQueue() if stage.priority else None,
+                self._disruptions.regimes(key),
             )
         return self._desks[key]
+
+    def _servers(self, key: str, stage: Stage, place: int) -> ServerGroup:
+        """The servers of a stage; where a disruption takes some away, each has its own times."""
+        hours = self._disruptions.hours_of_stage(key, self._open_times(stage.open), stage.servers)
+        finishes, work, wait = stage.at_closing == "finish", work_cause(stage), wait_cause(stage)
+        up = self._disruptions.up_times(key, stage.servers)
+        if up is not None:
+            return FailingServers(place, key, up=up, open_times=hours, finishes=finishes, work=work, wait=wait)
+        return ServerGroup(place, key, servers=stage.servers, open_times=hours, finishes=finishes, work=work, wait=wait)

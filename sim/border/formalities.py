@@ -109,7 +109,9 @@ class BorderFormalities:
         if work.is_plain:
             self._go_on(clearance, desk.group.serve(clearance.consignment, time_s, work.work_s[number]))
         elif not self._is_lodged(clearance, desk, work, time_s):
-            if desk.queue is None:
+            if clearance.loops == 0 and not work.takes(number, time_s):
+                self._go_on(clearance, time_s)
+            elif desk.queue is None:
                 self._served(clearance, desk.group.serve(clearance.consignment, time_s, work.work_s[number]))
             else:
                 self._queue(clearance, desk, work.ranks[number], time_s)

@@ -7,6 +7,7 @@ from .calendar_checks import check_departures, check_openings
 from .carriage import check_carriage
 from .connections import check_connections
 from .demand_size import check_demand_size
+from .disruption_checks import check_disruptions
 from .disturbance_checks import check_closed_parts, check_disturbed_services
 from .findings import Findings
 from .fleet_checks import check_fleet
@@ -36,4 +37,5 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
         check_border_stations(scenario, network.points, findings)
         check_routes(scenario, network, findings)
         check_closed_parts(scenario, network, findings)
+        check_disruptions(scenario, network, findings)
     return findings

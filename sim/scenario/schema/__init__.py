@@ -5,9 +5,9 @@ from .borders import Border, BorderSide, GaugeTransfer, Held
 from .channels import CHANNELS, OTHER, Channel, ChannelShares, Shares, TraderType
 from .demand import DemandChange, DemandPlan
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
+from .disruptions import AtRandom, Disruption, SamplingRegime
 from .distribution import Distribution
 from .disturbances import (
-    Closure,
     Disturbances,
     Dwell,
     LateDeparture,
@@ -37,13 +37,13 @@ __all__ = [
     "WEEK_S",
     "Adhesion",
     "Around",
+    "AtRandom",
     "Block",
     "Blocking",
     "Border",
     "BorderSide",
     "Channel",
     "ChannelShares",
-    "Closure",
     "Connection",
     "ConsignmentSize",
     "Consist",
@@ -53,6 +53,7 @@ __all__ = [
     "DemandPlan",
     "Departures",
     "Dispatching",
+    "Disruption",
     "Distribution",
     "Disturbances",
     "Dwell",
@@ -81,6 +82,7 @@ __all__ = [
     "RollingStock",
     "Rule",
     "RunningTime",
+    "SamplingRegime",
     "Scenario",
     "Season",
     "Services",
