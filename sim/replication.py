@@ -29,6 +29,7 @@ from .servers import ServerGroup
 from .streams import Streams, whole_s
 from .tables import replication_tables
 from .terminal import Terminals
+from .track.closures import DISRUPTION
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
 from .track.paths import ClosedTimes, Tracks
@@ -118,6 +119,7 @@ class Model:
         for crossing in self.crossings.values():
             crossing.formalities.advance(self.end_s)
         self.trains.end()
+        self._end_disruptions()
         self.ledger.end()
         self._check_for_jam()
 
@@ -273,6 +275,12 @@ class Model:
                 )
                 road.send(flow, self.streams)
                 break
+
+    def _end_disruptions(self) -> None:
+        """Trains that a disruption holds at the end of the period have waited until then."""
+        for train in self.dispatcher.waiting.values() if self.disruptions.entries else ():
+            if train.reason == DISRUPTION:
+                self.ledger.train(train.number, train.place, DISRUPTION, train.since_s, self.end_s)
 
     def _watch(self) -> Generator[Any, Any, None]:
         """The guard: once a day, look for trains that can never move again."""

@@ -138,7 +138,7 @@ def _loads(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 
 def _intervals(model: Model) -> Iterator[dict[str, pa.Array]]:
-    for subject, (number, place, what, start_s, end_s) in _all_intervals(model):
+    for subject, (number, place, what, start_s, end_s) in all_intervals(model):
         until_s = np.minimum(end_s, model.end_s)
         rows = np.flatnonzero(start_s < until_s)
         for first in range(0, len(rows), ROWS_A_PART):
@@ -155,7 +155,8 @@ def _intervals(model: Model) -> Iterator[dict[str, pa.Array]]:
             }
 
 
-def _all_intervals(model: Model) -> Iterator[tuple[str, Intervals]]:
+def all_intervals(model: Model) -> Iterator[tuple[str, Intervals]]:
+    """The ledger with its subjects (train, consignment), some of no length, not cut at the end of the period."""
     runs = flat_rows(model.ledger.runs, 6)
     stands = flat_rows(model.ledger.stands, 4).astype(np.int64)
     for first in range(0, len(runs), ROWS_A_PART):
