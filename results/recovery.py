@@ -1,6 +1,6 @@
 """Recovery: what each disruption did to the goods in the system, and how long until they were back to normal.
 
-Looked at are the consignments of the lines that have trains or goods at a place that the disruption hits. The level
+Looked at are the consignments of the lines that have freight at a place that the disruption hits. The level
 before is their mean number in the system over the week before (or the whole days that there are). They are back to
 normal when the mean over 24 hours is within the band: at most a tenth above that level, or above no day of that week.
 """
@@ -130,7 +130,7 @@ def disruption_times(run: Run, replication: int) -> dict[str, list[tuple[int, in
 
 
 def lines_hit(run: Run, replication: int) -> dict[str, set[str]]:
-    """Return by disruption the lines that have trains or goods at places that it hits."""
+    """Return by disruption the lines that have freight at places that it hits."""
     hits = _hits(run.table("disruptions", replication))
     lines = _lines_at(run, replication)
     return {
@@ -203,7 +203,7 @@ def _hits(table: "pa.Table") -> dict[str, list[tuple[int, int, str]]]:
 
 
 def _lines_at(run: Run, replication: int) -> dict[str, set[str]]:
-    """The lines of the trains and consignments that are at each place at any time."""
+    """The lines of the freight trains and consignments that are at each place at any time."""
     intervals = run.table("intervals", replication)
     is_train, number = _is_word(intervals, "subject", "train"), whole(intervals, "number")
     place, places = coded(intervals, "place")
@@ -212,8 +212,11 @@ def _lines_at(run: Run, replication: int) -> dict[str, set[str]]:
         table = run.table(name, replication)
         line, lines = coded(table, "line")
         line_of = np.full(int(max(whole(table, key), default=0)) + 1, EMPTY)
-        line_of[whole(table, key)] = line
-        seen = np.unique(place[is_mine] * len(lines) + line_of[number[is_mine]])
+        is_goods = _is_word(table, "train_class", "freight") if name == "trains" else np.ones(len(line), dtype=bool)
+        line_of[whole(table, key)[is_goods]] = line[is_goods]
+        rows = np.flatnonzero(is_mine)
+        rows = rows[line_of[number[rows]] != EMPTY]
+        seen = np.unique(place[rows] * len(lines) + line_of[number[rows]])
         for one in seen.tolist():
             found.setdefault(places[one // len(lines)], set()).add(lines[one % len(lines)])
     return found

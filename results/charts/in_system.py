@@ -47,7 +47,7 @@ def draw_in_system(runs: style.Runs) -> "Figure":
 
 
 def _subtitle(evidence: Sequence[Evidence]) -> str:
-    what = "from ready at origin to delivered, both directions"
+    what = "from ready at origin to delivered, all directions"
     if any(one.run.scenario.disruptions for one in evidence):
         what += "; disruptions shaded"
     if max(len(one.run.finished) for one in evidence) < 2:
