@@ -41,7 +41,11 @@ CAUSES: tuple[Cause, ...] = (
     Cause("locomotive", "waiting", "for a locomotive"),
     Cause("rework", "waiting", "declaration sent back because of an error in the documents"),
     Cause("hold", "waiting", "the train waits for the formalities of other consignments on it"),
-    Cause("disruption", "waiting", "line, train or equipment out of order, or the train not ready to leave"),
+    Cause(
+        "disruption",
+        "waiting",
+        "line, border, office, terminal, train or equipment out of order, or the train not ready to leave",
+    ),
 )
 
 CAUSE_INDEX: dict[str, int] = {cause.name: index for index, cause in enumerate(CAUSES)}

@@ -115,6 +115,37 @@ def disturbances(draw):
 
 
 @st.composite
+def disruptions(draw, border):
+    """Each kind or not, by date or at random."""
+    stages = [f"gate.{side}.{key}" for side in ("china", "viet_nam") for key in worked(border[side])]
+    sampled = [key for key in stages if is_sampled(border, key)]
+    kinds = {
+        "line": {"line": "small"},
+        "station": {"operational_points": ["c"]},
+        "border": {"borders": ["gate"]},
+        "outage": {"stages": [draw(st.sampled_from(stages))]},
+        "port": {"terminals": ["south", "north"]},
+        "crane": {"fewer_servers": {"south": 1, draw(st.sampled_from(stages)): 1}},
+    }
+    if sampled:
+        regime = {"stages": [draw(st.sampled_from(sampled))], "sampled_share": draw(st.sampled_from([0.0, 1.0]))}
+        kinds["regime"] = {"sampling": regime}
+    dates = {"start": "2026-01-06 13:00", "end": draw(st.sampled_from(["2026-01-07 02:30", "2026-02-01 00:00"]))}
+    when = st.sampled_from([dates, {"at_random": {"mean_days": 2, "duration_h": {"exponential": {"mean": 9}}}}])
+    return {kind: {**hit, **draw(when)} for kind, hit in kinds.items() if draw(st.integers(0, 3)) == 0}
+
+
+def worked(side):
+    return [key for key in side["stages"] if key in {*side["exit"], *side["entry"]}]
+
+
+def is_sampled(border, key):
+    _, side, stage = key.split(".")
+    made = border[side]["stages"][stage]
+    return made.get("per", "consignment") not in ("carrier", "wagon") and "replaces" not in made
+
+
+@st.composite
 def scenarios(draw):
     """A line a - b - c - d with its border between a and b, or b and c, trains and goods both ways."""
     at = draw(st.sampled_from(["ab", "bc", "ad"]))
@@ -160,6 +191,7 @@ def scenarios(draw):
     return {
         "possessions": draw(possessions),
         "disturbances": draw(disturbances()),
+        "disruptions": draw(disruptions(border)),
         "services": {"trains": trains},
         "flows": flows,
         "terminals": terminals,
