@@ -16,7 +16,7 @@ from .schema import Disruption, SamplingRegime, Scenario, Stage
 def check_disruptions(scenario: Scenario, network: Network, findings: Findings) -> None:
     """Check the places, stages and terminals that disruptions name, and warn of what never happens."""
     stages = dict(_stages(scenario))
-    rail = {point.id for point in network.points.values() if point.tracks > 0}
+    rail = [point.id for point in network.points.values() if point.tracks > 0]
     for key, entry in scenario.disruptions.items():
         path: PathKey = ("disruptions", key)
         is_known = [
