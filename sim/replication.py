@@ -277,8 +277,12 @@ class Model:
                 break
 
     def _end_disruptions(self) -> None:
-        """Trains that a disruption holds at the end of the period have waited until then."""
-        for train in self.dispatcher.waiting.values() if self.disruptions.entries else ():
+        """Who waits at the end has waited until then: trains for a disruption, goods in queues by rank."""
+        if not self.disruptions.entries:
+            return
+        for crossing in self.crossings.values():
+            crossing.end()
+        for train in self.dispatcher.waiting.values():
             if train.reason == DISRUPTION:
                 self.ledger.train(train.number, train.place, DISRUPTION, train.since_s, self.end_s)
 

@@ -373,3 +373,18 @@ def test_no_disruption_no_rows_and_no_report(tmp_path):
 
     assert run.table("disruptions", 0).num_rows == 0
     assert [text for text in run.warnings if "lasts to the end" in text] == []
+
+
+def test_goods_in_a_queue_by_rank_are_in_the_queue_report(tmp_path):
+    """An office that serves by rank and stops for good: nobody is chosen, yet all who wait are counted."""
+    outage = {"start": "2026-01-05 20:30", "end": "2027-01-01 00:00", "stages": ["gate.viet_nam"]}
+    stage = {**DOCUMENTS, "priority": {"goods": 0}}
+
+    run = run_across(tmp_path, border({"documents": stage}), flows=goods(3), disruptions={"outage": outage})
+
+    tables = {"intervals": run.table("intervals", 0), "consignments": run.table("consignments", 0)}
+    mine = [at_border(tables, number) for number in numbers(tables)]
+    assert mine == [[("disruption", 0, WEEK_S - AT_BORDER_S)]] * 3
+    assert run.warnings[0].startswith(
+        "outage lasts to the end of the run, 3 consignments wait at B, the first since 2026-01-05 20:40"
+    )

@@ -220,6 +220,11 @@ class Crossing:
         assert work is not None  # trucks come here only to cross
         return Clearance(consignment, pipeline, work)
 
+    def end(self) -> None:
+        """The period ends: those in queues by rank have waited until now, who is next or not."""
+        for desk in self._desks.values():
+            self.formalities.serve_the_rest(desk)
+
     def crosses_s(self, consignment: int, side: Country, time_s: int) -> int:
         """When a truck goes over the border that one side has released; while that is closed it waits there."""
         if self._closed is None:
