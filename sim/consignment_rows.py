@@ -51,7 +51,9 @@ def own_intervals(ledger: Ledger, handled: Handled) -> Iterator[Intervals]:
     """The intervals of consignments, some of no length."""
     number, lifted_s, _, taken_s, loaded_s = ledger.loadings.columns()
     place, at_terminal_s = handled.origin[number], handled.at_terminal_s[number]
-    yield _intervals(number, place, HAULAGE, handled.ready_s[number], handled.at_gate_s[number])
+    is_new = ~handled.is_kept_out[number]
+    ready_s, at_gate_s = handled.ready_s[number], handled.at_gate_s[number]
+    yield _intervals(number[is_new], place[is_new], HAULAGE, ready_s[is_new], at_gate_s[is_new])
     yield _intervals(number, place, DEPARTURE, at_terminal_s, taken_s)
     yield _intervals(number, place, DEPARTURE, lifted_s, loaded_s)
     number, off_s, _ = ledger.unloadings.columns()

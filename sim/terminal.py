@@ -162,16 +162,17 @@ class Handled:
     """What terminals do with each consignment, by number: when and where it comes, where and how long it goes.
 
     A truck is at the gate at `at_gate_s`, and the goods are in the terminal at `at_terminal_s`, later where it is
-    closed.
+    closed (`is_kept_out`: the ledger has their way so far).
     """
 
-    __slots__ = ("at_gate_s", "at_terminal_s", "destination", "haul_out_s", "origin", "ready_s")
+    __slots__ = ("at_gate_s", "at_terminal_s", "destination", "haul_out_s", "is_kept_out", "origin", "ready_s")
 
     def __init__(self, demand: Demand, places: Mapping[str, int]) -> None:
         flows, counts = demand.flows, [len(flow) for flow in demand.flows]
         self.ready_s = _joined([flow.ready_s for flow in flows])
         self.at_gate_s = _joined([flow.at_terminal_s for flow in flows])
         self.at_terminal_s = self.at_gate_s.copy()
+        self.is_kept_out = np.zeros(len(self.ready_s), dtype=np.bool_)
         self.haul_out_s = _joined([flow.haul_out_s for flow in flows])
         ends = np.array([(places[f.flow.origin], places[f.flow.destination]) for f in flows], dtype=np.int64)
         self.origin, self.destination = np.repeat(ends.reshape(-1, 2), counts, axis=0).T
@@ -260,10 +261,16 @@ class Terminals:
 
     def _let_in(self, flow: FlowDemand) -> list[int]:
         """When the goods of a flow are in the terminal: while it is closed trucks wait at the gate."""
-        place = self.places[flow.flow.origin]
-        numbered = enumerate(flow.at_terminal_s, start=flow.first)
-        times_s = [self._closed.goes_on_s(consignment, place, time_s) for consignment, time_s in numbered]
-        self.handled.at_terminal_s[flow.first : flow.first + len(flow)] = times_s
+        place, handled = self.places[flow.flow.origin], self.handled
+        times_s = []
+        for number, at_gate_s in enumerate(flow.at_terminal_s):
+            consignment = flow.first + number
+            let_in_s = self._closed.goes_on_s(consignment, place, at_gate_s)
+            times_s.append(let_in_s)
+            if let_in_s > at_gate_s:
+                self._ledger.own(consignment, place, HAULAGE, flow.ready_s[number], at_gate_s)
+                handled.is_kept_out[consignment] = True
+                handled.at_terminal_s[consignment] = let_in_s
         return times_s
 
     def _lift(self, consignments: Sequence[int], lifts: Sequence[Lifts], work: int, now: int) -> list[int]:

@@ -281,7 +281,6 @@ def test_line_alone_has_no_disruptions_which_may_name_borders_and_terminals(tmp_
     variant = sim.load_scenario(loaded.file, overrides=line_alone(loaded, {"small": 3.0})).scenario
 
     assert variant.disruptions == {}
-    assert sim.load_scenario(loaded.file, overrides=line_alone(loaded, {"small": 3.0})).warnings == ()
 
 
 def test_a_saturated_line_keeps_the_headways_of_its_pairs(tmp_path):

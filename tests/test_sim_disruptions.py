@@ -388,3 +388,17 @@ def test_goods_in_a_queue_by_rank_are_in_the_queue_report(tmp_path):
     assert run.warnings[0].startswith(
         "outage lasts to the end of the run, 3 consignments wait at B, the first since 2026-01-05 20:40"
     )
+
+
+def test_goods_kept_out_of_a_terminal_to_the_end_have_their_way_so_far_and_are_reported(tmp_path):
+    """An hour's haul, then the gate is shut for good: no train takes them, and the ledger still says where they are."""
+    shut = {"start": "2026-01-05 20:30", "end": "2027-01-01 00:00", "clock": "viet_nam", "terminals": ["north"]}
+    north = {"north": {**TERMINALS["north"], "haul_h": 1}}
+
+    run = run_across(tmp_path, border({}), flows=goods(2), terminals=north, disruptions={"shut": shut})
+
+    tables = {"intervals": run.table("intervals", 0), "consignments": run.table("consignments", 0)}
+    assert [intervals(tables, "consignment", number) for number in numbers(tables)] == [
+        [("haulage", "terminal:north", 72_000, 75_600), ("disruption", "terminal:north", 75_600, WEEK_S)]
+    ] * 2
+    assert " consignments wait at North, the first since 2026-01-05 21:00" in run.warnings[0]
