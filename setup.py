@@ -13,6 +13,7 @@ COMPILED = [
     "sim/border/crossing.py",
     "sim/border/formalities.py",
     "sim/border/opening_hours.py",
+    "sim/border/permits.py",
     "sim/border/priority.py",
     "sim/border/stages.py",
     "sim/failing_servers.py",

@@ -61,13 +61,15 @@ def release_times(run: Run) -> "pd.DataFrame":
     """
     import pandas as pd  # noqa: PLC0415
 
+    columns = ["border", "side", "direction", "interval", "mean_h", "sd_h", "consignments"]
+    if not run.finished:
+        return pd.DataFrame(columns=columns)
     stamps = pd.concat([time_stamps(run, replication) for replication in run.finished], ignore_index=True)
     rows = []
     for key, found in stamps.groupby(["border", "side", "direction"], sort=True):
         for interval in RELEASE_INTERVALS.values():
             hours = ((found[interval.until] - found[interval.since]) / 3600).dropna()
             rows.append((*key, interval.key, hours.mean(), hours.std(ddof=1), len(hours)))
-    columns = ["border", "side", "direction", "interval", "mean_h", "sd_h", "consignments"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -15,9 +15,13 @@ from geo import Network
 from .border.opening_hours import OpenTimes, Span, merged, outside, without
 from .closed_sections import closure_span, sections_of
 from .local_time import AHEAD_OF_START_S, DAY_S, HOUR_S, clock_at
+from .road_places import gate_place, road_places
 from .routes import service_routes
 from .scenario.schema import AtRandom, Country, Disruption, Period, Scenario
 from .streams import Streams, inverse, whole_s
+
+GATE_AT = 2
+"""Lanes of a gate are `<border>.<side>.gate.<exit or entry>`."""
 
 Regime = tuple[float, tuple[Span, ...], tuple[str, ...] | None]
 """Another sampled share, the spans in which it holds, and its commodities (None: all)."""
@@ -137,10 +141,12 @@ def places_hit(entry: Disruption, scenario: Scenario, network: Network) -> Itera
     found += [("closed", point) for point in entry.operational_points or ()]
     for border in entry.borders or ():
         found += [("closed", scenario.borders[border].side(side).station) for side in ("china", "viet_nam")]
+        found += [
+            ("closed", place.id) for place in road_places(scenario) if (place.border, place.kind) == (border, "gate")
+        ]
     found += [("closed", f"terminal:{terminal}") for terminal in entry.terminals or ()]
-    found += [("stopped", _station_of(stage, scenario)) for stage in entry.stages or ()]
-    for key in entry.fewer_servers:
-        found.append(("fewer_servers", _station_of(key, scenario) if "." in key else f"terminal:{key}"))
+    found += [("stopped", _place_of(stage, scenario)) for stage in entry.stages or ()]
+    found += [("fewer_servers", _place_of(key, scenario)) for key in entry.fewer_servers]
     for stage in entry.sampling.stages if entry.sampling is not None else ():
         found.append(("sampling", _station_of(stage, scenario)))
     return iter(dict.fromkeys(found))
@@ -165,7 +171,20 @@ def clock_of_disruption(entry: Disruption, scenario: Scenario, network: Network)
 
 def _station_of(stage: str, scenario: Scenario) -> str:
     border, side = stage.split(".")[:2]
-    return scenario.borders[border].side("china" if side == "china" else "viet_nam").station
+    return scenario.borders[border].side(_side(side)).station
+
+
+def _side(word: str) -> Country:
+    return "china" if word == "china" else "viet_nam"
+
+
+def _place_of(key: str, scenario: Scenario) -> str:
+    """The place of a stage, of the lanes of a gate, or of the cranes of a terminal."""
+    parts = key.split(".")
+    if len(parts) == 1:
+        return f"terminal:{key}"
+    is_gate = len(parts) > GATE_AT + 1 and parts[GATE_AT] == "gate"
+    return gate_place(parts[0], _side(parts[1])) if is_gate else _station_of(key, scenario)
 
 
 def _between_stations(border: str, scenario: Scenario, network: Network) -> list[str]:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from math import isinf
 
+from geo import Network
+
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
 from .border.opening_hours import OpenTimes, Span, open_times
@@ -14,6 +16,7 @@ from .demand_rates import is_uneven, whole_months, with_mean_volumes
 from .fleet.demand import fleet_use
 from .local_time import DAY_S
 from .possession_gaps import trains_without_gap
+from .road_loads import road_work
 from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import Country, Flow, Scenario, Stage, TrainService
@@ -97,12 +100,18 @@ def _in_words(load: Load) -> str:
 
 
 def loads(loaded: LoadedScenario) -> list[Load]:
-    """Mean utilisation of trains, stages, cranes, sections, station tracks, yards, and of the fleet."""
+    """Mean utilisation of trains, stages, gates, permits, cranes, sections, station tracks, yards, and the fleet."""
     scenario = loaded.scenario
     ways = service_routes(scenario, loaded.network)
     departures = {way.service: _departures_an_hour(scenario, way) for way in _of_trains(ways, scenario)}
     return [
-        *_goods_loads(with_mean_volumes(scenario), ways, departures, hours=_Hours(scenario, (0, scenario.time.end_s))),
+        *_goods_loads(
+            with_mean_volumes(scenario),
+            loaded.network,
+            ways,
+            departures,
+            hours=_Hours(scenario, (0, scenario.time.end_s)),
+        ),
         *(Load(what, share) for what, share in _fleet_shares(loaded, departures)),
         *track_loads(loaded),
     ]
@@ -122,20 +131,27 @@ def busiest_months(loaded: LoadedScenario) -> dict[str, tuple[Load, date]]:
     hours = _Hours(scenario, (0, scenario.time.end_s))
     for month, first_day, end_day, then in whole_months(scenario):
         hours.span_s = first_day * DAY_S, end_day * DAY_S
-        for load in _goods_loads(then, ways, departures, hours=hours):
+        for load in _goods_loads(then, loaded.network, ways, departures, hours=hours):
             if load.what not in busiest or load.utilisation > busiest[load.what][0].utilisation:
                 busiest[load.what] = load, month
     return busiest
 
 
 def _goods_loads(
-    scenario: Scenario, ways: Sequence[Route], departures: Mapping[str, float | None], *, hours: _Hours
+    scenario: Scenario,
+    network: Network,
+    ways: Sequence[Route],
+    departures: Mapping[str, float | None],
+    *,
+    hours: _Hours,
 ) -> Iterator[Load]:
-    """Mean use of trains, stages and cranes by even demand."""
+    """Mean use of trains, stages, cranes, gates and permits by even demand."""
     trains = {way.service: way for way in _of_trains(ways, scenario)}
     yield from _train_loads(scenario, trains, departures)
     yield from _stage_loads(scenario, ways, trains, departures, offices=hours)
     yield from _crane_loads(scenario, trains, hours)
+    for work in road_work(scenario, network, ways):
+        yield Load(work.what, hours.against(work.hours, work.servers, work.open))
 
 
 def _of_trains(ways: Sequence[Route], scenario: Scenario) -> list[Route]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from .border.crossing import Crossing
 from .border.opening_hours import OpenTimes, open_times
+from .border.permits import PermitPool
 from .closed_sections import possessed
 from .closed_terminals import ClosedTerminals
 from .connections import Connections, connect
@@ -118,6 +119,8 @@ class Model:
             self.clock.run_until(self.end_s)
         for crossing in self.crossings.values():
             crossing.formalities.advance(self.end_s)
+        for pool in self.permits:
+            pool.end(self.end_s)
         self.trains.end()
         self._end_disruptions()
         self.ledger.end()
@@ -128,6 +131,11 @@ class Model:
         """All servers: of the borders and of the terminals."""
         of_borders = [group for crossing in self.crossings.values() for group in crossing.groups]
         return [*of_borders, *self.terminals.groups]
+
+    @property
+    def permits(self) -> list[PermitPool]:
+        """All pools of trucks with a permit."""
+        return [pool for crossing in self.crossings.values() for pool in crossing.permits.values()]
 
     def open_times(self, names: Sequence[str]) -> OpenTimes | None:
         """The times at which all named opening hours are open; None: always."""

@@ -14,6 +14,7 @@ import pyarrow as pa
 from geo import Network
 
 from .border.channels import SIDES
+from .border.permits import PermitPool
 from .causes import CAUSES
 from .columns import Whole, number_column, repeated_text, text_column, whole_column
 from .consignment_rows import delivered_s, load_rows, own_intervals
@@ -21,9 +22,11 @@ from .demand import direction
 from .fleet.hours import fleet_columns
 from .ledger import EVENTS, Intervals, Places, flat_rows
 from .records import TABLE
+from .road_places import road_places
 from .routes import service_routes
 from .scenario.schema import CHANNELS, Scenario
 from .server_use import server_rows, visit_intervals
+from .servers import ServerGroup
 from .train_runs import by_train, movement_columns, running_intervals
 
 if TYPE_CHECKING:
@@ -58,7 +61,7 @@ def replication_tables(model: Model, replication: int) -> Iterator[tuple[str, pa
 
 def places_table(scenario: Scenario, network: Network) -> pa.Table:
     """The places of a run, with the border that they are part of."""
-    borders: dict[str, str] = {}
+    borders = {place.id: place.border for place in road_places(scenario)}
     for way in service_routes(scenario, network):
         if way.border is None:
             continue
@@ -204,8 +207,9 @@ def _trains(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 
 def _servers(model: Model) -> Iterator[dict[str, pa.Array]]:
-    stages = [group.stage for group in model.groups]
-    for number, group in enumerate(model.groups):
+    groups: list[ServerGroup | PermitPool] = [*model.groups, *model.permits]
+    stages = [group.stage for group in groups]
+    for number, group in enumerate(groups):
         columns = server_rows(group, model.end_s)
         count = len(columns["hour"])
         texts = {

@@ -521,9 +521,14 @@ VARIANTS = [
         {"seed: 1": "§extends: brokn.yaml"},
     ),
     Broken(
-        "extends a list",
-        "extends: must be the name of a YAML file in the scenario's folder, found a list",
-        {"seed: 1": "§extends: [a.yaml]"},
+        "extends a mapping",
+        "extends: must be the name of a YAML file in the scenario's folder, or a list of such names, found a mapping",
+        {"seed: 1": "§extends: {a: 1}"},
+    ),
+    Broken(
+        "extends a list with a file that is not there",
+        "extends: no file 'a.yaml' in the scenario's folder",
+        {"seed: 1": "extends: [§a.yaml]"},
     ),
 ]
 

@@ -106,7 +106,7 @@ def test_a_place_in_the_file_stands_before_the_message(tmp_path):
     text = MINIMAL.read_text("utf-8").replace("green: 0.455", "green: 0.355", 1)
     file = tmp_path / "own.yaml"
     file.write_text(text, encoding="utf-8")
-    line = next(i for i, each in enumerate(text.splitlines(), 1) if "channel_shares" in each)
+    line = next(i for i, each in enumerate(text.splitlines(), 1) if "green: 0.355" in each)
     with pytest.raises(ScenarioError) as caught:
         load_scenario(file)
     assert str(caught.value.problems[0]).startswith(f"{file}:{line}:")

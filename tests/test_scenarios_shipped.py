@@ -16,7 +16,17 @@ FOLDER = Path(__file__).parents[1] / "scenarios"
 BOTH = ("baseline", "upgraded")
 DISRUPTED = ("border_closure", "typhoon")
 EVERYDAY = ("everyday_baseline", "everyday_upgraded")
-ALL = (*BOTH, "disturbed", "fleet", *EVERYDAY, "tet_durian_peak", "trade_growth", "tariff_shock", *DISRUPTED)
+ALL = (
+    *BOTH,
+    "disturbed",
+    "fleet",
+    *EVERYDAY,
+    "tet_durian_peak",
+    "trade_growth",
+    "tariff_shock",
+    "road_rival",
+    *DISRUPTED,
+)
 PARTS = tuple(f"parts/{file.stem}" for file in sorted((FOLDER / "parts").glob("*.yaml")))
 STRUCTURAL = {"time", "replications", "seed"}  # choices of the experiment, not claims about the world
 SOUTHBOUND_FROM = {"kunming", "nanning", "dongxing"}
@@ -459,3 +469,45 @@ def test_nothing_passes_while_a_border_or_line_is_closed(name, start, closed):
     line = runs[runs.place.isin(hits[hits.disruption == next(iter(closed))].place)]
     assert (line.start_s < begins).any()
     assert (line.start_s >= ends).any()
+
+
+@pytest.fixture(scope="module")
+def roads():
+    """Three weeks of rail and road, the last two counted: tables of one replication."""
+    short = ("time.warm_up_weeks=1", "time.horizon_weeks=1", "time.run_out_weeks=1")
+    return simulate(load_scenario(FOLDER / "road_rival.yaml", overrides=short), 0)
+
+
+def test_rail_and_road_carry_the_same_goods_between_the_same_cities(roads):
+    table = roads["consignments"].select(["commodity", "line", "direction", "ready_s", "delivered_s"]).to_pandas()
+    table = table[(table.commodity == "electronics and machinery") & (table.direction == "china_to_viet_nam")]
+    counted = table[(table.ready_s >= 7 * 86400) & (table.ready_s < 14 * 86400)]
+    hours = ((counted.delivered_s - counted.ready_s) / 3600).groupby(counted.line, observed=True).mean()
+    assert counted.delivered_s.notna().all()
+    assert hours["lao_cai_road"] < hours["lao_cai"]
+    assert hours["dong_dang_road"] < hours["dong_dang"]
+    assert 15 < hours["dong_dang_road"] < 24  # the next day: en.gxzf 2025-06-06
+
+
+def test_gates_are_open_by_day_and_as_many_trucks_as_reported_pass(roads):
+    servers = roads["servers"].select(["stage", "hour", "open_s", "arrivals"]).to_pandas()
+    lanes = servers[servers.stage.astype(str).str.contains("gate")]
+    a_day = lanes.groupby("stage", observed=True).arrivals.sum() / 21
+    both_ways = a_day["kim_thanh.viet_nam.gate.exit"] + a_day["kim_thanh.viet_nam.gate.entry"]
+    assert both_ways == pytest.approx(400, rel=0.1)  # over 400: nhandan fr
+    both_ways = a_day["huu_nghi.viet_nam.gate.exit"] + a_day["huu_nghi.viet_nam.gate.entry"]
+    assert 700 < both_ways < 800  # VNA, ten months of 2024
+    assert a_day["mong_cai.china.gate.exit"] + a_day["mong_cai.china.gate.entry"] == pytest.approx(129, rel=0.1)
+    night = (lanes.hour % 24 < 7) | (lanes.hour % 24 >= 20)
+    assert lanes[night].open_s.max() == 0
+    assert lanes[~night].open_s.sum() > 0
+
+
+def test_trucks_with_a_permit_are_scarce_on_some_days_only(roads):
+    servers = roads["servers"].select(["stage", "servers", "busy_s", "queue_s"]).to_pandas()
+    pools = servers[servers.stage.astype(str).str.contains("permits")]
+    used = pools.groupby("stage", observed=True)[["busy_s", "queue_s"]].mean() / 3600
+    counts = pools.groupby("stage", observed=True).servers.first()
+    assert len(used) == 6
+    assert (used.busy_s / counts).between(0.6, 0.95).all()
+    assert 0 < used.queue_s.sum() < 30

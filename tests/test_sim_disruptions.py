@@ -28,7 +28,7 @@ def by_road(folder, disruptions, *, stages=CHECK, flows=HOURLY, time=LONG, **blo
         services={"trucks": {"truck": {"line": "small", "route": ["a", "b", "c"]}}},
         flows=flows,
         terminals={**TERMINALS, **blocks.pop("terminals", {})},
-        borders=border(stages),
+        borders=blocks.pop("gates", None) or border(stages),
         disruptions=disruptions,
         time=time,
         **blocks,
@@ -402,3 +402,20 @@ def test_goods_kept_out_of_a_terminal_to_the_end_have_their_way_so_far_and_are_r
         [("haulage", "terminal:north", 72_000, 75_600), ("disruption", "terminal:north", 75_600, WEEK_S)]
     ] * 2
     assert " consignments wait at North, the first since 2026-01-05 21:00" in run.warnings[0]
+
+
+@pytest.mark.parametrize("hit", [{"borders": ["gate"]}, {"stages": ["gate.viet_nam.gate.entry"]}])
+def test_trucks_wait_at_the_lanes_of_a_gate_that_stand(tmp_path, hit):
+    """Lanes on entry to Viet Nam: stopped alone, trucks come over the border to them; closed, they wait before it."""
+    shut = {"start": "2026-01-06 00:00", "end": "2026-01-07 00:00", "clock": "viet_nam", **hit}
+    lanes = {"gate": {"time_min": 1}}
+    gate = {"name": "Gate", "china": {"station": "a"}, "viet_nam": {"station": "b", **lanes}}
+
+    run = by_road(tmp_path, {"shut": shut}, stages={}, gates={"gate": gate})
+
+    place = "a" if "borders" in hit else "gate:gate.viet_nam"
+    mine = waits(tables_of(run), "disruption", place)
+    assert len(mine) == 24
+    assert {end for _, end in mine} == {2 * DAY_S}
+    assert waits(tables_of(run), "disruption") == mine
+    assert "gate:gate.viet_nam" in {place for (place,) in rows(run.table("disruptions", 0), "place")}

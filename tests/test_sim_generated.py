@@ -58,7 +58,7 @@ def special(draw, work, per):
 
 
 @st.composite
-def sides(draw, station):
+def sides(draw, station, *, is_by_rail=True):
     made = {f"s{i}": draw(stages()) for i in range(draw(st.integers(1, 4)))}
     one_way = draw(st.permutations(list(made)))
     split = draw(st.sampled_from([(1.0, 0.0, 0.0), (0.5, 0.3, 0.2), (0.0, 0.0, 1.0)]))
@@ -70,7 +70,7 @@ def sides(draw, station):
         made["opened"] = {"work": "inspection", "time_min": draw(times)}
         made[scan] |= {"replaces": "opened", "suspicious_share": draw(shares)}
         one_way = [*one_way, "opened"]
-    tracks = draw(st.sampled_from([{}, {}, {"receiving_tracks": 2}]))
+    tracks = draw(st.sampled_from([{}, {}, {"receiving_tracks": 2}])) if is_by_rail else {}
     return {
         "station": station,
         "stages": made,

@@ -10,6 +10,7 @@ from ..failing_servers import FailingServers
 from ..kernel import Clock
 from ..ledger import Ledger, cause
 from ..local_time import HOUR_S, MINUTE_S
+from ..road_places import gate_place, permits_place
 from ..routes import Way
 from ..scenario.schema import Border, Country, Stage
 from ..servers import ServerGroup
@@ -18,8 +19,10 @@ from ..train import Train
 from .channels import SIDES
 from .clearance import Clearance, Group, Pipeline
 from .formalities import BorderFormalities
+from .gate import lanes
 from .gauge import with_gauge_transfer
 from .opening_hours import OpenTimes
+from .permits import PermitPool
 from .priority import PriorityQueue
 from .stages import (
     DEPARTURE,
@@ -90,6 +93,7 @@ class Crossing:
         self._open_times = open_times
         self._desks: dict[str, StageDesk] = {}
         self._sides = {(side, way): self._side(side, way) for side in SIDES for way in WAYS}
+        self.permits = self._permits()
 
     @property
     def groups(self) -> list[ServerGroup]:
@@ -270,12 +274,33 @@ class Crossing:
             steps.append(Step(None, first, len(consignment_desks)))
         ahead = tuple(i for i, desk in enumerate(consignment_desks) if desk.stage.pre_arrival_share)
         by_train = self._pipeline(side, place, consignment_desks, of=desks)
-        return SideWork(place, tuple(steps), by_train, self._pipeline(side, place, desks, of=desks), ahead)
+        by_truck = self._pipeline(side, place, [*self._gate(side, way), *desks], of=desks)
+        return SideWork(place, tuple(steps), by_train, by_truck, ahead)
+
+    def _gate(self, side: Country, way: Way) -> list[StageDesk]:
+        gate = self.border.side(side).gate
+        if gate is None:
+            return []
+        place = self._place_of(gate_place(self.id, side))
+        return [self._desk_of(f"{self.id}.{side}", f"gate.{way}", lanes(gate, way), place)]
+
+    def _permits(self) -> dict[str, PermitPool]:
+        return {
+            key: PermitPool(
+                f"{self.id}.permits.{key}",
+                self._place_of(permits_place(self.id, key)),
+                count=permits.count,
+                ledger=self._ledger,
+            )
+            for key, permits in sorted(self.border.permits.items())
+        }
 
     def _desk(self, side: Country, stage_id: str, place: int) -> StageDesk:
-        key = f"{self.id}.{side}.{stage_id}"
+        return self._desk_of(f"{self.id}.{side}", stage_id, self.border.side(side).stages[stage_id], place)
+
+    def _desk_of(self, office: str, stage_id: str, stage: Stage, place: int) -> StageDesk:
+        key = f"{office}.{stage_id}"
         if key not in self._desks:
-            stage = self.border.side(side).stages[stage_id]
             self._desks[key] = StageDesk(
                 stage_id,
                 key,

@@ -17,6 +17,7 @@ from heapq import heappop, heappush
 from ..ledger import Ledger
 from .clearance import STILL_INSIDE, Clearance, Group, Lodgement
 from .opening_hours import NEVER_S
+from .permits import PermitCall
 from .priority import UNDECIDED
 from .stages import QUARANTINE, REWORK, FlowWork, StageDesk, StageWork
 
@@ -29,7 +30,7 @@ class BorderFormalities:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._due: list[tuple[int, int, Clearance | Lodgement | StageDesk]] = []
+        self._due: list[tuple[int, int, Clearance | Lodgement | PermitCall | StageDesk]] = []
         self._entries = 0
         self._lodged: dict[tuple[int, str], Lodgement] = {}
 
@@ -75,6 +76,10 @@ class BorderFormalities:
         """A truck will arrive at a second that is known beforehand."""
         self._go_on(clearance, time_s)
 
+    def call(self, call: PermitCall, time_s: int) -> None:
+        """Goods will ask for a truck with a permit, or one will be back, at a second not before now."""
+        self._put(call, time_s)
+
     def go_on_alone(self, clearance: Clearance, time_s: int) -> None:
         """A consignment that is set aside passes the rest of the stages alone, from a second not before now."""
         clearance.group = None
@@ -98,6 +103,9 @@ class BorderFormalities:
                 continue
             if type(entry) is StageDesk:
                 self._choose(entry, time_s)
+                continue
+            if type(entry) is PermitCall:
+                entry.pool.answer(entry, self, time_s)
                 continue
             self._visit(entry, time_s)  # type: ignore[arg-type]
 
@@ -191,7 +199,7 @@ class BorderFormalities:
         else:
             self._wait_until(entry, time_s)  # type: ignore[arg-type]
 
-    def _put(self, entry: Clearance | Lodgement, time_s: int) -> None:
+    def _put(self, entry: Clearance | Lodgement | PermitCall, time_s: int) -> None:
         self._entries += 1
         heappush(self._due, (time_s, self._entries, entry))
 

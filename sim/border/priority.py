@@ -7,7 +7,6 @@ rank that waits then is taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -45,6 +44,6 @@ class PriorityQueue:
         _, arrival_s, _, entry = heappop(self._waiting)
         return arrival_s, entry
 
-    def waiting(self) -> Iterator[Clearance | Lodgement]:
+    def waiting(self) -> list[Clearance | Lodgement]:
         """All who wait, in no order."""
-        return (entry for _, _, _, entry in self._waiting)
+        return [entry for _, _, _, entry in self._waiting]

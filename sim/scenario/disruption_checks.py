@@ -4,13 +4,17 @@ from collections.abc import Collection, Iterator, Mapping
 
 from geo import Network
 
+from ..border.gate import lanes
 from ..border.gauge import with_gauge_transfer
 from ..closed_sections import closure_span
 from ..disruptions import clock_of_disruption
+from ..routes import Way
 from .disturbance_checks import check_track_part, named_sections, shown
 from .findings import Findings
 from .problem import PathKey
 from .schema import Disruption, SamplingRegime, Scenario, Stage
+
+WAYS: tuple[Way, ...] = ("exit", "entry")
 
 
 def check_disruptions(scenario: Scenario, network: Network, findings: Findings) -> None:
@@ -90,6 +94,9 @@ def _stages(scenario: Scenario) -> Iterator[tuple[str, Stage]]:
         for side, here in (("china", border.china), ("viet_nam", border.viet_nam)):
             worked = set(here.exit) | set(here.entry)
             yield from ((f"{border_id}.{side}.{key}", stage) for key, stage in here.stages.items() if key in worked)
+            if here.gate is not None:
+                for way in WAYS:
+                    yield f"{border_id}.{side}.gate.{way}", lanes(here.gate, way)
         whole = with_gauge_transfer(border)
         for side, here in (("china", whole.china), ("viet_nam", whole.viet_nam)):
             if "gauge_transfer" in here.stages:

@@ -37,6 +37,9 @@ def opened(scenario: Scenario) -> Iterator[tuple[PathKey, tuple[str, ...]]]:
         yield ("terminals", key), terminal.open
     for path, stage in stages(scenario):
         yield path, stage.open
+    for path, side in sides(scenario):
+        if side.gate is not None:
+            yield (*path, "gate"), side.gate.open
     for key, border in scenario.borders.items():
         if border.gauge_transfer is not None:
             yield ("borders", key, "gauge_transfer"), border.gauge_transfer.open

@@ -18,6 +18,7 @@ from .disturbances import (
 )
 from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
+from .gates import Gate, Permits
 from .holidays import Holiday
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
@@ -62,6 +63,7 @@ __all__ = [
     "EmptyTrain",
     "FleetPools",
     "Flow",
+    "Gate",
     "GaugeTransfer",
     "Hauling",
     "Held",
@@ -75,6 +77,7 @@ __all__ = [
     "OfTrains",
     "OpeningHours",
     "Period",
+    "Permits",
     "PointsFailure",
     "Possession",
     "Priorities",

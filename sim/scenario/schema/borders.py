@@ -7,6 +7,7 @@ from pydantic import Field
 from .block import Block, Country, Duration, Id, Name
 from .channels import ChannelShares, TraderTypes
 from .distribution import Distribution
+from .gates import Gate, Permits
 from .stages import Stage
 
 
@@ -16,10 +17,11 @@ class BorderSide(Block):
     A stage named in both lists is one office: its servers are shared by both directions. `receiving_tracks`: a freight
     train that comes for the formalities takes one of so many tracks of the station until it leaves, and waits before
     the station when there is none for it; one is kept for the other direction, so two at least. None: as many as the
-    station has.
+    station has. `gate`: lanes that trucks pass before the first stage.
     """
 
     station: Id
+    gate: Gate | None = None
     channel_shares: ChannelShares = ChannelShares(green=0.0, yellow=1.0, red=0.0)
     stages: dict[Id, Stage] = Field(default_factory=dict)
     exit: tuple[Id, ...] = ()
@@ -57,7 +59,8 @@ class Border(Block):
     """A border crossing: two sides, the gauge transfer, and what is done with a held consignment.
 
     `joint_inspection`: scan, inspection and quarantine that both sides list are done once, by the side
-    entered. `trader_types` are those of all flows that do not name their own.
+    entered. `trader_types` are those of all flows that do not name their own. `permits`: trucks that may cross, by id;
+    truck services name theirs.
     """
 
     name: Name
@@ -67,6 +70,7 @@ class Border(Block):
     held: Held = Held()
     joint_inspection: bool = False
     trader_types: TraderTypes = Field(default_factory=dict)
+    permits: dict[Id, Permits] = Field(default_factory=dict)
 
     def side(self, country: Country) -> BorderSide:
         """The side of one country."""

@@ -58,7 +58,8 @@ class Disruption(TrackPart):
     - `line`, `sections` or `between`, and `operational_points`: trains on these sections (those that begin or end at
       these points) finish them, none enters.
     - `borders`: nothing passes. Trains are held before it, trucks at the gate, and no stage of either side works.
-    - `stages`: no work at these, `<border>.<side>.<stage>` each, or `<border>.<side>` for all of a side.
+    - `stages`: no work at these, `<border>.<side>.<stage>` each, or `<border>.<side>` for all of a side. The lanes of a
+      gate are `<border>.<side>.gate.exit` and `.entry`.
     - `terminals`: nothing is lifted there, and trucks wait at the gate.
     - `fewer_servers`: so many servers fewer, cranes of a terminal (by its id) or servers of a stage.
     - `sampling`: another share of lots is sampled.

@@ -171,12 +171,14 @@ class TruckService(Block):
     """Trucks of one kind: each takes one consignment as soon as it is ready.
 
     Running time is the road's length over its truck speed, times `running_time_factor` drawn for each truck.
+    `permits`: goods are taken over the border by the trucks that its `permits` of this id count (none: by any).
     """
 
     name: Name | None = None
     line: Id
     route: Annotated[tuple[Id, ...], Field(min_length=2)]
     running_time_factor: Distribution = Distribution(fixed=1.0)
+    permits: Id | None = None
 
     def carries(self, *, line: str, origin: str, destination: str) -> bool:
         """Whether goods of a line can go with it from one operational point to another."""
