@@ -9,21 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from .ledger import NOT_YET, Intervals, Ledger, cause, flat_rows
-from .terminal import DEPARTURE, HAULAGE
 
 if TYPE_CHECKING:
-    from .terminal import Handled
+    from .terminal.gate import Handled
 
 Whole = npt.NDArray[np.int64]
 
-HOLD = cause("hold")
+DEPARTURE, HAULAGE, CLOSED, HOLD = cause("departure"), cause("haulage"), cause("closed"), cause("hold")
 
 
 def delivered_s(ledger: Ledger, handled: Handled) -> Whole:
     """When each consignment is delivered, by number; -1 for those not unloaded."""
     found = np.full(len(handled.ready_s), NOT_YET, dtype=np.int64)
     consignment, off_s, _ = ledger.unloadings.columns()
-    found[consignment] = off_s + handled.haul_out_s[consignment]
+    found[consignment] = handled.all_fetched_s(consignment, off_s) + handled.haul_out_s[consignment]
     return found
 
 
@@ -51,11 +50,19 @@ def own_intervals(ledger: Ledger, handled: Handled) -> Iterator[Intervals]:
     """The intervals of consignments, some of no length."""
     number, lifted_s, _, taken_s, loaded_s = ledger.loadings.columns()
     place, at_terminal_s = handled.origin[number], handled.at_terminal_s[number]
-    yield _intervals(number, place, HAULAGE, handled.ready_s[number], at_terminal_s)
+    at_gate_s = handled.at_gate_s[number]
+    yield _intervals(number, place, HAULAGE, handled.ready_s[number], at_gate_s)
+    if not handled.is_plain:
+        yield _intervals(number, place, CLOSED, at_gate_s, handled.gate_opens_s[number])
     yield _intervals(number, place, DEPARTURE, at_terminal_s, taken_s)
     yield _intervals(number, place, DEPARTURE, lifted_s, loaded_s)
     number, off_s, _ = ledger.unloadings.columns()
-    yield _intervals(number, handled.destination[number], HAULAGE, off_s, off_s + handled.haul_out_s[number])
+    place, fetched_s = handled.destination[number], handled.all_fetched_s(number, off_s)
+    if not handled.is_plain:
+        wanted_s = off_s + handled.pickup_s[number]
+        yield _intervals(number, place, DEPARTURE, off_s, wanted_s)
+        yield _intervals(number, place, CLOSED, wanted_s, fetched_s)
+    yield _intervals(number, place, HAULAGE, fetched_s, fetched_s + handled.haul_out_s[number])
     number, since_s, place, until_s = ledger.holds.columns()
     yield _intervals(number, place, HOLD, since_s, until_s)
     number, place, what, start_s, end_s = flat_rows(ledger.own_intervals, 5).T.astype(np.int64)

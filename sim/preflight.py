@@ -166,6 +166,6 @@ def _crane_loads(scenario: Scenario, trains: Mapping[str, Route]) -> Iterator[Lo
             for flow in scenario.flows.values()
             if any(carries(way, flow, scenario) for way in trains.values())
         )
-        hours = lifts * mean(terminal.lift_min) / 60
+        hours = lifts * mean(terminal.lift_time_min) / 60
         use = _against(hours, terminal.cranes, terminal.open, scenario)
         yield Load(f"the cranes of {terminal_id}", use, "cranes")

@@ -25,7 +25,7 @@ from .scenario.loading import LoadedScenario
 from .servers import ServerGroup
 from .streams import Streams, whole_s
 from .tables import replication_tables
-from .terminal import Terminals
+from .terminal.terminals import Terminals
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
 from .track.paths import ClosedTimes, Tracks
@@ -110,6 +110,7 @@ class Model:
         for crossing in self.crossings.values():
             crossing.formalities.advance(self.end_s)
         self.trains.end()
+        self.terminals.end()
         self.ledger.end()
         self._check_for_jam()
 

@@ -66,7 +66,7 @@ class _Stay:
         for flow_id, count in self._aboard.items():
             terminal = self._scenario.terminals[self._scenario.flows[flow_id].destination]
             if terminal.cranes is not None and terminal.station == self.way.points[-1]:
-                seconds += count * mean(terminal.lift_min) * MINUTE_S / terminal.cranes
+                seconds += count * mean(terminal.lift_time_min) * MINUTE_S / terminal.cranes
         return seconds
 
     def _formalities_s(self, point: str) -> float:

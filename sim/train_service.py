@@ -15,7 +15,8 @@ from .ledger import Ledger, cause
 from .local_time import HOUR_S
 from .routes import Route
 from .scenario.schema import TrainService
-from .terminal import Room, Terminals
+from .terminal.stock import Room
+from .terminal.terminals import Terminals
 from .track.dispatching import Dispatcher
 from .track.paths import Path
 from .train import Line, Stops, StopWork, Train
@@ -140,6 +141,9 @@ class Railway:
             now = self._clock.now
             room = Room(service.service.consist, (), self._demand)
             due_s = stock.full_at(calls[1:], room, longest_wait_s=int(longest_h * HOUR_S))
+            if due_s > now and stock.yards:
+                yield stock.change(due_s)
+                continue
             if due_s >= NEVER_S:
                 return
             if due_s > now:

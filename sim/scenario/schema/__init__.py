@@ -2,6 +2,7 @@
 
 from .block import ALL_DAYS, Block, Country, Day
 from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
+from .cranes import CraneFailure
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
 from .distribution import Distribution
 from .disturbances import (
@@ -23,7 +24,7 @@ from .possessions import Possession, TrackPart
 from .rolling_stock import Adhesion, EffortPoint, Locomotive, Resistance, RollingStock, Vehicles, Wagon
 from .scenario import Scenario
 from .services import Connection, Consist, Departures, Hauling, Services, TrainService, TruckService, WagonUse
-from .terminals import Terminal
+from .terminals import Terminal, YardSlots
 
 __all__ = [
     "ALL_DAYS",
@@ -41,6 +42,7 @@ __all__ = [
     "ConsignmentSize",
     "Consist",
     "Country",
+    "CraneFailure",
     "Day",
     "Departures",
     "Dispatching",
@@ -83,4 +85,5 @@ __all__ = [
     "WagonPool",
     "WagonUse",
     "Work",
+    "YardSlots",
 ]
