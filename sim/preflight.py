@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from math import isinf
 
 from .border.channels import SIDES
@@ -14,6 +15,7 @@ from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import Country, Flow, Scenario
 from .streams import mean
+from .terminal_loads import crane_loads, full_yards, yard_loads
 from .track.rule import broken_precondition, service_paths
 from .track_loads import Load, track_loads, work_h_of
 from .trains_a_day import HOURS_A_DAY, departures_a_day, room, size
@@ -28,7 +30,13 @@ def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
     sections = sorted((load for load in too_much if load.kind == "section"), key=lambda load: -load.utilisation)
     shown = [load for load in too_much if load.kind != "section"] + _worst_section(sections)
     overloads = (*trains_without_gap(loaded), *(_in_words(load) for load in shown))
-    return (*overloads, *_about_the_rule(loaded))
+    return (*overloads, *_about_yards(loaded), *_about_the_rule(loaded))
+
+
+def _about_yards(loaded: LoadedScenario) -> Iterator[str]:
+    scenario = loaded.scenario
+    ways = [way for way in service_routes(scenario, loaded.network) if way.service in scenario.services.trains]
+    yield from full_yards(scenario, {way.service: way for way in ways})
 
 
 def _about_the_rule(loaded: LoadedScenario) -> Iterator[str]:
@@ -71,7 +79,8 @@ def loads(loaded: LoadedScenario) -> list[Load]:
     return [
         *_train_loads(scenario, trains, departures),
         *_stage_loads(scenario, list(ways.values()), trains, departures),
-        *_crane_loads(scenario, trains),
+        *crane_loads(scenario, trains, partial(_against, scenario=scenario)),
+        *yard_loads(scenario, trains, departures),
         *(Load(what, share) for what, share in _fleet_shares(loaded, departures)),
         *track_loads(loaded),
     ]
@@ -155,17 +164,3 @@ def _against(hours: float, servers: int, open_names: Sequence[str], scenario: Sc
     if hours == 0:
         return 0.0
     return hours / (servers * open_share) if open_share else float("inf")
-
-
-def _crane_loads(scenario: Scenario, trains: Mapping[str, Route]) -> Iterator[Load]:
-    for terminal_id, terminal in scenario.terminals.items():
-        if terminal.cranes is None:
-            continue
-        lifts = sum(
-            flow.consignments_per_hour * (flow.origin, flow.destination).count(terminal_id)
-            for flow in scenario.flows.values()
-            if any(carries(way, flow, scenario) for way in trains.values())
-        )
-        hours = lifts * mean(terminal.lift_time_min) / 60
-        use = _against(hours, terminal.cranes, terminal.open, scenario)
-        yield Load(f"the cranes of {terminal_id}", use, "cranes")

@@ -130,8 +130,10 @@ TABLES: tuple[TableDefinition, ...] = (
             Column("place", "text", "", "where the servers work"),
             Column("stage", "text", "", "stage or terminal work, unique with the place"),
             Column("hour", "whole", "h", "hours since the start instant"),
-            Column("servers", "whole", "", "servers in the group"),
-            Column("busy_s", "whole", "s", "server-seconds at work within the hour"),
+            Column("servers", "whole", "", "servers in the group; of a yard its slots (TEU)"),
+            Column(
+                "busy_s", "whole", "s", "server-seconds at work within the hour; of a yard TEU-seconds of goods in it"
+            ),
             Column("open_s", "whole", "s", "seconds open within the hour"),
             Column(
                 "queue_s",

@@ -15,7 +15,7 @@ from .streams import mean
 from .track.stretches import Stretch, least_headway_s, services_of, stretches
 from .trains_a_day import train_ways, trains_a_day
 
-Kind = Literal["trains", "server", "cranes", "section", "station", "yard"]
+Kind = Literal["trains", "server", "cranes", "section", "station", "yard", "slots"]
 
 
 @dataclass(frozen=True, slots=True)

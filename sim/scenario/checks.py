@@ -14,6 +14,7 @@ from .node import Node
 from .references import check_ids, check_points
 from .routes import check_routes
 from .schema import Scenario
+from .terminal_checks import check_terminals
 
 
 def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -> Findings:
@@ -22,6 +23,7 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
     check_ids(scenario, findings)
     check_carriage(scenario, findings)
     check_demand_size(scenario, findings)
+    check_terminals(scenario, findings)
     check_openings(scenario, findings)
     check_departures(scenario, network, findings)
     check_fleet(scenario, network, findings)

@@ -32,14 +32,15 @@ def stages(scenario: Scenario) -> Iterator[tuple[PathKey, Stage]]:
 
 
 def opened(scenario: Scenario) -> Iterator[tuple[PathKey, tuple[str, ...]]]:
-    """Go through everything that has opening hours: its path and their ids."""
+    """Go through everything that has opening hours: the path of its key and their ids."""
     for key, terminal in scenario.terminals.items():
-        yield ("terminals", key), terminal.open
+        yield ("terminals", key, "open"), terminal.open
+        yield ("terminals", key, "gate_open"), terminal.gate_open
     for path, stage in stages(scenario):
-        yield path, stage.open
+        yield (*path, "open"), stage.open
     for key, border in scenario.borders.items():
         if border.gauge_transfer is not None:
-            yield ("borders", key, "gauge_transfer"), border.gauge_transfer.open
+            yield ("borders", key, "gauge_transfer", "open"), border.gauge_transfer.open
 
 
 def check_ids(scenario: Scenario, findings: Findings) -> None:
@@ -49,7 +50,7 @@ def check_ids(scenario: Scenario, findings: Findings) -> None:
         findings.check_known((*path, "line"), service.line, "line", scenario.network)
     for path, ids in opened(scenario):
         for at, each in enumerate(ids):
-            findings.check_known((*path, "open", at), each, "opening hours", scenario.opening_hours)
+            findings.check_known((*path, at), each, "opening hours", scenario.opening_hours)
     commodities = {flow.commodity: None for flow in scenario.flows.values()}
     for path, stage in stages(scenario):
         for at, word in enumerate(stage.commodities or ()):
