@@ -1,9 +1,11 @@
 """Gates, yards that fill up, and what that does to trains and trucks."""
 
 import numpy as np
+import pytest
 from small_fleets import wagons
 from small_networks import chain_of, consist, flow, freight, intervals, load, merged, rows
 
+import results
 import sim
 from sim.kernel import Kernel, StockKernel
 from sim.ledger import flat_rows
@@ -209,3 +211,20 @@ def test_consignments_are_conserved_where_yards_block(tmp_path):
     assert len(set(off.tolist())) == len(off)
     on_board = [each for train in model.trains.running.values() for each in train.load]
     assert len(taken) - len(off) == len(on_board)
+
+
+def test_hours_beyond_the_free_time_are_counted_from_lifting_off_until_the_truck_is_out(tmp_path):
+    south = {"cranes": 1, "lift_min": 6, "open": ["day"], "pickup_h": 3, "gate_open": ["day"], "haul_h": 2}
+    south["free_time_h"] = 2
+    trains = {"t": freight("ab", ["02:00", "16:00"])}
+    goods = {
+        "goods": flow("north", "south", per_hour=1 / 2, arrivals="regular")
+    }  # one in the first, seven in the second
+    loaded = made(tmp_path, trains, goods, {"south": south}, opening_hours=DAY)
+
+    run = sim.run(loaded, folder=tmp_path / "run", replications=1, workers=1)
+
+    table = results.kpis(run).set_index(["line", "direction", "kpi"]).value
+    # off at 07:06, fetched at 10:06; the others off from 16:16 to 16:52, wanted from 19:16 on, fetched at 07:00
+    first, second = 3 - 2, sum(31 - (16 + (10 + 6 * n) / 60) - 2 for n in range(1, 8))
+    assert table["small", "domestic", "beyond_free_time"] == pytest.approx(first + second)
