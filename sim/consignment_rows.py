@@ -21,7 +21,7 @@ DEPARTURE, HAULAGE, CLOSED, HOLD = cause("departure"), cause("haulage"), cause("
 def delivered_s(ledger: Ledger, handled: Handled) -> Whole:
     """When each consignment is delivered, by number; -1 for those not unloaded."""
     found = np.full(len(handled.ready_s), NOT_YET, dtype=np.int64)
-    consignment, off_s, _ = ledger.unloadings.columns()
+    consignment, off_s = _off(ledger)
     found[consignment] = handled.all_fetched_s(consignment, off_s) + handled.haul_out_s[consignment]
     return found
 
@@ -56,7 +56,7 @@ def own_intervals(ledger: Ledger, handled: Handled) -> Iterator[Intervals]:
         yield _intervals(number, place, CLOSED, at_gate_s, handled.gate_opens_s[number])
     yield _intervals(number, place, DEPARTURE, at_terminal_s, taken_s)
     yield _intervals(number, place, DEPARTURE, lifted_s, loaded_s)
-    number, off_s, _ = ledger.unloadings.columns()
+    number, off_s = _off(ledger)
     place, fetched_s = handled.destination[number], handled.all_fetched_s(number, off_s)
     if not handled.is_plain:
         wanted_s = off_s + handled.pickup_s[number]
@@ -67,6 +67,15 @@ def own_intervals(ledger: Ledger, handled: Handled) -> Iterator[Intervals]:
     yield _intervals(number, place, HOLD, since_s, until_s)
     number, place, what, start_s, end_s = flat_rows(ledger.own_intervals, 5).T.astype(np.int64)
     yield number, place, what, start_s, end_s
+
+
+def _off(ledger: Ledger) -> tuple[Whole, Whole]:
+    """The consignments that were unloaded, and when each was off, or out of the yard between two gauges."""
+    number, off_s, _ = ledger.unloadings.columns()
+    if ledger.put_off:
+        out_s = [ledger.put_off.get(consignment, 0) for consignment in number.tolist()]
+        off_s = np.maximum(off_s, np.array(out_s, dtype=np.int64))
+    return number, off_s
 
 
 def _intervals(number: Whole, place: Whole, what: int, start_s: Whole, end_s: Whole) -> Intervals:

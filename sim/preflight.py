@@ -6,7 +6,7 @@ from functools import partial
 from math import isinf
 
 from .border.channels import SIDES
-from .border.gauge import with_gauge_transfer
+from .border.gauge import GaugeStage, is_used, with_gauge_transfer
 from .border.opening_hours import open_times
 from .border.stages import stage_order
 from .fleet.demand import fleet_use
@@ -14,10 +14,9 @@ from .possession_gaps import trains_without_gap
 from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import Country, Flow, Scenario
-from .streams import mean
-from .terminal_loads import crane_loads, full_yards, yard_loads
+from .terminal_loads import crane_loads, full_yards, receiving_loads, working_share, yard_loads
 from .track.rule import broken_precondition, service_paths
-from .track_loads import Load, track_loads, work_h_of
+from .track_loads import Load, carrier_min, track_loads, work_h_of
 from .trains_a_day import HOURS_A_DAY, departures_a_day, room, size
 
 BEYOND_WORDS = 1000
@@ -81,6 +80,7 @@ def loads(loaded: LoadedScenario) -> list[Load]:
         *_stage_loads(scenario, list(ways.values()), trains, departures),
         *crane_loads(scenario, trains, partial(_against, scenario=scenario)),
         *yard_loads(scenario, trains, departures),
+        *receiving_loads(scenario, list(trains.values())),
         *(Load(what, share) for what, share in _fleet_shares(loaded, departures)),
         *track_loads(loaded),
     ]
@@ -136,15 +136,18 @@ def _stage_loads(
                     if way.service in trains and stage.per == "carrier":
                         continue
                     if stage_id in stage_order(border, side_id, _way_of(way, side_id)):
-                        hours += flow.consignments_per_hour * work_h_of(stage, side, flow)
+                        hours += flow.consignments_per_hour * work_h_of(stage, side, flow, way.service)
                 if stage.per == "carrier":
                     hours += sum(
-                        (departures[key] or 0) * mean(stage.time_min) / 60
+                        (departures[key] or 0) * carrier_min(stage, scenario.services.trains[key]) / 60
                         for key, way in trains.items()
                         if way.border == border_id
                         and scenario.services.trains[key].train_class == "freight"
                         and stage_id in stage_order(border, side_id, _way_of(way, side_id))
+                        and is_used(stage, key)
                     )
+                if isinstance(stage, GaugeStage):
+                    hours /= working_share(stage.way.crane_failure)
                 yield Load(f"{border_id}.{side_id}.{stage_id}", _against(hours, stage.servers, stage.open, scenario))
 
 

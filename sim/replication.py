@@ -26,6 +26,7 @@ from .servers import ServerGroup
 from .streams import Streams, whole_s
 from .tables import replication_tables
 from .terminal.terminals import Terminals
+from .terminal.yard import YardUse
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
 from .track.paths import ClosedTimes, Tracks
@@ -100,6 +101,8 @@ class Model:
             connections=Connections(self.clock, self.ledger),
         )
         self.fleet.run_on(railway)
+        for crossing in self.crossings.values():
+            crossing.use_pools({pool.id: pool for pool in self.fleet.pools if pool.kind == "wagons"})
         for service in self.services:
             by_clock = service.service.departures.when_full_or_after_h is None
             process = railway.run_timetable(service) if by_clock else railway.run_when_full(service)
@@ -109,10 +112,16 @@ class Model:
             self.clock.run_until(self.end_s)
         for crossing in self.crossings.values():
             crossing.formalities.advance(self.end_s)
+            crossing.end()
         self.trains.end()
         self.terminals.end()
         self.ledger.end()
         self._check_for_jam()
+
+    @property
+    def yards(self) -> list[YardUse]:
+        """All yards with a limit: of the borders and of the terminals."""
+        return [*(use for crossing in self.crossings.values() for use in crossing.yards), *self.terminals.yards]
 
     @property
     def groups(self) -> list[ServerGroup]:
@@ -141,6 +150,8 @@ class Model:
             streams=self.streams,
             place_of=self.places.index,
             open_times=self.open_times,
+            end_s=self.end_s,
+            wagons_of={key: train.wagon_count for key, train in self.scenario.services.trains.items()},
         )
 
     def _terminals(self) -> Terminals:

@@ -204,7 +204,7 @@ def _trains(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 
 def _servers(model: Model) -> Iterator[dict[str, pa.Array]]:
-    used: list[ServerGroup | YardUse] = [*model.groups, *model.terminals.yards]
+    used: list[ServerGroup | YardUse] = [*model.groups, *model.yards]
     stages = [each.stage for each in used]
     for number, each in enumerate(used):
         columns = yard_rows(each, model.end_s) if isinstance(each, YardUse) else server_rows(each, model.end_s)

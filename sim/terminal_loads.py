@@ -1,7 +1,8 @@
 """Mean use of terminals before anything runs: cranes, slots of yards; and yards that a single train fills."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from .border.gauge import GaugeStage, with_gauge_transfer
 from .border.opening_hours import open_times
 from .routes import Route, carries
 from .scenario.schema import CraneFailure, Flow, Scenario, Terminal
@@ -78,3 +79,22 @@ def _gate_wait_h(scenario: Scenario, terminal: Terminal) -> float:
     end_s = scenario.time.end_s
     times = open_times(terminal.gate_open, scenario.opening_hours, start=scenario.time.start_date, end_s=end_s)
     return 0.0 if times is None else times.wait_s(end_s) / 3600
+
+
+def receiving_loads(scenario: Scenario, ways: Sequence[Route]) -> Iterator[Load]:
+    """Wagons of the other gauge that goods need at a break of gauge, against those of their pool."""
+    for plain in scenario.borders.values():
+        border = with_gauge_transfer(plain)
+        for side in (border.china, border.viet_nam):
+            for stage in side.stages.values():
+                use = stage.way.wagons if isinstance(stage, GaugeStage) else None
+                if use is None or not isinstance(stage, GaugeStage):
+                    continue
+                an_hour = sum(
+                    flow.consignments_per_hour * stage.share(flow.commodity, way.service)
+                    for flow in scenario.flows.values()
+                    if (way := next((way for way in ways if carries(way, flow, scenario)), None)) is not None
+                    and way.enter_at == side.station
+                )
+                total = sum(scenario.fleet.wagons[use.pool].stations.values())
+                yield Load(f"the wagons of {use.pool}", an_hour * use.per_consignment * mean(use.back_h) / total)

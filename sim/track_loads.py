@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .border.channels import SIDES
-from .border.gauge import with_gauge_transfer
+from .border.gauge import GaugeStage, is_used, with_gauge_transfer
 from .border.stages import stage_order, units
 from .local_time import DAY_S, MINUTE_S
 from .routes import Route, carries
 from .scenario import LoadedScenario
-from .scenario.schema import Border, BorderSide, Country, Dispatching, Flow, Scenario, Stage
+from .scenario.schema import Border, BorderSide, Country, Dispatching, Flow, Scenario, Stage, TrainService
 from .streams import mean
 from .track.stretches import Stretch, least_headway_s, services_of, stretches
 from .trains_a_day import train_ways, trains_a_day
@@ -78,23 +78,34 @@ class _Stay:
     def _side_s(self, border: Border, side: Country) -> float:
         order = stage_order(border, side, "exit" if self.way.exit_side == side else "entry")
         here = border.side(side)
-        return sum(self._stage_s(here.stages[stage_id], here) for stage_id in order)
+        stages = [here.stages[stage_id] for stage_id in order]
+        return sum(self._stage_s(stage, here) for stage in stages if is_used(stage, self.way.service))
 
     def _stage_s(self, stage: Stage, side: BorderSide) -> float:
         if stage.per == "carrier":
-            return mean(stage.time_min) * MINUTE_S
+            return carrier_min(stage, self.service) * MINUTE_S
         flows = self._scenario.flows
-        work_h = sum(count * work_h_of(stage, side, flows[flow_id]) for flow_id, count in self._aboard.items())
+        work_h = sum(
+            count * work_h_of(stage, side, flows[flow_id], self.way.service) for flow_id, count in self._aboard.items()
+        )
         return work_h * 3600 * (1 - stage.pre_arrival_share) / stage.servers
 
 
-def work_h_of(stage: Stage, side: BorderSide, flow: Flow) -> float:
-    """Mean hours of a server that one consignment of the flow needs."""
+def carrier_min(stage: Stage, train: TrainService) -> float:
+    """Mean minutes of a server that a train needs at a stage for trains."""
+    is_per_wagon = isinstance(stage, GaugeStage) and stage.way.per == "wagon"
+    return mean(stage.time_min) * (train.wagon_count if is_per_wagon else 1)
+
+
+def work_h_of(stage: Stage, side: BorderSide, flow: Flow, service: str | None = None) -> float:
+    """Mean hours of a server that one consignment of the flow, on a train of the service, needs."""
     if stage.commodities is not None and flow.commodity not in stage.commodities:
         return 0.0
     share = 1.0
     if stage.per != "carrier":
         share = sum(getattr(side.channel_shares, channel) for channel in stage.channels) * stage.sampled_share
+    if isinstance(stage, GaugeStage):
+        share *= stage.share(flow.commodity, service)
     return share * (1 + stage.error_share) * mean(stage.time_min) * units(stage, flow) / 60
 
 

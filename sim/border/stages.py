@@ -13,6 +13,7 @@ from ..routes import Way
 from ..scenario.schema import Border, Country, Flow, Stage
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, whole_s
+from .gauge import GaugeStage
 
 JOINT_WORK = ("scan", "inspection", "quarantine")
 
@@ -25,6 +26,7 @@ class StageDesk:
     stage: Stage
     group: ServerGroup
     value_min: Callable[[float], float]  # from a uniform number to a service time in minutes
+    service: str | None = None  # whose trains, where ways over the break of gauge differ by service
 
 
 def stage_order(border: Border, side: Country, way: Way) -> tuple[str, ...]:
@@ -89,7 +91,10 @@ def draw_work(desk: StageDesk, side: Country, demand: FlowDemand, streams: Strea
     name = f"{demand.id}/{desk.key}"
     if stage.commodities is not None and demand.flow.commodity not in stage.commodities:
         return StageWork(array(WHOLE, [-1]) * count, (), (), is_plain=True)
-    visits = _visits(stage, demand.channels[side], streams, name)
+    if isinstance(stage, GaugeStage) and not stage.is_only:
+        visits = _go_this_way(stage, demand, desk.service, streams)
+    else:
+        visits = _visits(stage, demand.channels[side], streams, name)
     value, unit_s = inverse(stage.time_min), MINUTE_S * units(stage, demand.flow)
     drawn = streams.uniforms(f"{name}/time", count)
     work_s = [whole_s(value(u) * unit_s) if visit else -1 for u, visit in zip(drawn, visits, strict=True)]
@@ -104,6 +109,12 @@ def units(stage: Stage, flow: Flow) -> float:
     if stage.per == "t":
         return flow.consignment.mass_t
     return 1.0
+
+
+def _go_this_way(stage: GaugeStage, demand: FlowDemand, service: str | None, streams: Streams) -> list[bool]:
+    """One draw for each consignment, the same for all ways over the break of gauge."""
+    low, high = stage.slice(demand.flow.commodity, service)
+    return [low <= u < high for u in streams.uniforms(f"{demand.id}/gauge_way", len(demand))]
 
 
 def _visits(stage: Stage, channels: Sequence[str], streams: Streams, name: str) -> list[bool]:

@@ -10,6 +10,7 @@ from .demand_size import check_demand_size
 from .disturbance_checks import check_closed_parts, check_disturbed_services
 from .findings import Findings
 from .fleet_checks import check_fleet
+from .gauge_checks import check_gauge_transfers
 from .node import Node
 from .references import check_ids, check_points
 from .routes import check_routes
@@ -24,6 +25,7 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
     check_carriage(scenario, findings)
     check_demand_size(scenario, findings)
     check_terminals(scenario, findings)
+    check_gauge_transfers(scenario, findings)
     check_openings(scenario, findings)
     check_departures(scenario, network, findings)
     check_fleet(scenario, network, findings)

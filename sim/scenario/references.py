@@ -39,8 +39,10 @@ def opened(scenario: Scenario) -> Iterator[tuple[PathKey, tuple[str, ...]]]:
     for path, stage in stages(scenario):
         yield (*path, "open"), stage.open
     for key, border in scenario.borders.items():
-        if border.gauge_transfer is not None:
-            yield ("borders", key, "gauge_transfer", "open"), border.gauge_transfer.open
+        transfer = border.gauge_transfer
+        for way_id, way in transfer.each().items() if transfer is not None else ():
+            way_path: PathKey = ("ways", way_id) if way_id else ()
+            yield ("borders", key, "gauge_transfer", *way_path, "open"), way.open
 
 
 def check_ids(scenario: Scenario, findings: Findings) -> None:
@@ -68,7 +70,7 @@ def check_points(scenario: Scenario, points: Mapping[str, OperationalPoint], fin
     for side_path, side in sides(scenario):
         findings.check_known((*side_path, "station"), side.station, "operational point", points)
     for key, border in scenario.borders.items():
-        _check_transfer_station(("borders", key, "gauge_transfer", "station"), border, findings)
+        _check_transfer_stations(("borders", key, "gauge_transfer"), border, findings)
 
 
 def _check_flows(scenario: Scenario, findings: Findings) -> None:
@@ -101,8 +103,13 @@ def _check_pre_arrival(scenario: Scenario, findings: Findings) -> None:
             findings.blame((*path, "pre_arrival_share"), message)
 
 
-def _check_transfer_station(path: PathKey, border: Border, findings: Findings) -> None:
-    both = (border.china.station, border.viet_nam.station)
-    if border.gauge_transfer is not None and border.gauge_transfer.station not in both:
-        station = border.gauge_transfer.station
-        findings.blame(path, f"'{station}' must be one of the border's stations, {both[0]} or {both[1]}")
+def _check_transfer_stations(path: PathKey, border: Border, findings: Findings) -> None:
+    both, transfer = (border.china.station, border.viet_nam.station), border.gauge_transfer
+    if transfer is None:
+        return
+    stations: dict[PathKey, str] = {(*path, "station"): transfer.station}
+    named = (transfer.ways or {}).items()
+    stations |= {(*path, "ways", way_id, "station"): way.station for way_id, way in named if way.station is not None}
+    for here, station in stations.items():
+        if station not in both:
+            findings.blame(here, f"'{station}' must be one of the border's stations, {both[0]} or {both[1]}")

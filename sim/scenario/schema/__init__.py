@@ -1,7 +1,7 @@
 """The scenario's frozen schema, one file per block of the YAML."""
 
 from .block import ALL_DAYS, Block, Country, Day
-from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, GaugeTransfer, Held, Stage, Work
+from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, Held, Stage, Work
 from .cranes import CraneFailure
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
 from .distribution import Distribution
@@ -17,6 +17,7 @@ from .disturbances import (
 )
 from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
+from .gauge_transfer import GaugeTransfer, ReceivingWagons, TransferWay
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
@@ -68,6 +69,7 @@ __all__ = [
     "PointsFailure",
     "Possession",
     "Priorities",
+    "ReceivingWagons",
     "Resistance",
     "RollingStock",
     "Rule",
@@ -79,6 +81,7 @@ __all__ = [
     "Terminal",
     "TrackPart",
     "TrainService",
+    "TransferWay",
     "TruckService",
     "Vehicles",
     "Wagon",

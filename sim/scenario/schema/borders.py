@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from .block import Block, Country, Duration, Id, Name, Share
 from .distribution import Distribution
+from .gauge_transfer import GaugeTransfer
 
 Channel = Literal["green", "yellow", "red"]
 CHANNELS: tuple[Channel, ...] = ("green", "yellow", "red")
@@ -76,21 +77,6 @@ class BorderSide(Block):
     stages: dict[Id, Stage] = Field(default_factory=dict)
     exit: tuple[Id, ...] = ()
     entry: tuple[Id, ...] = ()
-
-
-class GaugeTransfer(Block):
-    """From one gauge to the other at `station`: the last step there on entry, the first on exit.
-
-    `transship`: each consignment is lifted by one of `cranes`, `time_min` per unit. `bogie_change`: the whole
-    train takes `time_min` on one of `cranes` tracks. `through`: no transfer.
-    """
-
-    mode: Literal["transship", "bogie_change", "through"]
-    station: Id
-    cranes: Annotated[int, Field(ge=1, le=1000)] = 1
-    per: Literal["consignment", "teu", "t"] = "consignment"
-    time_min: Distribution = Distribution(fixed=0.0)
-    open: tuple[Id, ...] = ()
 
 
 class Held(Block):

@@ -149,6 +149,11 @@ class TrainService(Block):
     wagons: WagonUse | None = None
     connections: tuple[Connection, ...] = ()
 
+    @property
+    def wagon_count(self) -> int:
+        """The wagons of a train, of a pool or by class; 0 where nothing is said."""
+        return sum(each.count for each in self.consist.wagons) if self.wagons is None else self.wagons.count
+
     def carries(self, *, line: str, origin: str, destination: str) -> bool:
         """Whether goods of a line can go with it from one operational point to another."""
         return self.train_class == "freight" and self.line == line and _calls(self.route, origin, destination)
