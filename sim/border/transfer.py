@@ -104,7 +104,7 @@ class Transfer:
         if not goods:
             return
         began = self._clock.now
-        off = [(each, began, began) for each in train.load if each not in set(goods)]
+        off = [(each, began) for each in train.load if each not in set(goods)]
         yield from self._wait_in_line(train)
         while goods:
             count = self._count_now(goods)
@@ -112,33 +112,36 @@ class Transfer:
                 yield from self._wait_for_slot()
                 continue
             here, goods = goods[:count], goods[count:]
-            since = yield from self._lift_off(train, lifts, here, began_s=began)
-            off += [(each, since, self._clock.now) for each in here]
+            yield from self._lift_off(train, lifts, here, began_s=began)
+            off += [(each, self._clock.now) for each in here]
         self._leave_line()
-        self._note(off, began)
+        self._hold(off)
 
-    def _lift_off(
-        self, train: Train, lifts: TransferLifts, goods: list[int], *, began_s: int
-    ) -> Generator[Any, Any, int]:
-        """Lift goods to wagons, or into the yard when these are not there; since when they are lifted."""
+    def _lift_off(self, train: Train, lifts: TransferLifts, goods: list[int], *, began_s: int) -> Work:
+        """Lift goods, which have waited since then, to wagons, or into the yard when these are not there."""
         if self.slots is None or self._has_wagons(goods):
             units = yield from self._take_wagons(train, len(goods))
-            since: int = self._clock.now
+            self._note_wait(goods, began_s)
             yield from lifts.clear(goods)
             self._send_off(train, units)
-            return since
-        since = self._clock.now
-        self._reserve(goods, since_s=began_s, now=since)
+            return
+        self._reserve(goods, since_s=began_s, now=self._clock.now)
+        self._note_wait(goods, began_s)
         yield from lifts.clear(goods)
         self._store(train, goods, lifts)
-        return since
 
-    def _note(self, off: Sequence[tuple[int, int, int]], began: int) -> None:
-        """What goods waited for before they were lifted, and after it, until the last of their train was."""
+    def _note_wait(self, goods: Sequence[int], began_s: int) -> None:
+        what = WAGONS if self.slots is None else QUEUE
+        for consignment in goods:
+            self._ledger.own(consignment, self._place, what, began_s, self._clock.now)
+
+    def _hold(self, off: Sequence[tuple[int, int]]) -> None:
+        """The train goes on: goods that were off earlier, or are not for here, have waited for the last of it."""
         now = self._clock.now
-        for consignment, since, until in off:
-            self._ledger.own(consignment, self._place, WAGONS if self.slots is None else QUEUE, began, since)
-            self._ledger.own(consignment, self._place, HOLD, until, now)
+        for consignment, since in off:
+            if consignment not in self._stored:  # else it waits for wagons, not for its train
+                done_s = self._ledger.put_off.get(consignment, since)
+                self._ledger.own(consignment, self._place, HOLD, done_s, now)
 
     def _count_now(self, goods: Sequence[int]) -> int:
         """How many of the first goods can be lifted now: all if their wagons stand ready, else those with slots."""
