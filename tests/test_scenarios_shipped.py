@@ -11,7 +11,7 @@ from sim import load_scenario, loads, simulate
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 BOTH = ("baseline", "upgraded")
-ALL = (*BOTH, "disturbed")
+ALL = (*BOTH, "disturbed", "terminals")
 STRUCTURAL = {"time", "replications", "seed"}  # choices of the experiment, not claims about the world
 SOUTHBOUND_FROM = {"kunming", "nanning", "dongxing"}
 WITH_SOURCE = {"at", "hours", "closed_dates"}  # lists that claim something too
