@@ -166,8 +166,8 @@ def test_goods_from_the_yard_between_two_gauges_must_not_be_lifted_by_the_termin
     transfer = {**LIFTED, "wagons": USE, "yard_teu": 4}
 
     assert problems(tmp_path, {"cranes": 1}, transfer, **INLAND) == [
-        "borders.gate.gauge_transfer.yard_teu: terminal 'north' lifts there too, goods would be lifted twice: leave out "
-        "its cranes"
+        "borders.gate.gauge_transfer.yard_teu: terminal 'north' lifts there too, goods would be lifted twice: "
+        "leave out its cranes"
     ]
 
 
@@ -175,13 +175,13 @@ def test_a_train_that_brings_more_than_the_slots_is_named_before_the_run(tmp_pat
     found = preflight(made(tmp_path, {"cranes": 1, "yard": {"import_teu": 12}}))
 
     assert found == (
-        "a train of t brings up to 20 TEU to north, which has 12 slots for imports: it stands on its track until trucks "
-        "have fetched enough",
+        "a train of t brings up to 20 TEU to north, which has 12 slots for imports: "
+        "it stands on its track until trucks have fetched enough",
     )
 
 
 def test_slots_too_few_for_the_time_that_goods_stay_are_named_before_the_run(tmp_path):
-    """2 TEU an hour, each 20 h and its wait for the gate: 2.8 h on average, with 12 h a night, the first and last cut."""
+    """2 TEU an hour, each 20 h and its wait for the gate: 12 h a night, the first and the last night cut."""
     day = {"day": {"clock": "viet_nam", "hours": ["07:00-19:00"]}}
     terminal = {"cranes": 1, "yard": {"import_teu": 40}, "pickup_h": 20, "gate_open": ["day"]}
 
