@@ -27,8 +27,9 @@ check: $(VENV)/.installed-dev ## format, lint, types, import rules, then all tes
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-docs: $(VENV)/.installed ## write docs/tables.md anew from the code
+docs: $(VENV)/.installed ## write docs/tables.md, docs/plausibility.md and the library anew from the code
 	$(BIN)/python docs/write_tables.py
+	$(BIN)/python docs/write_plausibility.py
 
 bench: $(VENV)/.installed-dev ## speed against textbook SimPy in the same run, and of a replication
 	-@$(MAKE) --no-print-directory fast

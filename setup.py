@@ -11,11 +11,17 @@ from setuptools import setup
 COMPILED = [
     "sim/border/clearance.py",
     "sim/border/crossing.py",
+    "sim/border/desks.py",
     "sim/border/formalities.py",
+    "sim/border/inland.py",
     "sim/border/opening_hours.py",
+    "sim/border/permits.py",
+    "sim/border/priority.py",
+    "sim/border/sides.py",
     "sim/border/stages.py",
     "sim/failing_servers.py",
     "sim/ledger.py",
+    "sim/railway.py",
     "sim/road.py",
     "sim/servers.py",
     "sim/streams.py",
@@ -29,7 +35,9 @@ COMPILED = [
     "sim/track/overtaking.py",
     "sim/track/safe_state.py",
     "sim/track/sections.py",
+    "sim/track/separation.py",
     "sim/train.py",
+    "sim/train_day.py",
     "sim/train_service.py",
 ]
 

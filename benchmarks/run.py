@@ -40,6 +40,7 @@ import sim
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "scenarios"
+MEASURED = ("baseline.yaml", "upgraded.yaml", "everyday_baseline.yaml", "everyday_upgraded.yaml")
 OURS, COMPILED = "ours", "ours, compiled"
 TEXTBOOK, ANSWERS_ONLY = "textbook", "textbook, answers only"
 NO_COMPILED = "Our model compiled is not measured here: `make fast` builds it, `--compiled PYTHON` measures it."
@@ -148,7 +149,7 @@ def rows_of_comparison(taken: Taken) -> list[str]:
 def shipped(repeats: int, compiled: str | None) -> list[str]:
     """One replication of each shipped scenario of all three lines."""
     rows = []
-    for name in ("baseline.yaml", "upgraded.yaml"):
+    for name in MEASURED:
         taken: Taken = {what: [] for what in ours(compiled)}
         for _ in range(repeats):
             for what, command in ours(compiled).items():

@@ -24,6 +24,12 @@ set_option = click.option(
     help="Change one value of the scenario, as in --set seed=7. May be repeated.",
 )
 json_option = click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+def charts_option(*names: str, help_text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The option that names a folder for charts, `charts/` if it is not given."""
+    return click.option(*names, type=FOLDER, default=Path("charts"), show_default=True, help=help_text)
 
 
 @dataclass(frozen=True, slots=True)

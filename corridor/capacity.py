@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .arguments import HowToSimulate, json_option, scenario_argument, set_option, simulation_options
+from .arguments import HowToSimulate, charts_option, json_option, scenario_argument, set_option, simulation_options
 from .capacity_runs import CURVE_REPLICATIONS, REPLICATIONS, Study
 from .capacity_tables import capacity_json, print_capacity
 from .exit_codes import Invalid
@@ -33,14 +33,7 @@ _POINTS = 7
     show_default=True,
     help="Points of each curve at most; more find the knee more closely.",
 )
-@click.option(
-    "--charts",
-    "charts_folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("charts"),
-    show_default=True,
-    help="Folder of the chart.",
-)
+@charts_option("--charts", "charts_folder", help_text="Folder of the chart.")
 @click.option("--all", "is_all", is_flag=True, help="Print all sections and bottlenecks, not the ten most used.")
 @json_option
 def capacity(

@@ -55,8 +55,6 @@ def print_capacity(study: Study, curves: "Sequence[Curve]", *, most: int | None)
     for curve in curves:
         print_table(_CURVE, [_point_row(point) for point in curve.shown], title=f"Lead time on {curve.line_name}")
         click.echo(f"{_said_of(curve)}\n")
-    for note in _notes(study):
-        click.echo(f"{note}\n")
 
 
 def capacity_json(study: Study, curves: "Sequence[Curve]") -> dict[str, Any]:
@@ -153,16 +151,6 @@ def _said_of(curve: "Curve") -> str:
         return f"{now}; {bend}; steady throughout"
     up_to = "no number tried" if curve.steady_up_to is None else _trains(curve.steady_up_to)
     return f"{now}; {bend}; steady up to {up_to}"
-
-
-def _notes(study: Study) -> Iterator[str]:
-    dispatching = study.loaded.scenario.dispatching
-    intervals = dispatching.station_intervals
-    if dispatching.maintenance_window_min or any((intervals.arrival_min, intervals.meet_min, intervals.follow_min)):
-        yield (
-            "The formula keeps the scenario's station intervals and maintenance window, the simulation does not: "
-            "it may pass more trains than the formula."
-        )
 
 
 def _section_json(section: "SectionCapacity", simulated: Mapping[str, float]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .arguments import (
+    FOLDER,
     HowToSimulate,
     is_scenario_file,
     json_option,
@@ -37,7 +38,7 @@ _SET_HELP = "Change one value of {}. May be repeated."
 @click.option(
     "--charts",
     "charts_folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="Folder of the charts.  [default: charts/<baseline>-vs-<upgraded>]",
 )
 @click.option("--no-charts", "has_no_charts", is_flag=True, help="Draw no charts.")

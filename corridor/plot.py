@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .arguments import read_run, warn
+from .arguments import charts_option, read_run, warn
 from .train_graph import LISTED, WhichDay, draw_train_graphs, train_graph_options
 
 _MOST_RUNS = 2
@@ -12,14 +12,7 @@ _MOST_RUNS = 2
 
 @click.command()
 @click.argument("runs", metavar="RUN [RUN]", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("charts"),
-    show_default=True,
-    help="Folder of the charts.",
-)
+@charts_option("-o", "--folder", help_text="Folder of the charts.")
 @click.option("--chart", "keys", metavar="KEY", multiple=True, help="Draw this chart only. May be repeated.")
 @click.option("--list", "is_list", is_flag=True, help="List the charts and end.")
 @train_graph_options

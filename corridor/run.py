@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .arguments import (
+    FOLDER,
     HowToSimulate,
     json_option,
     read_scenario,
@@ -32,7 +33,7 @@ _LEAST_FOR_INTERVAL = 2
 @click.option(
     "-o",
     "--folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="Folder of the run.  [default: runs/<scenario>-<hash>]",
 )
 @json_option

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .errors import ComparisonError, LedgerError, TrainGraphError
     from .kpi import KPIS, kpis
     from .pairing import check_scenarios
+    from .release_times import RELEASE_INTERVALS, release_times
     from .run import Run
     from .section_flow import section_flows
     from .summary import summarise
@@ -36,6 +37,7 @@ __all__ = [
     "CLAIMS",
     "KPIS",
     "LEAD_TIME_CLAIM",
+    "RELEASE_INTERVALS",
     "Claim",
     "Comparison",
     "ComparisonError",
@@ -57,6 +59,7 @@ __all__ = [
     "draw_throughput",
     "draw_train_graph",
     "kpis",
+    "release_times",
     "section_flows",
     "summarise",
     "train_graph",
@@ -82,6 +85,7 @@ _HOMES = {
     "errors": ("ComparisonError", "LedgerError", "TrainGraphError"),
     "kpi": ("KPIS", "kpis"),
     "pairing": ("check_scenarios",),
+    "release_times": ("RELEASE_INTERVALS", "release_times"),
     "run": ("Run",),
     "section_flow": ("section_flows",),
     "summary": ("summarise",),

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 BORDER = len(CAUSES)
 """Column of the border crossing time, after one column for each cause."""
+MOTION, METRES = BORDER + 1, BORDER + 2
+"""Columns of the time in motion on sections, and of their length in metres."""
+WIDTH = METRES + 1
+IN_MOTION = ("running", "haulage")
+"""Causes of trains and trucks in motion, at places that are sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,9 @@ class Chains:
 
     `consignments` has the rows of that table; `ready_s` and `delivered_s` are whole seconds since the start
     (`delivered_s` is -1 while in the system). `cause_s` has one column for each cause in the order of
-    `sim.causes.CAUSES`, `border_s` the part spent at places of a border: whole seconds, so far only
-    meaningful where delivered.
+    `sim.causes.CAUSES`, `border_s` the part spent at places of a border, `motion_s` that in motion on a
+    train or truck, `way_s` all from the first loading on one to the last unloading: whole seconds;
+    `way_m` is how far they went (whole metres). All so far only meaningful where delivered.
     """
 
     consignments: "pa.Table"
@@ -37,6 +43,9 @@ class Chains:
     delivered_s: Whole
     cause_s: Whole
     border_s: Whole
+    motion_s: Whole
+    way_m: Whole
+    way_s: Whole
 
     @property
     def is_delivered(self) -> Flags:
@@ -53,7 +62,10 @@ class _Ledger:
     start_s: Whole
     length_s: Whole
     cause: Whole
+    place: Whole
     is_border: Flags
+    section_m: Whole  # length of the section where it is in motion; 0 elsewhere
+    is_motion: Flags
 
 
 def consignment_hours(run: Run, replication: int) -> "pd.DataFrame":
@@ -94,10 +106,18 @@ def read_chains(run: Run, replication: int) -> Chains:
     table = _counted(run, replication)
     numbers = whole(table, "consignment")
     ledger = _read_ledger(run, replication)
+    loads = run.table("loads", replication)
     seconds = _own_seconds(ledger, numbers)
-    seconds += _carried_seconds(ledger, run.table("loads", replication), numbers)
+    seconds += _carried_seconds(ledger, loads, numbers)
     chains = Chains(
-        table, whole(table, "ready_s"), whole(table, "delivered_s"), seconds[:, :BORDER], seconds[:, BORDER]
+        table,
+        whole(table, "ready_s"),
+        whole(table, "delivered_s"),
+        seconds[:, :BORDER],
+        border_s=seconds[:, BORDER],
+        motion_s=seconds[:, MOTION],
+        way_m=seconds[:, METRES],
+        way_s=_way_s(loads, numbers),
     )
     _check_sums(run, replication, chains)
     return chains
@@ -117,13 +137,20 @@ def _read_ledger(run: Run, replication: int) -> _Ledger:
     subject, subjects = coded(table, "subject")
     cause, causes = coded(table, "cause")
     place, places = coded(table, "place")
+    sections = run.network.sections
+    length_m = [int(sections[key].length_km * 1000 + 0.5) if key in sections else 0 for key in places]
+    moves = np.array([word in IN_MOTION for word in causes], dtype=bool)[cause]
+    section_m = np.where(moves, np.array(length_m, dtype=np.int64)[place], 0)
     return _Ledger(
         is_train=np.array([word == "train" for word in subjects], dtype=bool)[subject],
         number=whole(table, "number"),
         start_s=start_s,
         length_s=whole(table, "end_s") - start_s,
         cause=np.array([_cause_index(word) for word in causes], dtype=np.int64)[cause],
+        place=place,
         is_border=np.array(_are_border(run, places), dtype=bool)[place],
+        section_m=section_m,
+        is_motion=section_m > 0,
     )
 
 
@@ -146,17 +173,33 @@ def _own_seconds(ledger: _Ledger, numbers: Whole) -> Whole:
     rows = np.flatnonzero(~ledger.is_train)
     at = positions(numbers, ledger.number[rows])
     rows, at = rows[at != EMPTY], at[at != EMPTY]
-    width = BORDER + 1
     length_s = ledger.length_s[rows]
-    cells = np.bincount(at * width + ledger.cause[rows], weights=length_s, minlength=len(numbers) * width)
-    seconds = cells.reshape(len(numbers), width).astype(np.int64)
-    seconds[:, BORDER] = np.bincount(at, weights=length_s * ledger.is_border[rows], minlength=len(numbers))
+    cells = np.bincount(at * WIDTH + ledger.cause[rows], weights=length_s, minlength=len(numbers) * WIDTH)
+    seconds = cells.reshape(len(numbers), WIDTH).astype(np.int64)
+    for column, weights in (
+        (BORDER, length_s * ledger.is_border[rows]),
+        (MOTION, length_s * ledger.is_motion[rows]),
+        (METRES, ledger.section_m[rows]),
+    ):
+        seconds[:, column] = np.bincount(at, weights=weights, minlength=len(numbers))
     return seconds
+
+
+def _way_s(loads: "pa.Table", numbers: Whole) -> Whole:
+    """Seconds from the first loading on a train or truck to the last unloading, by consignment."""
+    at, unloaded_s = positions(numbers, whole(loads, "consignment")), whole(loads, "unloaded_s")
+    is_asked = (at != EMPTY) & (unloaded_s != EMPTY)
+    at, unloaded_s, loaded_s = at[is_asked], unloaded_s[is_asked], whole(loads, "loaded_s")[is_asked]
+    first, last = np.full(len(numbers), np.iinfo(np.int64).max), np.zeros(len(numbers), dtype=np.int64)
+    np.minimum.at(first, at, loaded_s)
+    np.maximum.at(last, at, unloaded_s)
+    way_s: Whole = last - np.minimum(first, last)
+    return way_s
 
 
 def _carried_seconds(ledger: _Ledger, loads: "pa.Table", numbers: Whole) -> Whole:
     """Sum the trains' rows from loading to unloading, by differences of running totals."""
-    seconds = np.zeros((len(numbers), BORDER + 1), dtype=np.int64)
+    seconds = np.zeros((len(numbers), WIDTH), dtype=np.int64)
     rows = np.flatnonzero(ledger.is_train)
     carrier, carriers = coded(loads, "carrier")
     at = positions(numbers, whole(loads, "consignment"))
@@ -177,11 +220,21 @@ def _carried_seconds(ledger: _Ledger, loads: "pa.Table", numbers: Whole) -> Whol
         np.searchsorted(keys, train * span + unloaded_s),
     )
     causes, length_s = ledger.cause[rows], ledger.length_s[rows]
-    masks = {int(cause): causes == cause for cause in np.unique(causes)} | {BORDER: ledger.is_border[rows]}
-    for column, mask in masks.items():
-        total = np.concatenate(([0], np.cumsum(length_s * mask)))
+    amounts = {int(cause): length_s * (causes == cause) for cause in np.unique(causes)}
+    amounts[BORDER] = length_s * ledger.is_border[rows]
+    amounts[MOTION] = length_s * ledger.is_motion[rows]
+    amounts[METRES] = np.where(_goes_on(ledger, rows), 0, ledger.section_m[rows])
+    for column, amount in amounts.items():
+        total = np.concatenate(([0], np.cumsum(amount)))
         seconds[:, column] = np.bincount(at, weights=total[last] - total[first], minlength=len(numbers))
     return seconds
+
+
+def _goes_on(ledger: _Ledger, rows: Whole) -> Flags:
+    """Whether a train goes on over the section where it has just stood: its length counts once."""
+    train, place = ledger.number[rows], ledger.place[rows]
+    goes_on: Flags = np.concatenate(([False], (train[1:] == train[:-1]) & (place[1:] == place[:-1])))
+    return goes_on
 
 
 def _check_sums(run: Run, replication: int, chains: Chains) -> None:

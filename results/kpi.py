@@ -15,7 +15,7 @@ from .traffic import Evidence, Traffic
 if TYPE_CHECKING:
     import pandas as pd
 
-Unit = Literal["h", "", "TEU/week", "t/week", "trains/week", "consignments", "h/week"]
+Unit = Literal["h", "", "km/h", "TEU/week", "t/week", "trains/week", "consignments", "h/week"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,10 @@ def _border_h(traffic: Traffic, _: int) -> float:
     return _ratio(traffic.border_s, len(traffic.lead_time_s)) / 3600
 
 
+def _speed_kmh(way_m: int, time_s: int) -> float:
+    return _ratio(way_m / 1000, time_s / 3600)
+
+
 def _ratio(above: float, below: float) -> float:
     return above / below if below else float("nan")
 
@@ -142,6 +146,22 @@ _ALL = (
         "mean time at the places of a border and the sections between, both sides, formalities and waiting",
         "CAREC CPMM TFI1",
         _border_h,
+    ),
+    Kpi(
+        "speed_without_delay",
+        "speed without delay",
+        "km/h",
+        "distance on trains and trucks over time in motion, both summed over the delivered consignments",
+        "CAREC CPMM TFI4, SWOD",
+        lambda traffic, _: _speed_kmh(traffic.way_m, traffic.motion_s),
+    ),
+    Kpi(
+        "speed_with_delay",
+        "speed with delay",
+        "km/h",
+        "the same distance over all time from the first loading on a train or truck to the last unloading",
+        "CAREC CPMM TFI4, SWD",
+        lambda traffic, _: _speed_kmh(traffic.way_m, traffic.way_s),
     ),
     Kpi(
         "throughput_teu",

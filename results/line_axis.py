@@ -8,15 +8,15 @@ from geo import Network
 from sim.routes import Route, service_route
 from sim.scenario.pool_stations import empty_run_services
 from sim.scenario.schema import Scenario
-from sim.track.paths import MIN_TRACKS_TO_MEET
+from sim.track.paths import double_tracks
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
     """Stations one after the other: `points` are operational points, `km` (rising from 0) where each lies.
 
-    `sections` are those between them, one fewer. `is_double` says of each section whether trains meet on it: it has
-    two tracks, and does not go on beyond a place with one track, as in `sim.track.paths`.
+    `sections` are those between them, one fewer. `is_double` says of each section whether trains meet on it
+    (`sim.track.paths.double_tracks`).
     """
 
     points: tuple[str, ...]
@@ -69,28 +69,33 @@ def axes_of(line: str, ways: Mapping[str, Route], network: Network) -> tuple[Axi
 
 
 def _new_stretches(ways: Iterable[Route], covered: set[str]) -> list[tuple[str, ...]]:
-    """Return the pieces of the ways over sections that no axis has yet; a way comes to no point twice."""
+    """Return the pieces of the ways over sections that no axis has yet, none of which comes to a point twice.
+
+    A way that turns back or goes round a ring is cut there, and each of its sections counts once.
+    """
     pieces: list[list[str]] = []
     for way in ways:
+        seen = set(covered)
         was_new = False
-        for pair, section in zip(pairwise(way.points), way.sections, strict=True):
-            is_new = section not in covered
-            if is_new and was_new:
-                pieces[-1].append(pair[1])
+        for (start, end), section in zip(pairwise(way.points), way.sections, strict=True):
+            is_new = section not in seen
+            seen.add(section)
+            if is_new and was_new and end not in pieces[-1]:
+                pieces[-1].append(end)
             elif is_new:
-                pieces.append(list(pair))
+                pieces.append([start, end])
             was_new = is_new
     return [tuple(piece) for piece in pieces]
 
 
 def _longest(pieces: Sequence[tuple[str, ...]], network: Network) -> tuple[str, ...]:
-    return max(pieces, key=lambda piece: round(_axis(piece, network).length_km, 3), default=())
+    return max(pieces, key=lambda piece: _km(piece, network)[-1], default=())
 
 
 def _extended(stretch: tuple[str, ...], ways: Sequence[Route], covered: set[str], network: Network) -> tuple[str, ...]:
     """Return a stretch with what other ways add beyond its ends."""
     while True:
-        taken = covered | set(_axis(stretch, network).sections)
+        taken = covered | set(_sections(stretch, network))
         more = [
             longer
             for piece in _new_stretches(ways, taken)
@@ -114,11 +119,17 @@ def _from_its_beginning(stretch: tuple[str, ...], known: set[str], network: Netw
 
 
 def _axis(points: Sequence[str], network: Network) -> Axis:
-    sections = [_section_between(pair, network) for pair in pairwise(points)]
-    lengths = [network.sections[section].length_km for section in sections]
-    km = tuple(round(at, 3) for at in accumulate(lengths, initial=0.0))
-    is_double = tuple(_is_double(section, network) for section in sections)
-    return Axis(tuple(points), km, tuple(sections), is_double)
+    sections, double = _sections(points, network), double_tracks(network)
+    return Axis(tuple(points), _km(points, network), sections, tuple(section in double for section in sections))
+
+
+def _km(points: Sequence[str], network: Network) -> tuple[float, ...]:
+    lengths = [network.sections[section].length_km for section in _sections(points, network)]
+    return tuple(round(at, 3) for at in accumulate(lengths, initial=0.0))
+
+
+def _sections(points: Sequence[str], network: Network) -> tuple[str, ...]:
+    return tuple(_section_between(pair, network) for pair in pairwise(points))
 
 
 def _section_between(pair: tuple[str, str], network: Network) -> str:
@@ -126,15 +137,3 @@ def _section_between(pair: tuple[str, str], network: Network) -> str:
         if section.mode == "rail" and set(pair) == {section.from_point, section.to_point}:
             return section.id
     raise AssertionError(f"no section between {pair[0]} and {pair[1]}")  # they are neighbours on a way
-
-
-def _is_double(section_id: str, network: Network) -> bool:
-    section = network.sections[section_id]
-    return section.tracks >= MIN_TRACKS_TO_MEET and not any(
-        network.points[end].tracks < MIN_TRACKS_TO_MEET and _rails_at(end, network) > 1
-        for end in (section.from_point, section.to_point)
-    )
-
-
-def _rails_at(point: str, network: Network) -> int:
-    return sum(section.mode == "rail" for section in network.sections_at(point))

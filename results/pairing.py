@@ -69,6 +69,10 @@ def _differing_plans(before: Scenario, after: Scenario) -> Iterator[str]:
 
 
 def _differing_flows(baseline: Run, upgraded: Run) -> Iterator[str]:
+    if baseline.scenario.seasons != upgraded.scenario.seasons:
+        yield "seasons differ"
+    if baseline.scenario.demand != upgraded.scenario.demand:
+        yield "growth or changes of demand differ"
     before, after = baseline.scenario.flows, upgraded.scenario.flows
     for flow in sorted({*before, *after}):
         if flow not in before or flow not in after:

@@ -6,22 +6,21 @@ import numpy as np
 
 from sim.causes import CAUSE_INDEX
 
-from .columns import EMPTY, Whole, coded, positions, whole
+from .columns import EMPTY, Flags, Whole, coded, positions, whole
 from .run import Run
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-STAYS = tuple(CAUSE_INDEX[name] for name in ("departure", "closed"))
-"""In the yard until the truck comes, and then until the gate opens."""
-LIFTS = tuple(CAUSE_INDEX[name] for name in ("unloading", "crane", "queue", "disruption"))
+LIFTS = tuple(CAUSE_INDEX[name] for name in ("unloading", "crane", "disruption"))
+QUEUE, HAULAGE = CAUSE_INDEX["queue"], CAUSE_INDEX["haulage"]
 
 
 def beyond_free_s(run: Run, replication: int, numbers: Whole) -> Whole:
     """Return for each of these consignments the seconds in the terminal of destination beyond its `free_time_h`.
 
-    From lifted off to fetched, the gate's closed hours included; 0 where the terminal has no `free_time_h`, and 0 for
-    what is not unloaded yet.
+    From lifted off to fetched, with customs there and the gate's closed hours; 0 where the terminal has no
+    `free_time_h`, and 0 for what is not unloaded yet.
     """
     if all(terminal.free_time_h is None for terminal in run.scenario.terminals.values()):
         return np.zeros(len(numbers), dtype=np.int64)
@@ -38,8 +37,18 @@ def _free_s(run: Run, replication: int) -> Whole:
     return np.array(seconds, dtype=np.int64)[terminal] if len(terminal) else np.zeros(0, dtype=np.int64)
 
 
+def _has_slots(run: Run, replication: int) -> Flags:
+    """Whether slots are limited at each consignment's destination."""
+    terminal, terminals = coded(run.table("consignments", replication), "destination")
+    limited = [run.scenario.terminals[each].yard.import_teu is not None for each in terminals]
+    return np.array(limited, dtype=bool)[terminal] if len(terminal) else np.zeros(0, dtype=bool)
+
+
 def _stay_s(run: Run, replication: int, numbers: Whole) -> Whole:
-    """Seconds that each consignment stays at its destination after it was lifted off."""
+    """Seconds that each consignment stays at its destination after it was lifted off, until its truck leaves.
+
+    A queue is one for a slot, before the lift, where slots are limited; else it is one at customs, after it.
+    """
     table = run.table("intervals", replication)
     subject, subjects = coded(table, "subject")
     cause, causes = coded(table, "cause")
@@ -51,9 +60,9 @@ def _stay_s(run: Run, replication: int, numbers: Whole) -> Whole:
     rows, at = rows[is_there], at[is_there]
     start_s, end_s, cause = whole(table, "start_s")[rows], whole(table, "end_s")[rows], cause[rows]
     off_s = np.zeros(len(numbers), dtype=np.int64)
-    lifts = np.isin(cause, LIFTS)
+    lifts = np.isin(cause, LIFTS) | ((cause == QUEUE) & _has_slots(run, replication)[numbers][at])
     np.maximum.at(off_s, at[lifts], end_s[lifts])
-    stays = np.isin(cause, STAYS) & (start_s >= off_s[at])
+    stays = ~lifts & (cause != HAULAGE) & (start_s >= off_s[at])
     return np.bincount(at[stays], weights=(end_s - start_s)[stays], minlength=len(numbers)).astype(np.int64)
 
 

@@ -30,15 +30,19 @@ Group = tuple[str, str]
 class Traffic:
     """Sums over one group in one replication.
 
-    Of counted consignments that were delivered: `lead_time_s` (rising), `border_s` and `cause_s` (totals,
-    the latter in the order of `sim.causes.CAUSES`), whole seconds; `beyond_free_s` is what they stayed in
-    terminals beyond the free time. `still_in_system` counts the others.
+    Of counted consignments that were delivered: `lead_time_s` (rising), `border_s`, `motion_s`, `way_s` and
+    `cause_s` (totals, the latter in the order of `sim.causes.CAUSES`), whole seconds, and `way_m`, total metres
+    (`results.chains.Chains` says what they are); `beyond_free_s` is what they stayed in terminals beyond the free
+    time. `still_in_system` counts the others.
     Within the measured period: `teu` (TEU) and `mass_t` (t) delivered, `trains` freight trains that
     finished, `weekly_t` tonnes delivered in each week.
     """
 
     lead_time_s: Whole
     border_s: int
+    motion_s: int
+    way_s: int
+    way_m: int
     cause_s: Whole
     still_in_system: int
     teu: float
@@ -143,12 +147,15 @@ def _delivered(chains: Chains, rows: Whole) -> Whole:
     return rows[chains.is_delivered[rows]]
 
 
-def _lead_times(chains: Chains, rows: Whole) -> tuple[Whole, int, Whole, int]:
+def _lead_times(chains: Chains, rows: Whole) -> tuple[Whole, int, int, int, int, Whole, int]:
     kept = _delivered(chains, rows)
     lead_time_s = np.sort(chains.delivered_s[kept] - chains.ready_s[kept])
     return (
         lead_time_s,
         int(chains.border_s[kept].sum()),
+        int(chains.motion_s[kept].sum()),
+        int(chains.way_s[kept].sum()),
+        int(chains.way_m[kept].sum()),
         chains.cause_s[kept].sum(axis=0),
         len(rows) - len(kept),
     )
@@ -179,6 +186,9 @@ def _sum(found: Sequence[Traffic], weeks: int) -> Traffic:
     return Traffic(
         lead_time_s=np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *(one.lead_time_s for one in found)])),
         border_s=sum(one.border_s for one in found),
+        motion_s=sum(one.motion_s for one in found),
+        way_s=sum(one.way_s for one in found),
+        way_m=sum(one.way_m for one in found),
         cause_s=np.sum([np.zeros(len(CAUSES), dtype=np.int64), *(one.cause_s for one in found)], axis=0),
         still_in_system=sum(one.still_in_system for one in found),
         teu=sum(one.teu for one in found),

@@ -1,20 +1,25 @@
 """Train graph of a day as a table: every train of a line with its stops and passings, station by station."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from sim.border.opening_hours import Span
 from sim.local_time import DAY_S
 from sim.records import Column, TableDefinition
 from sim.routes import Route
 
+from .columns import Flags, coded, whole
 from .errors import TrainGraphError
 from .line_axis import Axis, axes_of, empty_run_ways, lines_with_trains, train_ways
 from .run import Run
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 VIET_NAM_TIME = timezone(timedelta(hours=7))
 
@@ -39,7 +44,8 @@ TRAIN_GRAPH = TableDefinition(
             "depart_s",
             "whole",
             "s",
-            "departure, or passing; empty at the end, and when the run ended before the next station was reached",
+            "departure, or passing; empty at the end, and where the run ended before the next station was reached: its"
+            " tables have what was finished by then, they do not tell a train that had left from one that still stood",
             may_be_empty=True,
         ),
         Column("planned_arrive_s", "whole", "s", "arrival without any waiting or formalities", may_be_empty=True),
@@ -47,6 +53,10 @@ TRAIN_GRAPH = TableDefinition(
         Column("arrive", "text", "", "`arrive_s` as Viet Nam time (ISO 8601)", may_be_empty=True),
         Column("depart", "text", "", "`depart_s` as Viet Nam time (ISO 8601)", may_be_empty=True),
         Column("delay_min", "number", "min", "behind the plan at departure; at arrival where there is no departure"),
+        Column(
+            "failed_s", "whole", "s", "when the locomotive failed on the section to the next station", may_be_empty=True
+        ),
+        Column("went_on_s", "whole", "s", "when the train went on after that", may_be_empty=True),
     ),
 )
 """The columns of `train_graph` and of the CSV file that `corridor plot --train-graph` writes."""
@@ -87,7 +97,8 @@ def train_graph(
     the day has all its stations on the line and its branches, those before and after midnight too. Rows are in order
     of train and visit. Columns (units and meanings in `TRAIN_GRAPH` and docs/tables.md): train, service, line,
     train_class, direction, visit, station, station_name, axis, km (km), track, event, arrive_s, depart_s,
-    planned_arrive_s, planned_depart_s (s since the run's start), arrive, depart (clock), delay_min (min).
+    planned_arrive_s, planned_depart_s (s since the run's start), arrive, depart (clock), delay_min (min), failed_s,
+    went_on_s (s since the run's start).
 
     Raises:
         TrainGraphError: no trains run on the line, the day is outside the run, or the replication is not finished.
@@ -103,11 +114,12 @@ def read_train_graph(
     number, chosen = _day_number(run, day), _replication(run, replication)
     ways = train_ways(run.scenario, run.network)
     axes = axes_of(line, ways, run.network)
-    stations, rows = _Stations(run, axes), []
+    stations, rows, failures = _Stations(run, axes), [], _failures(run, chosen)
     ways |= empty_run_ways(run.scenario, run.network)
     for train, events in _trains_of_day(run, chosen, number):
-        way = ways[train["service"]]
-        here = [(n, visit) for n, visit in enumerate(_visits(events)) if stations.is_on(way, n)]
+        way, visits = ways[train["service"]], _visits(events)
+        _add_failures(visits, failures.get(train["train"], ()))
+        here = [(n, visit) for n, visit in enumerate(visits) if stations.is_on(way, n)]
         if here and _is_on_day(here[0][1], here[-1][1], number):
             rows += [_row(train, n, visit, len(way.points) - 1, stations) for n, visit in here]
     return TrainGraph(run, line, number, chosen, axes, _table(rows))
@@ -162,6 +174,25 @@ def _trains_of_day(run: Run, replication: int, day: int) -> Iterator[tuple[dict[
         yield trains.loc[number].to_dict(), events.to_dict("records")
 
 
+def _failures(run: Run, replication: int) -> dict[int, list[Span]]:
+    """Return for each train when its locomotive was out of order on a section."""
+    found: dict[int, list[Span]] = {}
+    if run.scenario.disturbances.locomotive_failure:
+        table = run.table("intervals", replication)
+        is_train, is_disruption = _are(table, "subject", ["train"]), _are(table, "cause", ["disruption"])
+        rows = np.flatnonzero(is_train & is_disruption & _are(table, "place", run.network.sections))
+        train, start_s, end_s = (whole(table, name)[rows].tolist() for name in ("number", "start_s", "end_s"))
+        for number, *span in zip(train, start_s, end_s, strict=True):
+            found.setdefault(number, []).append((span[0], span[1]))
+    return found
+
+
+def _are(table: "pa.Table", name: str, wanted: Collection[str]) -> Flags:
+    """Whether the texts of a column are among the wanted ones."""
+    codes, words = coded(table, name)
+    return np.isin(codes, [code for code, word in enumerate(words) if word in wanted])
+
+
 class _Stations:
     """Where the stations of the axes lie: the first axis that has one counts."""
 
@@ -193,6 +224,8 @@ class _Visit:
     depart_s: int | None = None
     planned_arrive_s: int | None = None
     planned_depart_s: int | None = None
+    failed_s: int | None = None
+    went_on_s: int | None = None
 
 
 def _visits(events: Sequence[Mapping[str, Any]]) -> list[_Visit]:
@@ -209,6 +242,13 @@ def _visits(events: Sequence[Mapping[str, Any]]) -> list[_Visit]:
     return visits
 
 
+def _add_failures(visits: Sequence[_Visit], failures: Sequence[Span]) -> None:
+    """Note when the locomotive failed after a visit, on the section to the next one."""
+    for start_s, end_s in failures:
+        before = [visit for visit in visits if visit.depart_s is not None and visit.depart_s <= start_s]
+        before[-1].failed_s, before[-1].went_on_s = start_s, end_s
+
+
 def _is_on_day(first: _Visit, last: _Visit, day: int) -> bool:
     """Whether a train that is on the line from one visit to another is there on the day."""
     begins_s = first.depart_s if first.arrive_s is None else first.arrive_s
@@ -223,7 +263,17 @@ def _row(train: Mapping[str, Any], number: int, visit: _Visit, last: int, statio
     place = (visit.place, stations.names[visit.place], *stations.at[visit.place], visit.track)
     times = (visit.arrive_s, visit.depart_s, visit.planned_arrive_s, visit.planned_depart_s)
     clocks = (stations.clock(visit.arrive_s), stations.clock(visit.depart_s))
-    return (*about, number, *place, _event(number, visit, last), *times, *clocks, _delay_min(visit))
+    return (
+        *about,
+        number,
+        *place,
+        _event(number, visit, last),
+        *times,
+        *clocks,
+        _delay_min(visit),
+        visit.failed_s,
+        visit.went_on_s,
+    )
 
 
 def _event(number: int, visit: _Visit, last: int) -> str:

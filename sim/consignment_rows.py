@@ -22,7 +22,8 @@ def delivered_s(ledger: Ledger, handled: Handled) -> Whole:
     """When each consignment is delivered, by number; -1 for those not unloaded."""
     found = np.full(len(handled.ready_s), NOT_YET, dtype=np.int64)
     consignment, off_s = _off(ledger)
-    found[consignment] = handled.all_fetched_s(consignment, off_s) + handled.haul_out_s[consignment]
+    fetched_s = handled.all_fetched_s(consignment, handled.cleared_s(consignment, off_s))
+    found[consignment] = fetched_s + handled.haul_out_s[consignment]
     return found
 
 
@@ -49,24 +50,29 @@ def load_rows(ledger: Ledger, handled: Handled) -> Whole:
 def own_intervals(ledger: Ledger, handled: Handled) -> Iterator[Intervals]:
     """The intervals of consignments, some of no length."""
     number, lifted_s, _, taken_s, loaded_s = ledger.loadings.columns()
-    place, at_terminal_s = handled.origin[number], handled.at_terminal_s[number]
-    at_gate_s = handled.at_gate_s[number]
-    yield _intervals(number, place, HAULAGE, handled.ready_s[number], at_gate_s)
-    if not handled.is_plain:
-        yield _intervals(number, place, CLOSED, at_gate_s, handled.gate_opens_s[number])
-    yield _intervals(number, place, DEPARTURE, at_terminal_s, taken_s)
+    place = handled.origin[number]
+    yield from _to_the_terminal(np.union1d(number, handled.seen_early) if len(handled.seen_early) else number, handled)
+    yield _intervals(number, place, DEPARTURE, handled.available_s[number], taken_s)
     yield _intervals(number, place, DEPARTURE, lifted_s, loaded_s)
     number, off_s = _off(ledger)
-    place, fetched_s = handled.destination[number], handled.all_fetched_s(number, off_s)
+    place, cleared_s = handled.destination[number], handled.cleared_s(number, off_s)
+    fetched_s = handled.all_fetched_s(number, cleared_s)
     if not handled.is_plain:
-        wanted_s = off_s + handled.pickup_s[number]
-        yield _intervals(number, place, DEPARTURE, off_s, wanted_s)
+        wanted_s = cleared_s + handled.pickup_s[number]
+        yield _intervals(number, place, DEPARTURE, cleared_s, wanted_s)
         yield _intervals(number, place, CLOSED, wanted_s, fetched_s)
     yield _intervals(number, place, HAULAGE, fetched_s, fetched_s + handled.haul_out_s[number])
     number, since_s, place, until_s = ledger.holds.columns()
     yield _intervals(number, place, HOLD, since_s, until_s)
     number, place, what, start_s, end_s = flat_rows(ledger.own_intervals, 5).T.astype(np.int64)
     yield number, place, what, start_s, end_s
+
+
+def _to_the_terminal(number: Whole, handled: Handled) -> Iterator[Intervals]:
+    place, at_gate_s = handled.origin[number], handled.at_gate_s[number]
+    yield _intervals(number, place, HAULAGE, handled.ready_s[number], at_gate_s)
+    if not handled.is_plain:
+        yield _intervals(number, place, CLOSED, at_gate_s, handled.gate_opens_s[number])
 
 
 def _off(ledger: Ledger) -> tuple[Whole, Whole]:

@@ -7,8 +7,8 @@ service: another train, service or section changes no draw, and two scenarios sh
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
-from math import log1p
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import expm1, log1p
 from typing import TypeVar
 
 from geo import Network
@@ -17,10 +17,11 @@ from .border.opening_hours import Span
 from .ledger import Places
 from .local_time import HOUR_S, MINUTE_S
 from .scenario.schema import Disturbances, LateDeparture, LocomotiveFailure, OfTrains, PointsFailure, TrainService
-from .streams import Streams, inverse, whole_s
+from .streams import LONGEST_S, Streams, inverse, whole_s
 from .track.paths import MIN_TRACKS_TO_MEET
-from .track.sections import Leg, Move
+from .track.sections import Leg
 
+NEVER = (0, 0)
 _FIRST_DRAWS = 64
 _Kind = TypeVar("_Kind", bound=OfTrains)
 
@@ -34,11 +35,15 @@ class Draws:
 
     def number(self, stream: str, nth: int) -> float:
         """The n-th uniform number of a stream."""
+        return self.row(stream, nth)[nth]
+
+    def row(self, stream: str, nth: int) -> array[float]:
+        """The first numbers of a stream, the n-th among them."""
         row = self._rows.get(stream)
         if row is None or nth >= len(row):
             drawn = self._streams.uniforms(stream, max(_FIRST_DRAWS, 2 * (nth + 1)))
             row = self._rows[stream] = array("d", drawn)
-        return row[nth]
+        return row
 
 
 class TrainDisturbances:
@@ -54,40 +59,70 @@ class TrainDisturbances:
         self.extra_min: Callable[[float], float] | None = None
         self.late: LateDeparture | None = None
         self.failure: LocomotiveFailure | None = None
+        self._factors: dict[int, float] = {}  # by train, where one holds for its whole run
+        self._draws_to_failure: dict[int, tuple[array[float], float]] = {}  # by place, and above what none fails
 
-    def running_s(self, nth: int, leg: Leg, planned_s: int, *, is_behind: bool) -> int:
-        """The time of a train in motion over a section.
+    def over(self, nth: int, leg: Leg, planned_s: int, *, is_behind: bool) -> tuple[int, tuple[int, int]]:
+        """The time of a train over a section, standing included; when its locomotive fails, and how long it stands.
 
         Behind another train no one runs faster than planned: it has been let in for its planned time.
         """
-        if self.factor is None:
-            return planned_s
-        where = f"/{self._ids[leg.place]}" if self.is_factor_per_section else ""
-        factor = self.factor(self._draws.number(f"{self._service}{where}/running_time_factor", nth))
-        return whole_s(planned_s * (max(factor, 1.0) if is_behind else factor))
+        running_s = planned_s
+        if self.factor is not None:
+            factor = self._factors.get(nth)
+            if factor is None:
+                factor = self._factor(nth, leg)
+            if factor > 1.0 or not is_behind:
+                running_s = int(planned_s * factor + 0.5)
+                if running_s > LONGEST_S:
+                    running_s = LONGEST_S
+        if self.failure is None:
+            return running_s, NEVER
+        found = self._draws_to_failure.get(leg.place)
+        if found is None or nth >= len(found[0]):
+            found = self._draws_to_failure[leg.place] = self._until_failure(nth, leg)
+        row, safe = found
+        if row[nth] > safe:
+            return running_s, NEVER
+        stand = self._stand(row[nth], nth, leg, running_s)
+        return running_s + stand[1], stand
 
-    def stand(self, nth: int, leg: Leg, running_s: int) -> tuple[int, int]:
-        """After how many seconds in motion the locomotive fails on the section, and how long it stands; 0, 0 if not."""
+    def _factor(self, nth: int, leg: Leg) -> float:
+        """Running time over planned time: of the whole train, kept for its other sections, or of this section."""
+        assert self.factor is not None  # the caller has looked
+        where = f"/{self._ids[leg.place]}" if self.is_factor_per_section else ""
+        factor = min(self.factor(self._draws.number(f"{self._service}{where}/running_time_factor", nth)), LONGEST_S)
+        if not self.is_factor_per_section:
+            self._factors[nth] = factor
+        return factor
+
+    def _until_failure(self, nth: int, leg: Leg) -> tuple[array[float], float]:
+        """The draws of a section, and the number above which its end is reached, with a margin for rounding."""
+        row = self._draws.row(f"{self._service}/{self._ids[leg.place]}/locomotive_failure", nth)
+        mean_km = self.failure.mean_km if self.failure is not None else None
+        if mean_km is None:
+            return row, 1.0  # depends on the time in motion
+        return row, -expm1(-self._lengths_km[leg.place] / mean_km) * (1 + 1e-9)
+
+    def _stand(self, number: float, nth: int, leg: Leg, running_s: int) -> tuple[int, int]:
         failure = self.failure
-        if failure is None:
-            return 0, 0
-        stream = f"{self._service}/{self._ids[leg.place]}/locomotive"
-        until_failure = -log1p(-self._draws.number(f"{stream}_failure", nth))
+        assert failure is not None  # the caller has looked
+        until_failure = -log1p(-number)
         if failure.mean_km is not None:
             share = until_failure * failure.mean_km / self._lengths_km[leg.place]
         else:
             share = until_failure * (failure.mean_h or 0.0) * HOUR_S / max(running_s, 1)
         if share >= 1:
-            return 0, 0
-        repair_h = inverse(failure.repair_h)(self._draws.number(f"{stream}_repair", nth))
+            return NEVER
+        repair = f"{self._service}/{self._ids[leg.place]}/locomotive_repair"
+        repair_h = inverse(failure.repair_h)(self._draws.number(repair, nth))
         return int(running_s * share), whole_s(repair_h * HOUR_S)
 
-    def clears_after_s(self, nth: int, move: Move, *, is_behind: bool) -> int:
-        """The time from entering a move's sections to leaving them, standing included, if it starts from a stop."""
+    def clears_after_s(self, nth: int, legs: Iterable[tuple[Leg, int]], *, is_behind: bool) -> int:
+        """The time from entering sections to leaving them, standing included; each with its planned running time."""
         total_s = 0
-        for leg in move.legs:
-            running_s = self.running_s(nth, leg, leg.from_stop_s, is_behind=is_behind)
-            total_s += running_s + self.stand(nth, leg, running_s)[1]
+        for leg, planned_s in legs:
+            total_s += self.over(nth, leg, planned_s, is_behind=is_behind)[0]
         return total_s
 
     def dwell_s(self, nth: int, leg: Leg, planned_s: int) -> int:

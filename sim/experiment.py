@@ -21,12 +21,12 @@ from .stored_run import (
     finished_replications,
     keep_places,
     keep_replication,
-    remove_leftovers,
     run_folder,
 )
 from .tables import places_table, replication_tables
 from .track.jam import JamError
-from .warnings_of_a_run import late_trains
+from .warnings_of_a_run import late_trains, left_behind
+from .whole_files import remove_leftovers
 
 
 class RunFailed(RuntimeError):  # noqa: N818 - it is what has happened
@@ -93,7 +93,7 @@ def replicate(loaded: LoadedScenario, folder: Path, replication: int) -> int:
     except (JamError, StuckInstantError) as failure:
         raise RunFailed(f"replication {replication}: {failure}") from failure
     tables = replication_tables(model, replication)
-    keep_replication(folder, replication, tables, warnings=late_trains(model))
+    keep_replication(folder, replication, tables, warnings=[*late_trains(model), *left_behind(model)])
     return replication
 
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from geo import Network
 
 from .causes import CAUSE_INDEX
+from .road_places import road_places
 from .scenario.schema import Scenario
 
 Whole = npt.NDArray[np.int64]
@@ -157,7 +158,10 @@ class Ledger:
 
 
 class Places:
-    """All places of a run with their numbers: operational points, sections and terminals, in order of their ids."""
+    """All places of a run with their numbers, in order of their ids.
+
+    They are operational points, sections and terminals, and for trucks the gates of borders and pools of permits.
+    """
 
     def __init__(self, network: Network, scenario: Scenario) -> None:
         points = network.points
@@ -166,6 +170,7 @@ class Places:
             name = f"{points[section.from_point].name} – {points[section.to_point].name}"
             rows.append((section.id, name, "section"))
         rows += [(f"terminal:{key}", terminal.name, "terminal") for key, terminal in scenario.terminals.items()]
+        rows += [(place.id, place.name, place.kind) for place in road_places(scenario)]
         self.rows: list[tuple[str, str, str]] = sorted(rows)
         self._index = {row[0]: number for number, row in enumerate(self.rows)}
 

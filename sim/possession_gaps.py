@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from .closed_sections import possessed
-from .ledger import Places
-from .routes import planned_stops_s, service_route
 from .scenario import LoadedScenario
-from .track.paths import ClosedTimes, Path, Tracks
+from .track.paths import ClosedTimes, Path, service_paths
 
 
 def trains_without_gap(loaded: LoadedScenario) -> Iterator[str]:
@@ -14,12 +12,10 @@ def trains_without_gap(loaded: LoadedScenario) -> Iterator[str]:
     spans = possessed(loaded.scenario, loaded.network)
     if not spans:
         return
-    places = Places(loaded.network, loaded.scenario)
     scenario = loaded.scenario
-    tracks = Tracks(loaded.network, places, scenario.dispatching, scenario.rolling_stock, closed=ClosedTimes(spans, {}))
-    for service_id, service in scenario.services.trains.items():
-        stops_s = planned_stops_s(service, service_route(service_id, service, scenario, loaded.network))
-        sentence = _too_short(tracks.path(service, stops_s=stops_s, yard=None), scenario.time.end_s)
+    paths = service_paths(scenario, loaded.network, closed=ClosedTimes(spans, {}))
+    for service_id in scenario.services.trains:
+        sentence = _too_short(paths[service_id], scenario.time.end_s)
         if sentence:
             yield f"trains of {service_id} never get through: {sentence}"
 

@@ -1,26 +1,55 @@
 """Before anything runs: does demand fit the trains, servers, cranes and the single track? Warnings in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from datetime import date
 from math import isinf
+
+from geo import Network
 
 from .border.channels import SIDES
 from .border.gauge import GaugeStage, is_used, with_gauge_transfer
-from .border.opening_hours import open_times
-from .border.stages import stage_order
+from .border.inland import is_inland
+from .border.opening_hours import OpenTimes, Span, open_times
+from .border.stage_loads import work_h_of
+from .border.stages import stage_order, train_units
+from .demand_rates import is_uneven, whole_months, with_mean_volumes
 from .fleet.demand import fleet_use
+from .local_time import DAY_S
 from .possession_gaps import trains_without_gap
+from .road_loads import road_work
 from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
-from .scenario.schema import Country, Flow, Scenario
+from .scenario.schema import Country, Flow, Scenario, Stage, TrainService
+from .streams import mean
 from .terminal_loads import crane_loads, full_yards, receiving_loads, working_share, yard_loads
-from .track.rule import broken_precondition, service_paths
-from .track_loads import Load, carrier_min, track_loads, work_h_of
+from .track.paths import service_paths
+from .track.rule import broken_precondition
+from .track_loads import Load, track_loads
 from .trains_a_day import HOURS_A_DAY, departures_a_day, room, size
 
 BEYOND_WORDS = 1000
 NO_STEADY_STATE = "lead time has no steady state"
+
+
+class _Hours:
+    """How much offices are open in a part of the period, `span_s`."""
+
+    def __init__(self, scenario: Scenario, span_s: Span) -> None:
+        self._scenario = scenario
+        self._times: dict[tuple[str, ...], OpenTimes | None] = {}
+        self.span_s = span_s
+
+    def against(self, hours: float, servers: int, names: tuple[str, ...]) -> float:
+        """Work an hour as a share of what the servers can do while all the named opening hours are open."""
+        if names not in self._times:
+            period, known = self._scenario.time, self._scenario.opening_hours
+            self._times[names] = open_times(names, known, start=period.start_date, end_s=period.end_s)
+        times, (start_s, end_s) = self._times[names], self.span_s
+        open_share = 1.0 if times is None else times.open_s(start_s, end_s) / (end_s - start_s)
+        if hours == 0:
+            return 0.0
+        return hours / (servers * open_share) if open_share else float("inf")
 
 
 def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
@@ -29,13 +58,23 @@ def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
     sections = sorted((load for load in too_much if load.kind == "section"), key=lambda load: -load.utilisation)
     shown = [load for load in too_much if load.kind != "section"] + _worst_section(sections)
     overloads = (*trains_without_gap(loaded), *(_in_words(load) for load in shown))
-    return (*overloads, *_about_yards(loaded), *_about_the_rule(loaded))
+    peaks = _about_peaks(loaded, {load.what for load in too_much})
+    return (*overloads, *peaks, *_about_yards(loaded), *_about_the_rule(loaded))
 
 
 def _about_yards(loaded: LoadedScenario) -> Iterator[str]:
     scenario = loaded.scenario
-    ways = [way for way in service_routes(scenario, loaded.network) if way.service in scenario.services.trains]
+    ways = _of_trains(service_routes(scenario, loaded.network), scenario)
     yield from full_yards(scenario, {way.service: way for way in ways})
+
+
+def _about_peaks(loaded: LoadedScenario, already_said: Collection[str]) -> Iterator[str]:
+    """What can keep up with demand on average and not in its busiest month."""
+    for load, month in busiest_months(loaded).values():
+        if load.utilisation > 1 and load.what not in already_said:
+            over = "meets no capacity at all" if isinf(load.utilisation) else "exceeds capacity"
+            by = "" if isinf(load.utilisation) else f" by {round((load.utilisation - 1) * 100)} %"
+            yield f"demand {over} at {load.what}{by} in {month:%B %Y}, not on average: its queue grows then"
 
 
 def _about_the_rule(loaded: LoadedScenario) -> Iterator[str]:
@@ -70,20 +109,65 @@ def _in_words(load: Load) -> str:
 
 
 def loads(loaded: LoadedScenario) -> list[Load]:
-    """Mean utilisation of trains, stages, cranes, sections, station tracks, yards, and of the fleet."""
+    """Mean utilisation of trains, stages, gates, permits, cranes, sections, station tracks, yards, and the fleet."""
     scenario = loaded.scenario
-    ways = {way.service: way for way in service_routes(scenario, loaded.network)}
-    trains = {key: ways[key] for key in ways if key in scenario.services.trains}
-    departures = {key: _departures_an_hour(scenario, way) for key, way in trains.items()}
+    ways = service_routes(scenario, loaded.network)
+    departures = {way.service: _departures_an_hour(scenario, way) for way in _of_trains(ways, scenario)}
     return [
-        *_train_loads(scenario, trains, departures),
-        *_stage_loads(scenario, list(ways.values()), trains, departures),
-        *crane_loads(scenario, trains, partial(_against, scenario=scenario)),
-        *yard_loads(scenario, trains, departures),
-        *receiving_loads(scenario, list(trains.values())),
+        *_goods_loads(
+            with_mean_volumes(scenario),
+            loaded.network,
+            ways,
+            departures,
+            hours=_Hours(scenario, (0, scenario.time.end_s)),
+        ),
         *(Load(what, share) for what, share in _fleet_shares(loaded, departures)),
         *track_loads(loaded),
     ]
+
+
+def busiest_months(loaded: LoadedScenario) -> dict[str, tuple[Load, date]]:
+    """The month of the highest use by goods of trains, stages and cranes, with the mean use in it, by what is used.
+
+    Only months that are simulated from their first to their last day; none at all where demand is even.
+    """
+    scenario = loaded.scenario
+    busiest: dict[str, tuple[Load, date]] = {}
+    if not is_uneven(scenario):
+        return busiest
+    ways = service_routes(scenario, loaded.network)
+    departures = {way.service: _departures_an_hour(scenario, way) for way in _of_trains(ways, scenario)}
+    hours = _Hours(scenario, (0, scenario.time.end_s))
+    for month, first_day, end_day, then in whole_months(scenario):
+        hours.span_s = first_day * DAY_S, end_day * DAY_S
+        for load in _goods_loads(then, loaded.network, ways, departures, hours=hours):
+            if load.what not in busiest or load.utilisation > busiest[load.what][0].utilisation:
+                busiest[load.what] = load, month
+    return busiest
+
+
+def _goods_loads(
+    scenario: Scenario,
+    network: Network,
+    ways: Sequence[Route],
+    departures: Mapping[str, float | None],
+    *,
+    hours: _Hours,
+) -> Iterator[Load]:
+    """Mean use of trains, stages, cranes, yards, gates and permits by even demand."""
+    trains = {way.service: way for way in _of_trains(ways, scenario)}
+    yield from _train_loads(scenario, trains, departures)
+    yield from _stage_loads(scenario, ways, trains, departures, offices=hours)
+    yield from _inland_loads(scenario, ways, hours)
+    yield from crane_loads(scenario, trains, hours.against)
+    yield from yard_loads(scenario, trains, departures)
+    yield from receiving_loads(scenario, list(trains.values()))
+    for work in road_work(scenario, network, ways):
+        yield Load(work.what, hours.against(work.hours, work.servers, work.open))
+
+
+def _of_trains(ways: Sequence[Route], scenario: Scenario) -> list[Route]:
+    return [way for way in ways if way.service in scenario.services.trains]
 
 
 def _fleet_shares(loaded: LoadedScenario, departures: Mapping[str, float | None]) -> Iterator[tuple[str, float]]:
@@ -122,6 +206,8 @@ def _stage_loads(
     ways: Sequence[Route],
     trains: Mapping[str, Route],
     departures: Mapping[str, float | None],
+    *,
+    offices: _Hours,
 ) -> Iterator[Load]:
     for border_id, plain in scenario.borders.items():
         border = with_gauge_transfer(plain)
@@ -133,13 +219,16 @@ def _stage_loads(
                     way = _first_carrier(flow, ways, scenario)
                     if way is None or flow_border(flow, [way], scenario) != border_id:
                         continue
-                    if way.service in trains and stage.per == "carrier":
+                    if way.service in trains and stage.is_of_carriers:
+                        continue
+                    if side_id in flow.clears_inland and is_inland(stage):
                         continue
                     if stage_id in stage_order(border, side_id, _way_of(way, side_id)):
-                        hours += flow.consignments_per_hour * work_h_of(stage, side, flow, way.service)
-                if stage.per == "carrier":
+                        work_h = work_h_of(stage_id, side, flow, border, service=way.service)
+                        hours += flow.consignments_per_hour * work_h
+                if stage.is_of_carriers:
                     hours += sum(
-                        (departures[key] or 0) * carrier_min(stage, scenario.services.trains[key]) / 60
+                        (departures[key] or 0) * _train_h(stage, scenario.services.trains[key])
                         for key, way in trains.items()
                         if way.border == border_id
                         and scenario.services.trains[key].train_class == "freight"
@@ -148,7 +237,35 @@ def _stage_loads(
                     )
                 if isinstance(stage, GaugeStage):
                     hours /= working_share(stage.way.crane_failure)
-                yield Load(f"{border_id}.{side_id}.{stage_id}", _against(hours, stage.servers, stage.open, scenario))
+                use = offices.against(hours, stage.servers, stage.open)
+                yield Load(f"{border_id}.{side_id}.{stage_id}", use)
+
+
+def _train_h(stage: Stage, service: TrainService) -> float:
+    """Mean hours of a server that one train needs."""
+    return mean(stage.time_min) * train_units(stage, service.wagon_count) / 60
+
+
+def _inland_loads(scenario: Scenario, ways: Sequence[Route], offices: _Hours) -> Iterator[Load]:
+    """Offices at terminals, for the goods that clear there."""
+    hours: dict[tuple[str, Way, str], tuple[float, Stage]] = {}
+    for flow in scenario.flows.values():
+        way = _first_carrier(flow, ways, scenario)
+        border_id = None if way is None else flow_border(flow, [way], scenario)
+        if way is None or border_id is None:
+            continue
+        border = scenario.borders[border_id]
+        for side_id in flow.clears_inland:
+            side, leg = border.side(side_id), _way_of(way, side_id)
+            terminal = flow.origin if leg == "exit" else flow.destination
+            for stage_id in stage_order(border, side_id, leg):
+                stage = side.stages[stage_id]
+                if is_inland(stage):
+                    before = hours.get((terminal, leg, stage_id), (0.0, stage))[0]
+                    work_h = flow.consignments_per_hour * work_h_of(stage_id, side, flow, border)
+                    hours[terminal, leg, stage_id] = before + work_h, stage
+    for key, (work_h, stage) in hours.items():
+        yield Load(".".join(key), offices.against(work_h, stage.servers, stage.open))
 
 
 def _first_carrier(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> Route | None:
@@ -157,13 +274,3 @@ def _first_carrier(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> Rou
 
 def _way_of(way: Route, side: Country) -> Way:
     return "exit" if way.exit_side == side else "entry"
-
-
-def _against(hours: float, servers: int, open_names: Sequence[str], scenario: Scenario) -> float:
-    """Work as a share of what the servers can do while they are open."""
-    end_s = scenario.time.end_s
-    times = open_times(open_names, scenario.opening_hours, start=scenario.time.start_date, end_s=end_s)
-    open_share = 1.0 if times is None else times.open_s(0, end_s) / end_s
-    if hours == 0:
-        return 0.0
-    return hours / (servers * open_share) if open_share else float("inf")

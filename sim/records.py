@@ -88,7 +88,7 @@ TABLES: tuple[TableDefinition, ...] = (
             _REPLICATION,
             Column("subject", "text", "", "train or consignment (a truck's time is its consignment's)"),
             Column("number", "whole", "", "train or consignment number"),
-            Column("place", "text", "", "operational point, section, or terminal (see `places`)"),
+            Column("place", "text", "", "operational point, section, terminal, gate or permits (see `places`)"),
             Column("cause", "text", "", "one of the ledger's causes"),
             Column("start_s", "whole", "s", "start"),
             Column("end_s", "whole", "s", "end, after the start"),
@@ -128,11 +128,14 @@ TABLES: tuple[TableDefinition, ...] = (
         (
             _REPLICATION,
             Column("place", "text", "", "where the servers work"),
-            Column("stage", "text", "", "stage or terminal work, unique with the place"),
+            Column("stage", "text", "", "stage, terminal work, lanes of a gate or permits, unique with the place"),
             Column("hour", "whole", "h", "hours since the start instant"),
             Column("servers", "whole", "", "servers in the group; of a yard its slots (TEU)"),
             Column(
-                "busy_s", "whole", "s", "server-seconds at work within the hour; of a yard TEU-seconds of goods in it"
+                "busy_s",
+                "whole",
+                "s",
+                "server-seconds at work within the hour (permits: trucks not back yet; of a yard TEU-seconds of goods)",
             ),
             Column("open_s", "whole", "s", "seconds open within the hour"),
             Column(
@@ -171,7 +174,12 @@ TABLES: tuple[TableDefinition, ...] = (
         (
             Column("place", "text", "", "id"),
             Column("name", "text", "", "name for people"),
-            Column("kind", "text", "", "operational_point, section or terminal"),
+            Column(
+                "kind",
+                "text",
+                "",
+                "operational_point, section, terminal, gate (lanes for trucks) or permits (wait for a truck)",
+            ),
             Column("border", "text", "", "border whose crossing the place is part of", may_be_empty=True),
         ),
     ),

@@ -8,7 +8,9 @@ from typing import Any
 import pyarrow as pa
 
 from .border.crossing import Crossing
+from .border.inland import InlandOffices
 from .border.opening_hours import OpenTimes, open_times
+from .border.permits import PermitPool
 from .closed_sections import closed, possessed
 from .connections import Connections, connect
 from .demand import Demand, draw_demand
@@ -18,6 +20,7 @@ from .fleet.formation import Yard as FleetYard
 from .kernel import Clock, Kernel
 from .ledger import Ledger, Places
 from .local_time import DAY_S, HOUR_S, MINUTE_S
+from .railway import Railway
 from .records import PER_REPLICATION
 from .road import Road
 from .routes import Route, carries, planned_stops_s, service_route
@@ -30,10 +33,12 @@ from .terminal.yard import YardUse
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
 from .track.paths import ClosedTimes, Tracks
+from .track.receiving import receive, receiving_tracks
 from .track.rule import apply_rule, rule_of
 from .track.sections import Yard
 from .track.timetable import departure_times_s
-from .train_service import Railway, Service, Trains
+from .train_day import TrainDay
+from .train_service import Service, Trains
 
 
 def simulate(loaded: LoadedScenario, replication: int, *, clock: Callable[[], Clock] = Kernel) -> dict[str, pa.Table]:
@@ -77,6 +82,14 @@ class Model:
         ways = [*self.train_ways.values(), *self.truck_ways.values()]
         self.demand: Demand = draw_demand(self.scenario, self.network, ways, self.streams)
         self.crossings = {border: self._crossing(border) for border in sorted(self.scenario.borders)}
+        self.inland = InlandOffices(
+            self.scenario,
+            ledger=self.ledger,
+            demand=self.demand,
+            streams=self.streams,
+            place_of=self.places.index,
+            open_times=self.open_times,
+        )
         self.terminals = self._terminals()
         ranks = self.scenario.dispatching.priorities.model_dump()
         self.trains = Trains(self.ledger, ageing_s=self.scenario.dispatching.ageing_h * HOUR_S, ranks=ranks)
@@ -90,7 +103,7 @@ class Model:
         """From the start instant to the end of the period."""
         self._send_trucks()
         stations = {self.places.index(point): point for point in self.network.points}
-        railway = Railway(
+        day = TrainDay(
             self.clock,
             ledger=self.ledger,
             demand=self.demand,
@@ -100,6 +113,7 @@ class Model:
             stations=stations,
             connections=Connections(self.clock, self.ledger),
         )
+        railway = Railway(self.clock, trains=self.trains, day=day, demand=self.demand, terminals=self.terminals)
         self.fleet.run_on(railway)
         for crossing in self.crossings.values():
             crossing.use_pools({pool.id: pool for pool in self.fleet.pools if pool.kind == "wagons"})
@@ -113,6 +127,9 @@ class Model:
         for crossing in self.crossings.values():
             crossing.formalities.advance(self.end_s)
             crossing.end()
+        for pool in self.permits:
+            pool.end(self.end_s)
+        self.inland.end(self.end_s)
         self.trains.end()
         self.terminals.end()
         self.ledger.end()
@@ -128,6 +145,11 @@ class Model:
         """All servers: of the borders and of the terminals."""
         of_borders = [group for crossing in self.crossings.values() for group in crossing.groups]
         return [*of_borders, *self.terminals.groups]
+
+    @property
+    def permits(self) -> list[PermitPool]:
+        """All pools of trucks with a permit."""
+        return [pool for crossing in self.crossings.values() for pool in crossing.permits.values()]
 
     def open_times(self, names: Sequence[str]) -> OpenTimes | None:
         """The times at which all named opening hours are open; None: always."""
@@ -148,10 +170,10 @@ class Model:
             ledger=self.ledger,
             demand=self.demand,
             streams=self.streams,
+            wagons={key: train.wagon_count for key, train in self.scenario.services.trains.items()},
             place_of=self.places.index,
             open_times=self.open_times,
             end_s=self.end_s,
-            wagons_of={key: train.wagon_count for key, train in self.scenario.services.trains.items()},
         )
 
     def _terminals(self) -> Terminals:
@@ -162,6 +184,7 @@ class Model:
             demand=self.demand,
             streams=self.streams,
             by_train=self.by_train,
+            inland=self.inland,
             place_of=self.places.index,
             open_times=self.open_times,
         )
@@ -177,6 +200,9 @@ class Model:
         draws = Draws(self.streams)
         self.legs = tracks.legs
         yards = self._yards()
+        points = self.network.points
+        receiving = receiving_tracks(self.scenario, {key: point.name for key, point in points.items()})
+        stations = {key: self.places.index(key) for key in points}
         services = []
         for number, (service_id, way) in enumerate(self.train_ways.items()):
             service = self.scenario.services.trains[service_id]
@@ -185,6 +211,8 @@ class Model:
                 service.departures, country=way.exit_side, start=self.scenario.time.start_date, end_s=self.end_s
             )
             path = tracks.path(service, stops_s=planned_stops_s(service, way), yard=yard)
+            if receiving and service.train_class == "freight":
+                receive(path, way, receiving, stations)
             crossing = self.crossings[way.border] if way.border and service.train_class == "freight" else None
             services.append(
                 Service(

@@ -1,7 +1,7 @@
 """The road corridor: each consignment goes by its own truck, as soon as it is ready.
 
-Nothing on the road feeds back to earlier trucks but the queues at the border, so trucks are no processes either:
-running times add up, and the border's queues are served in order of arrival.
+Nothing on the road feeds back to other trucks but the queues at the border and the trucks with a permit that come back
+from there, so trucks are no processes either: running times add up, and the border serves in order of arrival.
 """
 
 from dataclasses import dataclass
@@ -12,11 +12,13 @@ from geo import Network
 from .border.clearance import Clearance
 from .border.crossing import Crossing
 from .border.formalities import BorderFormalities
+from .border.permits import PermitCall
 from .demand import FlowDemand
 from .ledger import OWN_TRUCK, Ledger, Places, cause
+from .local_time import HOUR_S
 from .routes import Route
 from .scenario.schema import TruckService
-from .streams import Streams, inverse, whole_s
+from .streams import Streams, inverse, seconds, whole_s
 
 HAULAGE = cause("haulage")
 
@@ -57,6 +59,8 @@ class Road:
         self._network = network
         self._places = places
         self._ledger = ledger
+        needs = service.permits if crossing is not None else None
+        self.permits = crossing.permits[needs] if crossing is not None and needs is not None else None
 
     def send(self, flow: FlowDemand, streams: Streams) -> None:
         """Send one truck for each consignment of a flow; trucks at the border are served as the border advances."""
@@ -68,6 +72,7 @@ class Road:
             stops[1] = self.way.points.index(self.way.exit_at)
             stops[2] = self.way.points.index(self.way.enter_at)
         before, across, behind = (self._stretch(a, b) for a, b in pairwise(stops))
+        returns_s = self._returns_s(flow, streams)
         for number, starts_s in enumerate(flow.at_terminal_s):
             consignment = flow.first + number
             self._ledger.loadings.add((OWN_TRUCK, starts_s, starts_s), (consignment,), (starts_s,))
@@ -75,9 +80,14 @@ class Road:
             if self.crossing is None or flow.border != self.crossing.id:
                 self._arrive(consignment, at_border_s)
                 continue
+            self.crossing.lodge_truck(consignment, self.way.exit_side, self.way.entry_side, starts_s)
             clearance = self.crossing.truck_clearance(consignment, self.way.exit_side, "exit")
             truck = Truck(clearance, self, across, behind, factors[number])
-            self.crossing.formalities.expect(truck, at_border_s)
+            if self.permits is None:
+                self.crossing.formalities.expect(truck, at_border_s)
+                continue
+            truck.return_s = returns_s[number]
+            self.crossing.formalities.call(PermitCall(self.permits, truck), at_border_s)
 
     def cross(self, truck: "Truck", time_s: int) -> None:
         """The exit side has released the truck: over the border to the entry side."""
@@ -90,8 +100,20 @@ class Road:
         self.crossing.formalities.expect(truck, arrives_s)
 
     def leave(self, truck: "Truck", time_s: int) -> None:
-        """The entry side has released the truck: on to the terminal."""
+        """The entry side has released the truck: on to the terminal; the one with a permit turns back."""
+        if self.permits is not None:
+            assert self.crossing is not None  # it was there
+            self.permits.give_back(truck.consignment, self.crossing.formalities, time_s + truck.return_s)
         self._arrive(truck.consignment, truck.behind.run(self._ledger, truck.consignment, time_s, truck.factor))
+
+    def _returns_s(self, flow: FlowDemand, streams: Streams) -> list[int]:
+        """How long the truck with a permit that takes each consignment over the border needs to come back."""
+        if self.permits is None:
+            return []
+        assert self.crossing is not None  # it has the permits
+        assert self.service.permits is not None
+        takes = self.crossing.border.permits[self.service.permits].return_h
+        return seconds(takes, streams.uniforms(f"{flow.id}/{self.permits.stage}/return", len(flow)), HOUR_S)
 
     def _arrive(self, consignment: int, time_s: int) -> None:
         self._ledger.unloadings.add((time_s,), (consignment,), (time_s,))
@@ -105,7 +127,7 @@ class Road:
 class Truck(Clearance):
     """A truck's consignment on its way through both sides."""
 
-    __slots__ = ("across", "behind", "factor", "has_left", "road")
+    __slots__ = ("across", "behind", "factor", "has_left", "return_s", "road")
 
     def __init__(self, clearance: Clearance, road: Road, across: Stretch, behind: Stretch, factor: float) -> None:
         super().__init__(clearance.consignment, clearance.pipeline, clearance.work)
@@ -114,6 +136,7 @@ class Truck(Clearance):
         self.behind = behind
         self.factor = factor
         self.has_left = False
+        self.return_s = 0
 
     def after_release(self, border: BorderFormalities, time_s: int) -> None:
         """Over the border after the exit side, on to the terminal after the entry side."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from geo import Network, route
+from geo import Network, RouteError, route
 
 from .local_time import MINUTE_S, clock_at
 from .scenario.pool_stations import changes
@@ -50,11 +50,17 @@ class Route:
 
 
 def service_route(service_id: str, service: TrainService | TruckService, scenario: Scenario, network: Network) -> Route:
-    """The way of one service over the network."""
+    """The way of one service over the network.
+
+    Raises:
+        RouteError: A point is unknown, or there is no way.
+    """
     if isinstance(service, TruckService):
         traversals = route(network, service.route, mode="road")
     else:
         traversals = route(network, service.route, gauge_mm=service.consist.gauge_mm)
+    if not traversals:
+        raise RouteError(f"the route stays at '{service.route[0]}'")
     points = (traversals[0].from_point, *(t.to_point for t in traversals))
     countries = (clock_at(network.points[points[0]]), clock_at(network.points[points[-1]]))
     border_id = _border(countries, points, scenario)

@@ -1,6 +1,6 @@
 """Running times and energy of every train service, before anything is simulated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,21 +15,18 @@ from .scenario import LoadedScenario
 from .scenario.schema import TrainService
 from .track.leg_times import LegTimes, leg_times
 
-SECTIONS = pa.schema(
-    [
-        pa.field("service", pa.string(), nullable=False),
-        pa.field("section", pa.string(), nullable=False),
-        pa.field("from", pa.string(), nullable=False),
-        pa.field("to", pa.string(), nullable=False),
-        pa.field("length_km", pa.float64(), nullable=False),
-        pa.field("planned_s", pa.float64(), nullable=False),
-        pa.field("stop_to_stop_s", pa.float64(), nullable=False),
-        pa.field("stop_to_pass_s", pa.float64(), nullable=False),
-        pa.field("pass_to_stop_s", pa.float64(), nullable=False),
-        pa.field("pass_to_pass_s", pa.float64(), nullable=False),
-        pa.field("energy_kwh", pa.float64()),
-        pa.field("diesel_l", pa.float64()),
-    ]
+_ENERGY = ("energy_kwh", "diesel_l")
+
+
+def _schema(texts: Sequence[str], numbers: Sequence[str]) -> pa.Schema:
+    """Texts, then numbers, then energy, which may be empty."""
+    columns = [(texts, pa.string(), False), (numbers, pa.float64(), False), (_ENERGY, pa.float64(), True)]
+    return pa.schema([pa.field(name, kind, nullable=empty) for names, kind, empty in columns for name in names])
+
+
+SECTIONS = _schema(
+    ("service", "section", "from", "to"),
+    ("length_km", "planned_s", "stop_to_stop_s", "stop_to_pass_s", "pass_to_stop_s", "pass_to_pass_s"),
 )
 """A row is a section of a service's way. Seconds are not rounded; from and to a stop or passing at the planned speed.
 
@@ -37,17 +34,7 @@ Where the train stops as planned, `..._to_pass_s` is the time to that stop. `pla
 `diesel_l` are those of the planned run; energy is empty for trains of constant acceleration, diesel without it.
 """
 
-SERVICES = pa.schema(
-    [
-        pa.field("service", pa.string(), nullable=False),
-        pa.field("length_km", pa.float64(), nullable=False),
-        pa.field("run_without_stops_s", pa.float64(), nullable=False),
-        pa.field("run_with_stops_s", pa.float64(), nullable=False),
-        pa.field("mean_speed_kmh", pa.float64(), nullable=False),
-        pa.field("energy_kwh", pa.float64()),
-        pa.field("diesel_l", pa.float64()),
-    ]
-)
+SERVICES = _schema(("service",), ("length_km", "run_without_stops_s", "run_with_stops_s", "mean_speed_kmh"))
 """A row is a train service, end to end. Stops are those of its `dwell_min` with their length; other stops, for freight
 and formalities, count as stops of no length. Speed and energy are those of the run with stops."""
 

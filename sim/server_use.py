@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .border.opening_hours import OpenTimes
+from .border.permits import PermitPool
 from .failing_servers import FailingServers
 from .ledger import Intervals, cause, flat_rows
 from .local_time import HOUR_S
@@ -39,7 +40,7 @@ def visit_intervals(group: ServerGroup, end_s: int) -> Iterator[tuple[str, Inter
                 yield subject, (who, np.full(len(who), group.place), what, since, until)
 
 
-def server_rows(group: ServerGroup, end_s: int) -> dict[str, Whole]:
+def server_rows(group: ServerGroup | PermitPool, end_s: int) -> dict[str, Whole]:
     """One entry for each hour: servers at work, hours open, and the queue, in seconds within the hour."""
     bounds = np.arange(0, end_s + HOUR_S, HOUR_S, dtype=np.int64)
     visits = _raw_visits(group, end_s)
@@ -82,7 +83,7 @@ def _by(values: Whole, kinds: Whole) -> Iterator[tuple[int, npt.NDArray[np.bool_
         yield kind, values == kind
 
 
-def _work_spans(group: ServerGroup, visits: Whole) -> Spans:
+def _work_spans(group: ServerGroup | PermitPool, visits: Whole) -> Spans:
     """The work of visits, without what lies outside opening hours and, of servers that fail, outside working order."""
     number, _, start, end, work = visits
     closing = None if group.finishes else group.open_times
@@ -99,7 +100,7 @@ def _work_spans(group: ServerGroup, visits: Whole) -> Spans:
     return number, work, start, end
 
 
-def _raw_visits(group: ServerGroup, end_s: int) -> Whole:
+def _raw_visits(group: ServerGroup | PermitPool, end_s: int) -> Whole:
     """Visits cut at the end of the period, five rows: number, arrival, start, end, cause of the work."""
     visits = np.array(flat_rows(group.visits, 5).T, dtype=np.int64, order="C")
     np.minimum(visits[1:4], end_s, out=visits[1:4])

@@ -90,6 +90,11 @@ class ServerGroup:
         if len(self._rows) >= ROWS_AT_ONCE:
             self._hand_over()
 
+    def start_s(self, time_s: int) -> int:
+        """When work on a subject that comes at a second could start, by those served so far."""
+        start = max(self._free[0], time_s)
+        return start if self.open_times is None else self.open_times.next_open(start)
+
     @property
     def visits(self) -> array[int]:
         """All visits so far."""

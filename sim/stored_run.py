@@ -7,9 +7,8 @@ Each file is written under a temporary name and renamed when it is whole; a repl
 import contextlib
 import hashlib
 import json
-import os
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -18,25 +17,25 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 import geo
 from geo import Network
 
-from .columns import values_of
 from .records import PER_REPLICATION, TABLE, TableDefinition
 from .scenario import LoadedScenario
 from .scenario.consists import with_vehicles
 from .scenario.findings import Findings
+from .scenario.infrastructure_changes import with_changes
 from .scenario.schema import Scenario
 from .streams import GENERATOR_NAME
+from .table_digest import TableDigest
 from .warnings_of_a_run import warnings_of
+from .whole_files import remove_leftovers, whole_file
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-EMPTY = -(2**31)
 RUNS = Path("runs")
 
 
@@ -73,7 +72,8 @@ class Run:
     def network(self) -> Network:
         """The network as it was run."""
         files = sorted((self.folder / "infrastructure").glob("*.geojson"))
-        return geo.join([geo.read_infrastructure(file) for file in files])
+        network = geo.join([geo.read_infrastructure(file) for file in files])
+        return with_changes(network, self.scenario, Findings({}))  # they were without fault when it ran
 
     @property
     def finished(self) -> tuple[int, ...]:
@@ -208,32 +208,6 @@ def _encoding(table: TableDefinition) -> dict[str, Any]:
     }
 
 
-class TableDigest:
-    """A hash of a table's contents: the same for the same rows, whatever the file format or the parts."""
-
-    def __init__(self) -> None:
-        self._hashes: dict[str, Any] = {}
-
-    def update(self, part: pa.Table) -> None:
-        """Add the rows of a part."""
-        for name in part.schema.names:
-            for array in part.column(name).chunks:
-                if pa.types.is_dictionary(array.type):
-                    words = "\0".join(str(word) for word in array.dictionary.to_pylist())
-                    self._hash(f"{name} words {hashlib.sha256(words.encode()).hexdigest()}")
-                self._hash(name).update(np.ascontiguousarray(values_of(array, empty=EMPTY)))
-
-    def hex(self) -> str:
-        """The digest of all rows so far."""
-        parts = [f"{name} {found.hexdigest()}" for name, found in sorted(self._hashes.items())]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-    def _hash(self, name: str) -> Any:
-        if name not in self._hashes:
-            self._hashes[name] = hashlib.sha256()
-        return self._hashes[name]
-
-
 def _write_manifest(loaded: LoadedScenario, folder: Path, asked_for: int) -> None:
     _write_json(
         folder / MANIFEST,
@@ -303,35 +277,3 @@ def _write_json(file: Path, content: Mapping[str, Any]) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     with whole_file(file) as temporary:
         temporary.write_text(text, encoding="utf-8")
-
-
-def remove_leftovers(folder: Path) -> None:
-    """Remove temporary files of processes that are no more: a worker that is killed cannot tidy up."""
-    for file in (*folder.glob(".*.part"), *folder.glob("infrastructure/.*.part")):
-        process = file.stem.rpartition("-")[2]
-        if process.isdigit() and not _is_alive(int(process)):
-            file.unlink(missing_ok=True)
-
-
-def _is_alive(process: int) -> bool:
-    if os.name != "posix":
-        return True  # there a signal 0 would end it
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True  # somebody else's
-    return True
-
-
-@contextlib.contextmanager
-def whole_file(file: Path) -> Iterator[Path]:
-    """A temporary file to write, which takes the name of `file` when all went well and is removed when not."""
-    temporary = file.with_name(f".{file.name}-{os.getpid()}.part")
-    try:
-        yield temporary
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -8,6 +8,7 @@ name])`.
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from math import exp, log, log1p, sqrt
 from statistics import NormalDist
 
@@ -106,6 +107,11 @@ def mean(distribution: Distribution) -> float:
     """The mean with `at_most` taken into account, in the distribution's unit (midpoint rule over its quantiles)."""
     if distribution.at_most is None:
         return distribution.mean
+    return _mean_of_quantiles(distribution)
+
+
+@lru_cache(maxsize=1024)
+def _mean_of_quantiles(distribution: Distribution) -> float:
     value, steps = inverse(distribution), 2000
     return sum(value((i + 0.5) / steps) for i in range(steps)) / steps
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from geo import Network
 
 from .border.channels import SIDES
+from .border.permits import PermitPool
 from .causes import CAUSES
 from .columns import Whole, number_column, repeated_text, text_column, whole_column
 from .consignment_rows import delivered_s, load_rows, own_intervals
@@ -21,6 +22,7 @@ from .demand import direction
 from .fleet.hours import fleet_columns
 from .ledger import EVENTS, Intervals, Places, flat_rows
 from .records import TABLE
+from .road_places import road_places
 from .routes import service_routes
 from .scenario.schema import CHANNELS, Scenario
 from .server_use import server_rows, visit_intervals, yard_rows
@@ -59,7 +61,7 @@ def replication_tables(model: Model, replication: int) -> Iterator[tuple[str, pa
 
 def places_table(scenario: Scenario, network: Network) -> pa.Table:
     """The places of a run, with the border that they are part of."""
-    borders: dict[str, str] = {}
+    borders = {place.id: place.border for place in road_places(scenario)}
     for way in service_routes(scenario, network):
         if way.border is None:
             continue
@@ -204,7 +206,7 @@ def _trains(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 
 def _servers(model: Model) -> Iterator[dict[str, pa.Array]]:
-    used: list[ServerGroup | YardUse] = [*model.groups, *model.yards]
+    used: list[ServerGroup | PermitPool | YardUse] = [*model.groups, *model.permits, *model.yards]
     stages = [each.stage for each in used]
     for number, each in enumerate(used):
         columns = yard_rows(each, model.end_s) if isinstance(each, YardUse) else server_rows(each, model.end_s)

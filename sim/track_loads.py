@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .border.channels import SIDES
-from .border.gauge import GaugeStage, is_used, with_gauge_transfer
-from .border.stages import stage_order, units
+from .border.gauge import is_used, with_gauge_transfer
+from .border.stage_loads import work_h_of
+from .border.stages import stage_order, train_units
+from .demand_rates import with_mean_volumes
 from .local_time import DAY_S, MINUTE_S
 from .routes import Route, carries
 from .scenario import LoadedScenario
-from .scenario.schema import Border, BorderSide, Country, Dispatching, Flow, Scenario, Stage, TrainService
+from .scenario.schema import Border, BorderSide, Country, Dispatching, Scenario
 from .streams import mean
-from .track.stretches import Stretch, least_headway_s, services_of, stretches
+from .track.stretches import Passage, Stretch, least_headway_s, services_of, stretches
 from .trains_a_day import train_ways, trains_a_day
 
 Kind = Literal["trains", "server", "cranes", "section", "station", "yard", "slots"]
@@ -31,18 +33,24 @@ def track_loads(loaded: LoadedScenario) -> Iterator[Load]:
     """Use of every stretch, station and yard by the trains of a mean day that nothing hinders: at least so much."""
     per_day = trains_a_day(loaded.scenario, loaded.network)
     found = stretches(loaded.scenario, loaded.network)
-    simulated = Dispatching(headway_min=loaded.scenario.dispatching.headway_min)
     for stretch in found:
-        yield Load(f"section {stretch.name}", stretch_use(stretch, per_day, simulated), "section")
+        use = stretch_use(stretch, per_day, loaded.scenario.dispatching)
+        yield Load(f"section {stretch.name}", use, "section")
     stays = {key: _Stay(loaded, way, per_day) for key, way in train_ways(loaded.scenario, loaded.network).items()}
     yield from _station_loads(loaded, stays, per_day)
     yield from _yard_loads(loaded, stays, per_day, _running_s(found))
 
 
 def stretch_use(stretch: Stretch, per_day: Mapping[str, float], dispatching: Dispatching) -> float:
-    """The share of a day that the trains of a stretch need at the least: one by one, or a headway each."""
+    """The share of a day that the trains of a stretch need, each with the train behind it that needs least."""
     trains = services_of(stretch.passages, per_day)
-    return sum(number * least_headway_s(stretch, passage, passage, dispatching) for passage, number in trains) / DAY_S
+    return sum(number * _least_s(stretch, passage, trains, dispatching) for passage, number in trains) / DAY_S
+
+
+def _least_s(
+    stretch: Stretch, first: Passage, trains: Sequence[tuple[Passage, float]], dispatching: Dispatching
+) -> float:
+    return min(least_headway_s(stretch, first, second, dispatching) for second, _ in trains)
 
 
 class _Stay:
@@ -78,42 +86,26 @@ class _Stay:
     def _side_s(self, border: Border, side: Country) -> float:
         order = stage_order(border, side, "exit" if self.way.exit_side == side else "entry")
         here = border.side(side)
-        stages = [here.stages[stage_id] for stage_id in order]
-        return sum(self._stage_s(stage, here) for stage in stages if is_used(stage, self.way.service))
+        used = [stage_id for stage_id in order if is_used(here.stages[stage_id], self.way.service)]
+        return sum(self._stage_s(stage_id, here, border) for stage_id in used)
 
-    def _stage_s(self, stage: Stage, side: BorderSide) -> float:
-        if stage.per == "carrier":
-            return carrier_min(stage, self.service) * MINUTE_S
+    def _stage_s(self, stage_id: str, side: BorderSide, border: Border) -> float:
+        stage = side.stages[stage_id]
+        if stage.is_of_carriers:
+            return mean(stage.time_min) * MINUTE_S * train_units(stage, self.service.wagon_count)
         flows = self._scenario.flows
         work_h = sum(
-            count * work_h_of(stage, side, flows[flow_id], self.way.service) for flow_id, count in self._aboard.items()
+            count * work_h_of(stage_id, side, flows[flow_id], border, service=self.way.service)
+            for flow_id, count in self._aboard.items()
         )
         return work_h * 3600 * (1 - stage.pre_arrival_share) / stage.servers
-
-
-def carrier_min(stage: Stage, train: TrainService) -> float:
-    """Mean minutes of a server that a train needs at a stage for trains."""
-    is_per_wagon = isinstance(stage, GaugeStage) and stage.way.per == "wagon"
-    return mean(stage.time_min) * (train.wagon_count if is_per_wagon else 1)
-
-
-def work_h_of(stage: Stage, side: BorderSide, flow: Flow, service: str | None = None) -> float:
-    """Mean hours of a server that one consignment of the flow, on a train of the service, needs."""
-    if stage.commodities is not None and flow.commodity not in stage.commodities:
-        return 0.0
-    share = 1.0
-    if stage.per != "carrier":
-        share = sum(getattr(side.channel_shares, channel) for channel in stage.channels) * stage.sampled_share
-    if isinstance(stage, GaugeStage):
-        share *= stage.share(flow.commodity, service)
-    return share * (1 + stage.error_share) * mean(stage.time_min) * units(stage, flow) / 60
 
 
 def _aboard(loaded: LoadedScenario, way: Route, per_day: Mapping[str, float]) -> dict[str, float]:
     """Consignments of each flow on a mean train of a service; trains that carry the same share by their number."""
     ways = train_ways(loaded.scenario, loaded.network)
     aboard = {}
-    for flow_id, flow in loaded.scenario.flows.items():
+    for flow_id, flow in with_mean_volumes(loaded.scenario).flows.items():
         if carries(way, flow, loaded.scenario):
             trains = sum(per_day[key] for key, other in ways.items() if carries(other, flow, loaded.scenario))
             if trains > 0:

@@ -116,7 +116,11 @@ class Line:
             if train.disturbances is None:
                 yield run_s
             else:
-                run_s = yield from self._run_disturbed(train, move, leg, planned_s=run_s, now=now)
+                is_behind = train.is_behind and move.section.headway_s is not None
+                run_s, stand = train.disturbances.over(train.nth, leg, run_s, is_behind=is_behind)
+                yield run_s
+                if stand[1]:
+                    self._ledger.stand(number, leg.place, now + stand[0], now + stand[0] + stand[1])
             start, now, track = now, now + run_s, train.track_bit.bit_length()
             if leg.dwell_s is None:
                 if pass_through(train, move, moves[i], now):
@@ -131,7 +135,7 @@ class Line:
             runs += (number, leg.number, start, now, track, ARRIVE)
             train.place = leg.end
             is_moving = False
-            clear(move.section, now)
+            clear(move, now)
             if leg.dwell_s is not None and not move.ends:
                 now = yield from self._stop(train, leg, now, stops)
 
@@ -154,20 +158,6 @@ class Line:
             now = self._clock.now
         return now
 
-    def _run_disturbed(
-        self, train: Train, move: Move, leg: Leg, *, planned_s: int, now: int
-    ) -> Generator[Any, Any, int]:
-        """Run over a section in other than the planned time, and stand where the locomotive fails: seconds taken."""
-        disturbances = train.disturbances
-        assert disturbances is not None  # the caller has looked
-        is_behind = move.section.headway_s is not None and train.is_behind
-        running_s = disturbances.running_s(train.nth, leg, planned_s, is_behind=is_behind)
-        fails_after_s, stands_s = disturbances.stand(train.nth, leg, running_s)
-        yield running_s + stands_s
-        if stands_s:
-            self._ledger.stand(train.number, leg.place, now + fails_after_s, now + fails_after_s + stands_s)
-        return running_s + stands_s
-
     def _run_to_last_leg(
         self, train: Train, move: Move, stops: Stops, *, now: int, is_moving: bool
     ) -> Generator[Any, Any, tuple[int, bool]]:
@@ -177,7 +167,11 @@ class Line:
             if train.disturbances is None:
                 yield run_s
             else:
-                run_s = yield from self._run_disturbed(train, move, leg, planned_s=run_s, now=now)
+                is_behind = train.is_behind and move.section.headway_s is not None
+                run_s, stand = train.disturbances.over(train.nth, leg, run_s, is_behind=is_behind)
+                yield run_s
+                if stand[1]:
+                    self._ledger.stand(train.number, leg.place, now + stand[0], now + stand[0] + stand[1])
             start, now = now, now + run_s
             is_moving = leg.dwell_s is None
             train.runs += (train.number, leg.number, start, now, 1, PASS if is_moving else ARRIVE)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from geo import Network
 
+from .demand_rates import with_mean_volumes
 from .local_time import DAY_S
 from .routes import Route, carries, service_routes
 from .scenario.schema import Flow, Scenario, TrainService
@@ -19,6 +20,7 @@ def trains_a_day(scenario: Scenario, network: Network) -> dict[str, float]:
     """
     ways = train_ways(scenario, network)
     by_clock = {key: departures_a_day(scenario, way) for key, way in ways.items()}
+    scenario = with_mean_volumes(scenario)
     return {key: _filled_a_day(scenario, ways, key) if number is None else number for key, number in by_clock.items()}
 
 

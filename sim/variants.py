@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from .scenario import LoadedScenario
-from .scenario.schema import Dispatching
-from .track.stretches import least_headway_s, stretches
 from .trains_a_day import HOURS_A_DAY, trains_a_day
 
 LEAST_HOURS = 0.1
@@ -24,11 +22,11 @@ def freight_a_day(loaded: LoadedScenario) -> dict[str, float]:
 def line_alone(loaded: LoadedScenario, factors: Mapping[str, float]) -> tuple[str, ...]:
     """One week of the railway without goods, formalities and yards, with so many times the freight trains by line.
 
-    Passenger trains keep their timetable, stops stay. Where the scenario has blocking times, dispatching keeps the
-    largest headway that they give between trains of one direction.
+    Passenger trains keep their timetable; stops, headways, intervals and possessions stay.
     """
-    blocks = [f"{block}=null" for block in ("flows", "borders", "terminals") if loaded.resolved.get(block) is not None]
-    return (*blocks, *_weeks(0, 1, 0), *_headway(loaded), *_departures(loaded, factors))
+    goods = ("flows", "seasons", "demand", "borders", "terminals")
+    blocks = [f"{block}=null" for block in goods if loaded.resolved.get(block) is not None]
+    return (*blocks, *_weeks(0, 1, 0), *_departures(loaded, factors))
 
 
 def with_more_trains(
@@ -81,20 +79,3 @@ def _volumes(loaded: LoadedScenario, factors: Mapping[str, float]) -> Iterator[s
 def _weeks(warm_up: int, horizon: int, run_out: int) -> Iterator[str]:
     for key, weeks in (("warm_up", warm_up), ("horizon", horizon), ("run_out", run_out)):
         yield f"time.{key}_weeks={weeks}"
-
-
-def _headway(loaded: LoadedScenario) -> Iterator[str]:
-    dispatching = loaded.scenario.dispatching
-    if dispatching.blocking is None:
-        return
-    plain = Dispatching(blocking=dispatching.blocking)
-    found = [
-        least_headway_s(stretch, first, second, plain)
-        for stretch in stretches(loaded.scenario, loaded.network)
-        if stretch.headway_s is not None
-        for first in stretch.passages
-        for second in stretch.passages
-        if first.is_forward == second.is_forward and first.motion == second.motion
-    ]
-    if found:
-        yield f"dispatching.headway_min={max(found) / 60:.6f}"

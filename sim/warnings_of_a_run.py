@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from .border.opening_hours import NEVER_S
 from .columns import values_of
+from .local_time import DAY_S
 from .scenario.schema import WEEK_S, Scenario
 from .track.dispatching import TRACK_FULL
 
@@ -59,6 +60,22 @@ def _mean_ends(values: Whole) -> tuple[float, float]:
     """The means of the first and of the last quarter."""
     quarter = max(1, len(values) // 4)
     return float(np.mean(values[:quarter])), float(np.mean(values[-quarter:]))
+
+
+def left_behind(model: Model) -> list[str]:
+    """In words, by border: consignments cut out of their trains that no later train has taken on within a day."""
+    found = []
+    for border_id, crossing in model.crossings.items():
+        for place, waiting in crossing.left_behind(model.end_s - DAY_S).items():
+            first = min(waiting)
+            flow = model.demand.flow(first)
+            to = model.network.points[flow.destination_station].name
+            what = f"{len(waiting)} consignment{'s' if len(waiting) > 1 else ''} cut out of their trains"
+            found.append(
+                f"{border_id}: {what} still wait at {model.places.rows[place][1]} for a train with room to where they"
+                f" go, {first} of flow {flow.id} for {to}"
+            )
+    return found
 
 
 def late_trains(model: Model) -> list[str]:

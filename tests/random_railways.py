@@ -4,14 +4,14 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
 from small_networks import Stretch, consist, freight, load, passenger
 
 from sim.kernel import Kernel
-from sim.ledger import flat_rows
+from sim.ledger import PASS, flat_rows
 from sim.replication import Model
 from sim.track.dispatching import GO
 
@@ -35,7 +35,7 @@ class Railway:
 
 
 def random_tree(number: int) -> Railway:
-    """A tree of 3 to 12 points, one in five a halt of one track, some with a border, terminals, and overtaking."""
+    """A tree of 3 to 12 points, one in five a halt of one track, some with border, yards, overtaking, connections."""
     draw = random.Random(f"tree {number}")
     count = draw.randint(3, 12)
     points = {f"p{i}": draw.choice([2, 2, 2, 3, 4, 1]) for i in range(count)}
@@ -51,6 +51,7 @@ def random_tree(number: int) -> Railway:
         _add_border(draw, railway, *draw.choice(ends))
     if draw.random() < 0.3:
         railway.blocks["terminals"] = _terminals(draw, railway)
+    _connect(random.Random(f"connections of tree {number}"), railway)
     return railway
 
 
@@ -69,8 +70,10 @@ def random_ring(number: int) -> Railway:
     stretches = [_stretch(draw, first, last, km=km) for first, last in ends]
     picked = {f"t{i}": _walk(draw, points, stretches) for i in range(draw.randint(3, 10))}
     trains = {key: _train(draw, way, way) for key, way in picked.items()}
-    blocks = {"dispatching": _dispatching(draw, "deadlock_free")}
-    return Railway(points, stretches, trains, picked, blocks=blocks)
+    railway = Railway(points, stretches, trains, picked)
+    railway.blocks["dispatching"] = _dispatching(draw, "deadlock_free")
+    _connect(random.Random(f"connections of ring {number}"), railway)
+    return railway
 
 
 def ways(stretches: Sequence[Stretch]) -> dict[tuple[str, str], list[str]]:
@@ -113,7 +116,48 @@ def _train(draw: random.Random, route: Sequence[str], way: Sequence[str]) -> dic
 
 def _dispatching(draw: random.Random, rule: str) -> dict[str, Any]:
     overtaking = {"overtaking_wait_min": draw.choice([0, 10, 45])}
-    return {"rule": rule, "ageing_h": draw.choice([0.1, 1, 6]), "headway_min": draw.choice([3, 8]), **overtaking}
+    plain = {"rule": rule, "ageing_h": draw.choice([0.1, 1, 6]), "headway_min": draw.choice([3, 8]), **overtaking}
+    return {**plain, **_intervals(draw)}
+
+
+def _intervals(draw: random.Random) -> dict[str, Any]:
+    """For half of the railways: station intervals, headways of pairs by blocking times or as given, or some of both."""
+    if draw.random() < 0.5:
+        return {}
+    found: dict[str, Any] = {}
+    if draw.random() < 0.7:
+        every = {f"{kind}_min": draw.choice([0, 1, 4, 7.5]) for kind in ("arrival", "meet", "follow")}
+        own = {f"p{i}": {"meet_min": draw.choice([0, 2, 9])} for i in range(3) if draw.random() < 0.3}
+        found["station_intervals"] = {**every, "stations": own}
+    kind = draw.choice(["blocking", "headways_min", "neither"])
+    if kind == "blocking":
+        blocks = {"block_length_m": draw.choice([800, 3000]), "control": draw.choice(["fixed_block", "distance_to_go"])}
+        found["blocking"] = {**blocks, "overlap_m": 100, "setup_s": 9.5, "reaction_s": 12, "release_s": 5}
+    if kind == "headways_min":
+        classes = ("passenger", "freight")
+        found["headways_min"] = {first: {second: draw.choice([2, 5, 11]) for second in classes} for first in classes}
+    return found
+
+
+def _connect(draw: random.Random, railway: Railway) -> None:
+    """On two railways of five trains wait for others, some for each other, where both stop or begin and end."""
+    if draw.random() >= 0.4:
+        return
+    for key, other in permutations(railway.trains, 2):
+        shared = sorted(_waits_at(railway, key) & _comes_to(railway, other))
+        if shared and draw.random() < 0.5:
+            wish = {"service": other, "at": draw.choice(shared), "longest_wait_min": draw.choice([5, 30, 120])}
+            railway.trains[key].setdefault("connections", []).append({**wish, "transfer_min": draw.choice([0, 10])})
+
+
+def _waits_at(railway: Railway, key: str) -> set[str]:
+    way = railway.ways[key]
+    return {way[0], *railway.trains[key]["dwell_min"]} - {way[-1]}
+
+
+def _comes_to(railway: Railway, key: str) -> set[str]:
+    way = railway.ways[key]
+    return {*railway.trains[key]["dwell_min"], way[-1]} - {way[0]}
 
 
 def _walk(draw: random.Random, points: Mapping[str, int], stretches: Sequence[Stretch]) -> list[str]:
@@ -205,7 +249,8 @@ def run_watched(
     wrong = [f"{train.name} did not finish" for train in model.trains.all if train.finished_s < 0]
     if len(runs) != railway.runs:
         wrong.append(f"{len(runs)} sections run over, not {railway.runs}")
-    return model, [*wrong, *clock.seen, *shared_sections(model, railway, runs), *shared_tracks(model, railway, runs)]
+    shared = [*shared_sections(model, railway, runs), *shared_tracks(model, railway, runs)]
+    return model, [*wrong, *clock.seen, *shared, *too_close(model, railway, runs)]
 
 
 def shared_sections(model: Model, railway: Railway, runs: Sequence[Sequence[int]]) -> list[str]:
@@ -224,6 +269,49 @@ def shared_sections(model: Model, railway: Railway, runs: Sequence[Sequence[int]
             if other[0] < one[1] and (one[2] != other[2] or one[3] == "semi_automatic"):
                 found.append(f"two trains on {'-'.join(section)} at {other[0]} s, to {one[2]} and {other[2]}")
     return found
+
+
+def too_close(model: Model, railway: Railway, runs: Sequence[Sequence[int]]) -> list[str]:
+    """Trains on a single track between two stations that came sooner after the one before than the scenario allows."""
+    dispatching = railway.blocks.get("dispatching", {})
+    alone = {
+        frozenset(each[:2]): each
+        for each in railway.stretches
+        if each.tracks == 1 and min(railway.points[end] for end in each[:2]) > 1
+    }
+    on: dict[frozenset[str], list[tuple[int, int, str, str, bool]]] = defaultdict(list)
+    passed: dict[int, bool] = {}
+    for train, leg, start, end, _, event in runs:
+        place, to = (model.places.ids[number] for number in (model.legs[leg].place, model.legs[leg].end))
+        ends = frozenset(place.partition(":")[2].split("-"))
+        if ends in alone:
+            service = model.services[model.trains.services[train]].service
+            on[ends].append((start, end, to, service.train_class, passed.get(train, False)))
+        passed[train] = event == PASS
+    found = []
+    for ends, trains in on.items():
+        stretch = alone[ends]
+        for first, second in pairwise(sorted(trains)):
+            needs_s = _needs_s(dispatching, stretch, first, second)
+            if second[0] < needs_s or (first[2] == second[2] and second[1] < first[1]):
+                found.append(f"{second[3]} train on {'-'.join(stretch[:2])} at {second[0]} s, not before {needs_s} s")
+    return found
+
+
+def _needs_s(dispatching: Mapping[str, Any], stretch: Stretch, first: Sequence[Any], second: Sequence[Any]) -> float:
+    """The least second at which the second train may enter, without what signals add."""
+    start, end, to, ahead, _ = first
+    _, _, other_to, behind, is_passing = second
+    if to == other_to and stretch.block_system == "automatic_block":
+        pairs = dispatching.get("headways_min")
+        return start + 60 * (pairs[ahead][behind] if pairs else 0)
+    intervals = dispatching.get("station_intervals", {})
+    leaves = stretch.first if other_to == stretch.last else stretch.last
+    own = intervals.get("stations", {}).get(leaves, {})
+    least = {kind: own.get(f"{kind}_min", intervals.get(f"{kind}_min", 0)) for kind in ("arrival", "meet", "follow")}
+    if to == other_to:
+        return end + 60 * least["follow"]
+    return end + 60 * (max(least["meet"], least["arrival"]) if is_passing else least["meet"])
 
 
 def shared_tracks(model: Model, railway: Railway, runs: Sequence[Sequence[int]]) -> list[str]:

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
+from small_networks import Stretch, consist, freight, passenger, write
 
 import sim
 from corridor.main import main
@@ -89,11 +90,56 @@ def test_curve_of_two_scenarios_is_drawn_and_printed(corridor, folder):
     assert set(kept) == {"small", "more"}
 
 
-def test_notes_say_what_the_simulation_does_not_keep(corridor):
-    result = corridor("capacity", "small.yaml", "--set", "dispatching.maintenance_window_min=120")
+def test_possessions_shorten_the_day_of_formula_and_simulation(corridor):
+    night = 'possessions={night: {line: link, hours: ["01:00-03:00"]}}'
+    result = corridor("capacity", "small.yaml", "--set", night)
     row = next(line for line in result.stdout.splitlines() if line.startswith(SECTION)).removeprefix(SECTION).split()
     assert row[7] == "44.9"  # 79,200 / 1,763
-    assert "the simulation does not: it may pass more trains than the formula." in result.stdout
+    assert 43 < float(row[9]) <= 44.9
+
+
+def test_the_case_of_uic_406_is_22_minutes_of_an_hour(corridor, folder):
+    """Passenger and freight trains by turns, each twice an hour: 3 + 8 + 3 + 8 min, 36.67 % of any hour."""
+    double = {"points": {"a": 2, "b": 2}, "stretches": [Stretch("a", "b", 20, 120, 2, "automatic_block")]}
+    trains = {
+        "p": passenger("ab", departures={"every_h": 0.5}, consist=consist(max_speed_kmh=100)),
+        "f": freight("ab", departures={"every_h": 0.5, "first": "00:15"}, consist=consist(max_speed_kmh=75)),
+    }
+    headways = {"passenger": {"passenger": 3, "freight": 3}, "freight": {"passenger": 8, "freight": 5}}
+    blocks = {"dispatching": {"headways_min": headways}, "time": {"run_out_weeks": 1}}
+    file = write(folder, **double, services={"trains": trains}, **blocks)
+    found = json.loads(corridor("capacity", file, "--json").stdout)
+    [section] = found["scenarios"][0]["sections"]
+    assert section["trains_per_day"] == 96
+    assert section["occupied_share"] == pytest.approx(22 / 60, abs=1e-9)
+    assert round(section["occupied_share"], 4) == 0.3667
+    assert [(each["ahead"], each["behind"], each["headway_min"]) for each in section["headways"]] == [
+        ("freight", "freight", 5),
+        ("freight", "passenger", 8),
+        ("passenger", "freight", 3),
+        ("passenger", "passenger", 3),
+    ]
+
+
+def test_the_cycle_formula_of_alternating_single_track(corridor, folder):
+    """12 and 11 min, 5 and 3 min between trains, 90 min of possession a night: 43.55 pairs; so it is simulated."""
+    trains = {
+        "down": freight("ab", departures={"every_h": 4}, consist=consist(max_speed_kmh=55)),
+        "up": freight("ba", departures={"every_h": 4, "first": "02:00"}),
+    }
+    intervals = {"meet_min": 3, "follow_min": 6, "stations": {"a": {"meet_min": 5}}}
+    file = write(
+        folder,
+        {"a": 2, "b": 2},
+        [Stretch("a", "b", 11, 60)],
+        services={"trains": trains},
+        dispatching={"station_intervals": intervals},
+        possessions={"night": {"line": "small", "hours": ["01:00-02:30"]}},
+    )
+    found = json.loads(corridor("capacity", file, "--json").stdout)
+    [section] = found["scenarios"][0]["sections"]
+    assert section["trains_per_day_by_turns"] / 2 == pytest.approx(43.55, abs=0.005)
+    assert 43.05 < section["trains_per_day_simulated"] / 2 <= 43.55
 
 
 def test_scenario_without_trains_is_refused(corridor):

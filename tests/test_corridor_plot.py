@@ -39,7 +39,11 @@ def test_list_names_every_chart_and_the_train_graph(corridor):
 def test_train_graphs_of_two_runs_are_written_as_pictures_and_tables(corridor, runs, folder):
     result = corridor("plot", *runs, "--train-graph", "link", "--day", "2", "--replication", "1", "-o", "pictures")
     assert (result.exit_code, result.stderr) == (0, "")
-    names = [f"train_graph_link_2026-01-06{suffix}.{end}" for suffix in ("", "_2") for end in ("svg", "png", "csv")]
+    names = [
+        f"train_graph_link_2026-01-06_replication_1{suffix}.{end}"
+        for suffix in ("", "_2")
+        for end in ("svg", "png", "csv")
+    ]
     assert result.stdout.splitlines() == [f"pictures/{name}" for name in names]
     assert {path.name for path in (folder / "pictures").iterdir()} == set(names)
     counts = [len((folder / "pictures" / name).read_text().splitlines()) for name in (names[2], names[5])]
@@ -50,7 +54,7 @@ def test_train_graph_takes_a_date_and_by_default_the_first_measured_day(corridor
     for words, day in (([], "05"), (["--day", "2026-01-09"], "09")):
         result = corridor("plot", "a", "--train-graph", "link", *words)
         assert (result.exit_code, result.stderr) == (0, "")
-        assert result.stdout.splitlines()[0] == f"charts/train_graph_link_2026-01-{day}.svg"
+        assert result.stdout.splitlines()[0] == f"charts/train_graph_link_2026-01-{day}_replication_0.svg"
 
 
 @pytest.mark.parametrize(

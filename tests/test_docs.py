@@ -4,6 +4,7 @@ import os
 import re
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -51,7 +52,7 @@ def programs():
 def folder(tmp_path_factory):
     """The shipped scenarios made short (one week, two replications), and those that the README writes."""
     folder = tmp_path_factory.mktemp("docs")
-    (folder / "scenarios").mkdir()
+    shutil.copytree(ROOT / "scenarios" / "parts", folder / "scenarios" / "parts")
     for file in (ROOT / "scenarios").glob("*.yaml"):
         _copy_short(file, folder / "scenarios")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -116,6 +117,12 @@ def test_python_of_the_docs_runs(page, text, folder):
     assert done.returncode == 0, f"{page}: {done.stderr}"
 
 
+@pytest.mark.parametrize("text", blocks(ROOT / "docs" / "scenarios.md", "yaml"))
+def test_scenario_of_the_docs_loads(text, folder):
+    (folder / "scenarios" / "block.yaml").write_text(text, encoding="utf-8")
+    assert sim.load_scenario(folder / "scenarios" / "block.yaml").scenario.flows
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_blocks_are_of_a_kind_that_is_tested_or_plain_text(page):
     kinds = re.findall(r"^```(\w*)$", page.read_text(encoding="utf-8"), re.MULTILINE)[::2]
@@ -175,9 +182,21 @@ def test_library_on_its_page_is_up_to_date():
     assert script["STOCK_PAGE"].read_text(encoding="utf-8") == script["stock_page"](), "run `make docs`"
 
 
-@pytest.mark.parametrize("text", blocks(ROOT / "docs" / "rolling_stock.md", "yaml"))
-def test_scenarios_on_the_page_of_rolling_stock_are_valid(text, folder):
-    file = folder / "scenarios" / "own_stock.yaml"
+def test_tables_of_the_page_on_levers_are_those_of_the_registry():
+    script = runpy.run_path(str(ROOT / "docs" / "write_tables.py"))
+    assert script["LEVERS_PAGE"].read_text(encoding="utf-8") == script["levers_page"](), "run `make docs`"
+
+
+@pytest.mark.parametrize("page", ["rolling_stock.md", "capacity.md"])
+def test_scenarios_on_other_pages_are_valid(page, folder):
+    texts = blocks(ROOT / "docs" / page, "yaml")
+    assert texts
+    for text in texts:
+        _check_loads(text, folder)
+
+
+def _check_loads(text, folder):
+    file = folder / "scenarios" / "own.yaml"
     file.write_text(text, encoding="utf-8")
     sim.load_scenario(file)
 

@@ -21,7 +21,8 @@ from geo import (
     shipped_stems,
 )
 
-FILES = [read_infrastructure(shipped_infrastructure(stem)) for stem in shipped_stems()]
+TWIN = "link_pingxiang_dong_dang_planned"  # today's link, with wires: not in one network with it
+FILES = [read_infrastructure(shipped_infrastructure(stem)) for stem in shipped_stems() if stem != TWIN]
 NETWORK = join(FILES)
 LINES = [NETWORK.lines[line] for line in sorted(NETWORK.lines)]
 HN_LC = NETWORK.lines["hn_lc"]
@@ -120,7 +121,7 @@ def test_unknown_section_is_refused():
 
 def test_extent_holds_every_point_with_a_margin():
     west, south, east, north = extent(NETWORK, margin_share=0)
-    assert (west, east) == (103.9783, 107.96667)
+    assert (west, east) == (103.94, 107.96667)
     for share in (0, 0.1):
         margin = share * max(east - west, north - south)
         wide = extent(NETWORK, margin_share=share)

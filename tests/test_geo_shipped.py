@@ -10,15 +10,19 @@ from geo import GeometryError, join, read_infrastructure, shipped_infrastructure
 STEMS = (
     "dong_dang_ha_noi_planned",
     "dong_dang_ha_noi_today",
+    "dong_dang_yen_vien_road_today",
     "lao_cai_hai_phong_planned",
+    "lao_cai_hai_phong_road_today",
     "lao_cai_hai_phong_today",
     "link_dongxing_mong_cai",
     "link_hekou_lao_cai_planned",
     "link_hekou_lao_cai_today",
     "link_pingxiang_dong_dang",
+    "link_pingxiang_dong_dang_planned",
     "mong_cai_hai_phong_planned",
     "mong_cai_hai_phong_road_today",
 )
+TOGETHER = [stem for stem in STEMS if stem != "link_pingxiang_dong_dang_planned"]  # today's link, with wires
 
 
 def read(stem):
@@ -37,7 +41,7 @@ def figures(properties, path=""):
             yield from figures(value, f"{path}{key}.")
 
 
-def test_ten_files_are_shipped():
+def test_thirteen_files_are_shipped():
     assert shipped_stems() == STEMS
 
 
@@ -68,9 +72,12 @@ def test_shipped_file_reads_and_its_id_is_its_name(stem):
         ("lao_cai_hai_phong_planned", "nhp_nds", 2, 0.0, 12.7),
         ("mong_cai_hai_phong_planned", "ndv_mc", 8 + 7, 0.0, 187.0),  # eight towns and seven assumed loops
         ("mong_cai_hai_phong_road_today", "hp_mc_road", 5, 0.0, 169.23),
+        ("lao_cai_hai_phong_road_today", "hp_lc_road", 7, 0.0, 406.0),
+        ("dong_dang_yen_vien_road_today", "yv_hn_road", 5, 0.0, 142.5),
         ("link_hekou_lao_cai_today", "lc_hkn", 3, 0.0, 10.0),
         ("link_hekou_lao_cai_planned", "hk_link", 2, 0.0, 6.0),
         ("link_pingxiang_dong_dang", "dd_px", 2, 0.0, 21.0),
+        ("link_pingxiang_dong_dang_planned", "dd_px", 2, 0.0, 21.0),
         ("link_dongxing_mong_cai", "mc_dx", 2, 0.0, 5.0),
     ],
 )
@@ -131,7 +138,8 @@ def test_point_id_is_its_vietnamese_name_without_marks_or_says_which_place(stem)
         assert point.name == unicodedata.normalize("NFC", point.name)
         letters = unicodedata.normalize("NFD", point.name.replace("Đ", "D").replace("đ", "d"))
         plain = "".join(c for c in letters if not unicodedata.combining(c)).lower().replace(" ", "_")
-        exonyms = ("pingxiang", "hekou_north", "dongxing", "diem_noi_lao_cai", "dongxing_road", "son_yeu")
+        beyond = ("pingxiang", "hekou_north", "dongxing", "dongxing_road", "hekou_road", "youyiguan_road", "son_yeu")
+        exonyms = (*beyond, "diem_noi_lao_cai")
         numbered = ("ky_thuat", "phu_tho_", "vinh_phuc_")
         assert (
             point.id == plain or point.id == f"{plain}_road" or point.id in exonyms or point.id.startswith(numbered)
@@ -139,7 +147,7 @@ def test_point_id_is_its_vietnamese_name_without_marks_or_says_which_place(stem)
 
 
 def test_trains_may_meet_everywhere_but_at_halts_and_border_points():
-    network = join(read(stem) for stem in STEMS)
+    network = join(read(stem) for stem in TOGETHER)
     one_track = {point.id for point in network.points.values() if point.tracks == 1}
     assert one_track == {"long_bien", "diem_noi_lao_cai"}
 
@@ -162,6 +170,7 @@ def test_sourced_figures_are_the_sources_figures():
 
 
 def test_points_in_china_are_the_border_stations_beyond():
-    network = join(read(stem) for stem in STEMS)
+    network = join(read(stem) for stem in TOGETHER)
     chinese = {point.id for point in network.points.values() if point.country == "CN"}
-    assert chinese == {"son_yeu", "hekou_north", "pingxiang", "dongxing", "dongxing_road"}
+    roads = {"dongxing_road", "hekou_road", "youyiguan_road"}
+    assert chinese == {"son_yeu", "hekou_north", "pingxiang", "dongxing"} | roads

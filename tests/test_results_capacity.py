@@ -34,6 +34,7 @@ from sim.variants import freight_a_day, line_alone, most_trains, with_more_train
 
 DAILY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TERMINALS = {"north": {"name": "North", "station": "a"}, "south": {"name": "South", "station": "b"}}
+INTERVALS = [{}, {"meet_min": 4, "arrival_min": 6, "follow_min": 5}, {"meet_min": 7, "follow_min": 2}]
 QUICK = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -55,6 +56,29 @@ def test_trains_of_a_stretch_with_entry_and_exit(tmp_path):
     assert [services, found.entry_s.tolist(), found.exit_s.tolist()] == [["down", "up"], [0, 600], [600, 1200]]
 
 
+def test_trains_that_turn_back_or_go_round_twice_are_on_a_stretch_more_than_once(tmp_path):
+    """The shuttle runs a-b-c-b, the other one twice round the ring b-c-d, ten minutes a section."""
+    sections = [Stretch("a", "b"), Stretch("b", "c"), Stretch("c", "d"), Stretch("b", "d")]
+    trains = {"shuttle": passenger("abcb"), "round": passenger("bcdbcdb", "06:00")}
+    loaded = load(tmp_path, dict.fromkeys("abcd", 3), sections, services={"trains": trains})
+    found = {each.stretch.name: each for each in trains_of_stretches(run_of(tmp_path, loaded), 0)}
+    minutes = {
+        name: [
+            (each.stretch.passages[number].service, int(entry) // 60, int(leaves) // 60)
+            for number, entry, leaves in zip(each.passage, each.entry_s, each.exit_s, strict=True)
+        ]
+        for name, each in found.items()
+    }
+    assert minutes == {
+        "A–B": [("shuttle", 0, 10)],
+        "B–C": [("shuttle", 10, 20), ("shuttle", 20, 30), ("round", 360, 370), ("round", 390, 400)],
+        "C–D": [("round", 370, 380), ("round", 400, 410)],
+        "B–D": [("round", 380, 390), ("round", 410, 420)],
+    }
+    shares = {each.stretch.name: each.busiest_share * 1440 for each in section_capacities(run_of(tmp_path, loaded))}
+    assert shares == pytest.approx({"A–B": 10, "B–C": 40, "C–D": 20, "B–D": 20})
+
+
 def test_occupation_of_a_day_by_hand(tmp_path):
     """Four trains a day on 10 min of absolute block: 40 of 1,440 minutes; Sunday has two more."""
     trains = {
@@ -69,13 +93,17 @@ def test_occupation_of_a_day_by_hand(tmp_path):
     assert (section.limit_share, section.by_turns) == (0.60, 144)
 
 
-def test_maintenance_window_and_intervals_count_in_occupation_but_not_in_the_simulation(tmp_path):
+def test_possessions_and_intervals_count_in_occupation_and_in_the_simulation(tmp_path):
+    """Both at 06:00: the one waits for the other, 10 min of run and 3 of interval each, and all in 22.5 hours."""
     trains = {"down": daily(passenger("ab"), ["06:00"]), "up": daily(passenger("ba"), ["06:00"])}
-    keys = {"station_intervals": {"arrival_min": 5, "meet_min": 3}, "maintenance_window_min": 90}
-    plain = run_of(tmp_path / "a", load(tmp_path / "a", *chain_of(2), services={"trains": trains}))
-    kept = run_of(tmp_path / "b", load(tmp_path / "b", *chain_of(2), services={"trains": trains}, dispatching=keys))
-    assert kept.digests == plain.digests  # the same movements, to the second
-    assert [section_capacities(run)[0].mean_share for run in (plain, kept)] == pytest.approx([20 / 1440, 28 / 1350])
+    keys = {
+        "dispatching": {"station_intervals": {"arrival_min": 5, "meet_min": 3}},
+        "possessions": {"night": {"line": "small", "hours": ["01:00-02:30"]}},
+    }
+    kept = run_of(tmp_path, load(tmp_path, *chain_of(2), services={"trains": trains}, **keys))
+    [found] = trains_of_stretches(kept, 0)
+    assert found.entry_s[1] - found.exit_s[0] == 3 * 60
+    assert section_capacities(kept)[0].mean_share == pytest.approx(26 / 1350)
 
 
 def test_followers_are_pushed_together_to_their_headway(tmp_path):
@@ -103,6 +131,17 @@ def test_headways_of_ordered_pairs_of_classes(tmp_path):
         ("freight", "passenger", "opposing"): 20,
         ("passenger", "freight", "opposing"): 10,
     }
+
+
+UIC = np.array([[3.0, 3.0], [8.0, 5.0]])
+"""Minutes between passenger trains (0) and freight trains (1), ahead and behind: UIC 406's example."""
+
+
+@pytest.mark.parametrize(
+    ("order", "minutes"), [([], 0), ([0], 3), ([0, 1], 11), ([0, 1, 0, 1], 22), ([0, 0, 1, 1], 19)]
+)
+def test_compression_is_cyclic(order, minutes):
+    assert compressed_day_s(np.array(order, dtype=int), UIC) == minutes
 
 
 def test_an_empty_day_is_not_occupied(tmp_path):
@@ -178,18 +217,19 @@ def single_tracks(draw):
 
 
 @QUICK
-@given(single_tracks(), st.sampled_from([0.8, 1.0, 1.15]))
-def test_saturated_throughput_is_within_the_formula_on_any_single_track(tmp_path_factory, line, share):
+@given(single_tracks(), st.sampled_from([0.8, 1.0, 1.15]), st.sampled_from(INTERVALS))
+def test_saturated_throughput_is_within_the_formula_on_any_single_track(tmp_path_factory, line, share, intervals):
     points, sections, trains = line
     folder = tmp_path_factory.mktemp("line")
-    loaded = load(folder, points, sections, services={"trains": trains})
+    loaded = load(folder, points, sections, services={"trains": trains}, dispatching={"station_intervals": intervals})
     factor = min(formula_factors(loaded_run(loaded))["small"] * share, most_trains(loaded)["small"])
     run = run_of(folder, saturated(loaded, {"small": factor}))
     found = passed(run)
     per_day = trains_a_day(loaded.scenario, loaded.network)
     for each in trains_of_stretches(run, 0):
         formula = cycle_capacity(each.stretch, per_day, loaded.scenario.dispatching)
-        assert found.by_stretch[each.stretch.name] <= formula.by_turns + 2 / 5  # a train at each end of five days
+        most = formula.by_turns if intervals.get("follow_min", 0) >= intervals.get("meet_min", 0) else formula.in_fleets
+        assert found.by_stretch[each.stretch.name] <= most + 2 / 5  # a train at each end of five days
 
 
 @QUICK
@@ -231,14 +271,30 @@ def test_line_alone_has_neither_goods_nor_borders_and_keeps_passenger_trains(tmp
     assert variant.services.trains["passenger"] == loaded.scenario.services.trains["passenger"]
 
 
-def test_line_alone_keeps_the_headway_of_the_blocking_times(tmp_path):
-    trains = {"freight": freight("ab", departures={"every_h": 4}, consist=consist(length_m=750, max_speed_kmh=80))}
+def test_a_saturated_line_keeps_the_headways_of_its_pairs(tmp_path):
+    """Slow and quick trains by blocking times: once the line is full, each is as close as its pair allows."""
+    slow = consist(length_m=750, max_speed_kmh=80)
+    trains = {
+        "freight": freight("ab", departures={"every_h": 4}, consist=slow),
+        "more": freight("ab", departures={"every_h": 4, "first": "00:03"}, consist=slow),
+        "quick": freight("ab", departures={"every_h": 4}, consist=consist(length_m=300, max_speed_kmh=120)),
+    }
     blocking = {"block_length_m": 1500, "overlap_m": 50, "setup_s": 9, "reaction_s": 12, "release_s": 5}
-    stretch = Stretch("a", "b", 15, 120, block_system="automatic_block")
+    stretch = Stretch("a", "b", 15, 120, tracks=2, block_system="automatic_block")
     loaded = load(
         tmp_path, dict.fromkeys("ab", 2), [stretch], services={"trains": trains}, dispatching={"blocking": blocking}
     )
-    assert saturated(loaded, {"small": 1.0}).scenario.dispatching.headway_min == pytest.approx(197 / 60, abs=1e-6)
+    overrides = line_alone(loaded, {"small": 40.0})
+    assert not any(override.startswith("dispatching") for override in overrides)
+    run = run_of(tmp_path, sim.load_scenario(loaded.file, overrides=overrides))
+    [every] = trains_of_stretches(run, 0)
+    found = every.within(86400, 7 * 86400)
+    headways_s = headway_matrix_s(found.stretch, run.scenario.dispatching)
+    asked_s = headways_s[found.passage[:-1], found.passage[1:]]
+    unused_s = np.diff(found.entry_s) - asked_s
+    assert len(set(asked_s)) == 4
+    assert unused_s.min() > -1e-6
+    assert (unused_s < 1).mean() > 0.99  # all but parts of seconds
 
 
 def test_more_trains_carry_more_goods_and_each_train_the_same(tmp_path):

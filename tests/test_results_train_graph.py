@@ -11,6 +11,7 @@ from small_networks import Stretch, chain_of, freight, load, passenger
 import results
 import sim
 from results.charts.train_graph import draw_read
+from results.charts.train_paths import train_paths
 from results.line_axis import axes_of, train_ways
 from results.train_graphs import TRAIN_GRAPH, read_train_graph
 
@@ -168,6 +169,63 @@ def test_axis_goes_on_where_another_way_goes_on_and_begins_in_china(tmp_path):
     assert [axis.points for axis in found] == [("e", "d", "c", "b", "a")]
 
 
+def test_ways_that_turn_back_or_close_a_ring_are_laid_out_section_by_section(tmp_path):
+    """From a to b and twice round the ring b, c, d; the shuttle turns back at e, beyond c."""
+    points = dict.fromkeys("abcde", 3)
+    stretches = [Stretch("a", "b", 30), *(Stretch(*pair, 5) for pair in ("bc", "cd", "bd", "ce"))]
+    found = axes(tmp_path, points, stretches, ["abcdbcdb", "bcecb"])
+    assert [(axis.points, axis.km) for axis in found] == [
+        (("a", "b", "c", "d"), (0.0, 30.0, 35.0, 40.0)),
+        (("d", "b"), (0.0, 5.0)),
+        (("c", "e"), (0.0, 5.0)),
+    ]
+
+
+def test_a_train_that_goes_round_a_ring_and_turns_back_is_drawn_in_every_section(tmp_path):
+    """Ten minutes each; the shuttle stands at b too, where a branch begins on which it does not run."""
+    points = dict.fromkeys("abcd", 3)
+    stretches = [Stretch(*pair) for pair in ("ab", "bc", "cd", "bd")]
+    trains = {"round": passenger("abcdbc"), "shuttle": passenger("abcba", "06:00", dwell_min={"b": 5, "c": 15})}
+    graph = read_train_graph(run(tmp_path, points, stretches, services={"trains": trains}), "small", 1)
+
+    stations = graph.table.groupby("service")["station"].agg("".join).to_dict()
+    assert stations == {"round": "abcdbc", "shuttle": "abcba"}
+    drawn = [
+        (axis.points, path.train, [[[round(hour * 60), km] for hour, km in piece] for piece in path.actual])
+        for axis in graph.axes
+        for path in train_paths(graph, axis)
+    ]
+    assert drawn == [
+        (tuple("abcd"), 0, [[[0, 0], [10, 10], [20, 20], [30, 30]], [[40, 10], [50, 20]]]),
+        (tuple("abcd"), 1, [[[360, 0], [370, 10], [375, 10], [385, 20], [400, 20], [410, 10], [415, 10], [425, 0]]]),
+        (tuple("db"), 0, [[[30, 0], [40, 10]]]),
+    ]
+
+
+def test_a_failed_locomotive_stands_between_its_stations(tmp_path):
+    """For an hour; which trains fail, and after how many km, is random, and as in the ledger."""
+    failure = {"all": {"mean_km": 40, "repair_h": 1}}
+    trains = {"east": passenger("ac", [f"{hour:02d}:00" for hour in range(0, 24, 2)])}
+    stored = run(tmp_path, *chain_of(3), services={"trains": trains}, disturbances={"locomotive_failure": failure})
+    intervals = stored.table("intervals", 0).to_pandas()
+    failed = intervals[intervals["cause"].astype(str) == "disruption"].set_index("number")
+
+    graph = read_train_graph(stored, "small", 1)
+
+    rows = graph.table[graph.table["failed_s"].notna()].set_index("train")
+    assert len(rows) == len(failed) > 2
+    assert rows["failed_s"].to_dict() == failed["start_s"].to_dict()
+    assert rows["went_on_s"].to_dict() == failed["end_s"].to_dict()
+    assert ((rows["went_on_s"] - rows["failed_s"]) == 3600).all()
+    figure = draw_read(graph)
+    marks = {line.get_gid(): line.get_xydata()[0] for line in figure.axes[0].get_lines() if "failure" in line.get_gid()}
+    for train, row in rows.iterrows():
+        hour, km = marks[f"failure {train}"]
+        assert hour * 3600 == pytest.approx(row["failed_s"])
+        assert km == pytest.approx(row["km"] + (row["failed_s"] - row["depart_s"]) / 60, abs=0.01)  # 60 km/h
+    assert "locomotive failure" in {text.get_text() for text in figure.legends[0].get_texts()}
+
+
 def test_trains_meet_on_a_double_track_but_not_beside_a_place_with_one_track(tmp_path):
     points = {"a": 2, "b": 2, "c": 1, "d": 2}
     stretches = [Stretch(*pair, tracks=2) for pair in pairwise("abcd")]
@@ -256,5 +314,7 @@ def test_light_engines_and_empty_wagons_are_on_the_graph(tmp_path):
         ("flats.empty.a-c", "empty_wagons", "c", 3000),
         ("diesel.light.a-c", "light_engine", "c", 4200),
     ]
-    legend = [text.get_text() for text in draw_read(graph).legends[0].get_texts()]
-    assert {"freight train", "light engine", "empty wagons"} <= set(legend)
+    figure = draw_read(graph)
+    legend = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert {"freight train", "light engine (L)", "empty wagons (E)"} <= set(legend)
+    assert {"0", "1E", "2L"} <= {text.get_text() for text in figure.axes[0].texts}

@@ -22,6 +22,7 @@ from results.charts.train_labels import (
     write_path_labels,
     write_station_names,
 )
+from results.charts.train_looks import LOOKS, PLANNED
 from results.charts.train_paths import cut, runs_of
 from results.train_graphs import TRAIN_GRAPH, read_train_graph
 
@@ -82,6 +83,13 @@ def test_passenger_and_freight_trains_differ_in_colour_and_in_dashes(tmp_path):
     (colour, dashes), (other_colour, other_dashes) = looks["train 0"], looks["train 1"]
     assert colour != other_colour
     assert (dashes, other_dashes) == ("-", "--")
+
+
+def test_classes_differ_in_dashes_too_for_print_in_grey():
+    dashes = [str(look.dashes) for look in LOOKS.values()]
+    assert len(set(dashes)) == len(LOOKS) == 4
+    assert len({look.colour for look in LOOKS.values()}) == 4
+    assert str(PLANNED["linestyle"]) not in dashes
 
 
 def test_train_over_midnight_is_cut_where_the_day_ends_and_goes_on_from_there(tmp_path):
@@ -237,9 +245,9 @@ def test_possessions_are_shaded_within_the_day(tmp_path):
     assert isinstance(shades[0], Rectangle)
     assert shades[0].get_hatch()
     legend = {text.get_text() for text in figure.legends[0].get_texts()}
-    assert "possession: line closed" in legend
+    assert "line closed: possession or closure" in legend
     plain = results.draw_train_graph(two_trains(tmp_path / "b"), "small", 1)
-    assert "possession: line closed" not in {text.get_text() for text in plain.legends[0].get_texts()}
+    assert "line closed: possession or closure" not in {text.get_text() for text in plain.legends[0].get_texts()}
 
 
 def test_possessions_and_closures_of_the_scenario_are_shaded_on_their_day(tmp_path):
@@ -281,7 +289,9 @@ def test_day_without_trains_says_so(tmp_path):
 def test_files_are_named_by_line_and_date_and_the_same_each_time(tmp_path):
     graph = read_train_graph(two_trains(tmp_path), "small", 1)
     first, second = (write_train_graph(graph, tmp_path / folder, suffix="_2") for folder in "ab")
-    assert [path.name for path in first] == [f"train_graph_small_2026-01-05_2.{end}" for end in ("svg", "png", "csv")]
+    assert [path.name for path in first] == [
+        f"train_graph_small_2026-01-05_replication_0_2.{end}" for end in ("svg", "png", "csv")
+    ]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
@@ -290,7 +300,7 @@ def test_csv_has_the_documented_columns_and_the_whole_table(tmp_path):
     file = write_train_graph(graph, tmp_path)[-1]
     assert file.read_text(encoding="utf-8").splitlines()[:2] == [
         ",".join(column.name for column in TRAIN_GRAPH.columns),
-        "0,down,small,passenger,china_to_viet_nam,0,a,A,0,0.0,0,start,,0,,0,,2026-01-05T00:00:00+07:00,0.0",
+        "0,down,small,passenger,china_to_viet_nam,0,a,A,0,0.0,0,start,,0,,0,,2026-01-05T00:00:00+07:00,0.0,,",
     ]
     again = pd.read_csv(file, dtype=dict(graph.table.dtypes))
     pd.testing.assert_frame_equal(again.astype(object).fillna(""), graph.table.astype(object).fillna(""))
@@ -338,6 +348,18 @@ def test_numbers_without_room_are_left_out_never_laid_over_another():
     assert overlaps == []
     assert 0 < len(written) < 60
     assert set(dropped) == {label.number for label in labels} - written
+
+
+def test_a_delay_keeps_off_other_lines_and_off_its_own_if_there_is_room():
+    with style.styled():
+        _, axes = empty_axes()
+        line, beside = np.array([[20.0, 0.0], [24.0, 50.0]]), np.array([[22.5, 40.0], [23.4, 46.0]])
+        labels = [PathLabel("1", "+99", (line,), (line,), "black"), PathLabel("2", "", (beside,), (beside,), "black")]
+        write_path_labels(axes, labels)
+        (delay,) = [text for text in axes.texts if text.get_text() == "+99"]
+        box = shapely.box(*Text.get_window_extent(delay).extents)
+        on_screen = [shapely.LineString(axes.transData.transform(piece)) for piece in (line, beside)]
+    assert [box.intersects(each) for each in on_screen] == [False, False]
 
 
 def test_number_is_written_again_after_a_long_stand_and_a_delay_at_the_end():

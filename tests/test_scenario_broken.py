@@ -410,8 +410,8 @@ VARIANTS = [
     ),
     Broken(
         "lodgement before arrival for a technical inspection",
-        f"{VIET_NAM}.stages.brakes.pre_arrival_share: only for stages with work document_check, "
-        "found technical_inspection",
+        f"{VIET_NAM}.stages.brakes.pre_arrival_share: only for stages with work document_check, lodgement or "
+        "channel_decision, found technical_inspection",
         {"time_min: 40": "time_min: 40, pre_arrival_share: §0.5"},
     ),
     Broken(
@@ -436,6 +436,63 @@ VARIANTS = [
             "imports: {": "imports: §{",
             "volume_teu_per_year: 7300": "volume_teu_per_year: 7300, volume_t_per_year: 9",
         },
+    ),
+    Broken(
+        "unknown holiday",
+        "opening_hours.day_shift.closed_on.0: unknown holiday 'tett'; allowed: china, viet_nam, cn_new_year, "
+        "spring_festival, qingming, cn_labour_day, dragon_boat, mid_autumn, golden_week, vn_new_year, tet, hung_kings, "
+        "reunification_day, vn_labour_day, vn_national_day, vn_culture_day; did you mean 'tet'?",
+        {'hours: ["06:00-22:00"]}': 'hours: ["06:00-22:00"], closed_on: [§tett]}'},
+    ),
+    Broken(
+        "holiday of a year outside the table",
+        "opening_hours.day_shift.closed_on.0: no dates of 'tet' outside 2024 to 2035, the simulated period is "
+        "2019-01-07 to 2019-03-24; a holiday with dates of its own can be defined in holidays",
+        {
+            'hours: ["06:00-22:00"]}': 'hours: ["06:00-22:00"], closed_on: [§tet]}',
+            "start_date: 2026-01-05": "start_date: 2019-01-07",
+        },
+    ),
+    Broken(
+        "holiday of its own that is two things",
+        "holidays.works_outing: needs exactly one of: of with first_day and last_day; dates; first_date and last_date",
+        {"opening_hours:\n": "holidays:\n  works_outing: §{of: tet, dates: [2026-02-02]}\nopening_hours:\n"},
+    ),
+    Broken(
+        "season with a misspelt month",
+        "seasons.harvest.months.sept: unknown key 'sept'; allowed: jan, feb, mar, apr, may, jun, jul, aug, sep, oct, "
+        "nov, dec; did you mean 'sep'?",
+        {
+            "opening_hours:\n": "seasons:\n  harvest:\n    months: {jan: 0, feb: 0, mar: 0, apr: 1, may: 1, "
+            "jun: 2, jul: 4, aug: 9, §sept: 9, oct: 4, nov: 2, dec: 1}\nopening_hours:\n"
+        },
+    ),
+    Broken(
+        "season for goods that nobody sends",
+        "seasons.harvest.commodities.0: unknown commodity 'tapiocca'; allowed: machinery, tapioca; did you mean "
+        "'tapioca'?",
+        {
+            "opening_hours:\n": "seasons:\n  harvest: {commodities: [§tapiocca], around: {tet: {during: 0}}}\n"
+            "opening_hours:\n"
+        },
+    ),
+    Broken(
+        "two seasons around one holiday for the same goods",
+        "seasons.two.around.tet: 'tapioca' has around tet in season 'one' too, must have it in one",
+        {
+            "opening_hours:\n": "seasons:\n  one: {commodities: [tapioca], around: {tet: {during: 0}}}\n"
+            "  two: {around: {§tet: {during: 0.5}}}\nopening_hours:\n"
+        },
+    ),
+    Broken(
+        "growth in per cent",
+        "demand.growth_per_year: must be at most 2, found 8",
+        {"opening_hours:\n": "demand: {growth_per_year: §8}\nopening_hours:\n"},
+    ),
+    Broken(
+        "change of demand with a negative factor",
+        "demand.changes.tariff.factor: must be at least 0, found -0.3",
+        {"opening_hours:\n": "demand: {changes: {tariff: {factor: §-0.3}}}\nopening_hours:\n"},
     ),
     Broken(
         "id with capitals",
@@ -464,9 +521,14 @@ VARIANTS = [
         {"seed: 1": "§extends: brokn.yaml"},
     ),
     Broken(
-        "extends a list",
-        "extends: must be the name of a YAML file in the scenario's folder, found a list",
-        {"seed: 1": "§extends: [a.yaml]"},
+        "extends a mapping",
+        "extends: must be the name of a YAML file in the scenario's folder, or a list of such names, found a mapping",
+        {"seed: 1": "§extends: {a: 1}"},
+    ),
+    Broken(
+        "extends a list with a file that is not there",
+        "extends: no file 'a.yaml' in the scenario's folder",
+        {"seed: 1": "extends: [§a.yaml]"},
     ),
 ]
 

@@ -40,7 +40,7 @@ def test_files_say_where_a_class_is_misspelt(tmp_path):
     said = [str(problem) for problem in caught.value.problems]
     assert said[0].startswith(f"{file}:{line}:")
     assert said[0].endswith("locomotives.0.class: unknown locomotive class 'DF4'; "
-                            "allowed: D19E, DF4B, SS4, HXD3B, CR200J; did you mean 'DF4B'?")  # fmt: skip
+                            "allowed: D19E, D19Er, DF4B, SS4, HXD3, HXD3B, CR200J; did you mean 'DF4B'?")  # fmt: skip
     assert "wagons.0.class: unknown wagon class 'flat_standart'" in said[1]
     assert said[1].endswith("did you mean 'flat_standard'?")
     assert len(said) == 2

@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from small_layers import NAME_OF_BASE, merged, refusal, write
 
 import geo
-from sim.scenario import Provenance, ScenarioError, load_scenario
-from sim.scenario.layers import merge_documents, read_layers
-from sim.scenario.overrides import apply_overrides
-from sim.scenario.provenance import unwrap
+from sim.scenario import Provenance, load_scenario
+from sim.scenario.layers import read_layers
 
 MINIMAL = Path(__file__).parents[1] / "scenarios" / "minimal.yaml"
 
@@ -22,25 +21,6 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "minimal.yaml").write_text(MINIMAL.read_text(encoding="utf-8"), encoding="utf-8")
     return tmp_path
-
-
-def write(folder, **texts):
-    for name, text in texts.items():
-        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-
-
-def merged(name, *overrides):
-    root, problems = merge_documents(read_layers(Path(name)).documents)
-    root, refused = apply_overrides(root, overrides)
-    unwrapped = unwrap(root)
-    found = [str(problem) for problem in (*problems, *refused, *unwrapped.problems)]
-    return unwrapped.root.value, unwrapped.provenance, found
-
-
-def refusal(name, *overrides):
-    with pytest.raises(ScenarioError) as caught:
-        load_scenario(name, overrides=overrides)
-    return str(caught.value).splitlines()
 
 
 def test_upper_layer_merges_mappings_replaces_lists_and_removes_with_null(folder):
@@ -103,7 +83,8 @@ def test_problems_of_all_layers_and_overrides_come_at_once(folder):
     assert refusal("top.yaml", "seed=x", "nme=1") == [
         "--set:1:1: seed: must be a whole number, found text 'x'",
         "--set:2:1: nme: unknown key 'nme'; allowed: name, description, time, network, services, rolling_stock, flows, "
-        "borders, terminals, opening_hours, fleet, dispatching, possessions, disturbances, replications, seed; "
+        "seasons, demand, borders, terminals, opening_hours, holidays, fleet, dispatching, possessions, disturbances, "
+        "levers, replications, seed; "
         "did you mean 'name'?",
         "top.yaml:2:1: sede: null removes 'sede', but the base has no such key; allowed: name, time, "
         "replications, seed, network, services, flows, terminals, opening_hours, borders; "
@@ -140,9 +121,11 @@ def test_symbolic_link_that_is_its_own_target_is_refused(folder):
         ("../base.yaml", "'../base.yaml' must be inside the scenario's folder"),
         ("/etc/hosts", "'/etc/hosts' must be inside the scenario's folder"),
         (".", "no file '.' in the scenario's folder"),
-        ("3", "must be the name of a YAML file in the scenario's folder, found 3"),
-        ("~", "must be the name of a YAML file in the scenario's folder, found null"),
-        ("''", "must be the name of a YAML file in the scenario's folder, found text ''"),
+        ("3", f"must be {NAME_OF_BASE}, found 3"),
+        ("~", f"must be {NAME_OF_BASE}, found null"),
+        ("{a: 1}", f"must be {NAME_OF_BASE}, found a mapping"),
+        ("[]", "the list is empty, name a YAML file in the scenario's folder or leave it out"),
+        ("''", f"must be {NAME_OF_BASE}, found text ''"),
     ],
 )
 def test_base_that_cannot_be_used_is_an_error_at_extends(folder, name, says):

@@ -123,8 +123,8 @@ WRONG_TRANSFERS = {
     "wagons of a train unknown": (
         {"mode": "bogie_change", "per": "wagon", "time_min": 5},
         {},
-        "borders.gate.gauge_transfer.per: per wagon needs the number of wagons of t: services.trains.t.wagons or "
-        "consist.wagons",
+        "borders.gate.gauge_transfer.per: per wagon needs the number of wagons of t: give wagon_count, or "
+        "locomotives and wagons",
     ),
     "a yard without wagons": (
         {**LIFTED, "yard_teu": 9},

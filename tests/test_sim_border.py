@@ -1,74 +1,22 @@
-"""The border's features, each once, with a ledger computed by hand.
-
-A train leaves a in China at 20:30 (73,800 s) with what became ready at 20:00, is at b in Viet Nam at 20:40 (74,400 s)
-for the entry formalities, and ten minutes after them at c.
-"""
+"""The border's features, each once, with a ledger computed by hand (the railway is that of `small_borders`)."""
 
 import pytest
-from small_networks import chain_of, flow, freight, intervals, load, merged, rows
-
-import results
-import sim
-
-READY_S, LEAVES_S, AT_BORDER_S, MIN_S, HOUR_S = 72_000, 73_800, 74_400, 60, 3600
-TERMINALS = {"north": {"name": "North", "station": "a"}, "south": {"name": "South", "station": "c"}}
-DOCUMENTS = {"work": "document_check", "time_min": 10}
-
-
-def side(station, stages, order=None):
-    """A side where all stages work in both directions."""
-    order = list(stages) if order is None else order
-    return {"station": station, "stages": stages, "exit": order, "entry": order}
-
-
-def goods(count=1, teu=1):
-    """So many flows of one consignment each, which become ready at 20:00 (the next ones after the last train)."""
-    return {f"goods{i}": flow("north", "south", per_hour=1 / 20, teu=teu, arrivals="regular") for i in range(count)}
-
-
-def border(stages, *, china=None, **changes):
-    plain = {"name": "Gate", "china": side("a", china or {}), "viet_nam": side("b", stages)}
-    return {"gate": merged(plain, changes)}
-
-
-def cross(folder, borders, *, flows=None, trains=None, terminals=None, **blocks):
-    """Run it, hold every chain against the checker, and give the tables."""
-    loaded = load(
-        folder,
-        *chain_of(3),
-        china="a",
-        services={"trains": trains or {"train": freight("ac", "20:30")}},
-        flows=goods() if flows is None else flows,
-        terminals={**TERMINALS, **(terminals or {})},
-        borders=borders,
-        **blocks,
-    )
-    run = sim.run(loaded, folder=folder / "run", replications=1, workers=1)
-    assert results.check_chains(run, 0) == []
-    return {name: run.table(name, 0) for name in ("consignments", "intervals", "loads", "movements", "servers")}
-
-
-def at_border(tables, consignment):
-    """What a consignment spent at b: `(cause, start, end)` in seconds after the train's arrival there."""
-    ledger = intervals(tables, "consignment", consignment)
-    return [(cause, start - AT_BORDER_S, end - AT_BORDER_S) for cause, place, start, end in ledger if place == "b"]
-
-
-def numbers(tables):
-    """The first consignment of each flow."""
-    first = {}
-    for number, name in rows(tables["consignments"], "consignment", "flow"):
-        first.setdefault(name, number)
-    return list(first.values())
-
-
-def left_after_s(tables, train=0):
-    """When a train left b, after it came."""
-    return next(
-        time_s - AT_BORDER_S
-        for number, event, place, time_s in rows(tables["movements"], "train", "event", "place", "time_s")
-        if (number, event, place) == (train, "depart", "b")
-    )
+from small_borders import (
+    AT_BORDER_S,
+    DOCUMENTS,
+    HOUR_S,
+    LEAVES_S,
+    MIN_S,
+    READY_S,
+    at_border,
+    border,
+    cross,
+    goods,
+    left_after_s,
+    numbers,
+    run_across,
+)
+from small_networks import flow, freight, intervals, rows
 
 
 def test_consignments_queue_for_one_officer_and_the_train_waits_for_the_last(tmp_path):
@@ -218,6 +166,66 @@ def test_a_consignment_cut_out_passes_the_later_stages_alone(tmp_path):
         ("document_check", 3 * hour, 3 * hour + 4 * minute),
         ("departure", 3 * hour + 4 * minute, 86_700 + 5 * minute - AT_BORDER_S),  # the next train's brakes too
     ]
+
+
+def cut_out(folder, *, trains, terminals=None, flows=None, **blocks):
+    held = {"policy": "cut_out", "after_h": 1.0}
+    return run_across(
+        folder,
+        border({"plants": FRUIT}, held=held),
+        flows=flows or two_goods(),
+        trains={"t1": freight("ac", "20:30"), **trains},
+        terminals=terminals,
+        **blocks,
+    )
+
+
+def trains_of(run, consignment):
+    found = rows(run.table("loads", 0), "consignment", "carrier_number")
+    return [train for number, train in found if number == consignment]
+
+
+def flow_of(run, name):
+    """The first consignment of a flow."""
+    return next(number for flow, number in rows(run.table("consignments", 0), "flow", "consignment") if flow == name)
+
+
+def said_of_border(run):
+    return [warning for warning in run.warnings if warning.startswith("gate: ")]
+
+
+def test_what_was_cut_out_and_finds_no_later_train_stays_in_the_system_and_is_said(tmp_path):
+    run = cut_out(tmp_path, trains={})
+
+    fruit = flow_of(run, "fruit")
+    assert trains_of(run, fruit) == [0]
+    assert run.table("consignments", 0)["delivered_s"].to_pylist()[fruit] is None
+    assert said_of_border(run) == [
+        f"gate: 1 consignment cut out of their trains still wait at B for a train with room to where they go, {fruit}"
+        " of flow fruit for C (in 1 of 1 replications)"
+    ]
+
+
+def test_a_train_that_is_full_leaves_it_to_the_next_one(tmp_path):
+    """The second train has no room left beside its own goods, the third one has."""
+    more = {"full": flow("north", "south", per_hour=1 / 23, arrivals="regular", teu=2)}
+    trains = {"t2": freight("ac", "23:40", consist={"capacity_teu": 2}), "t3": freight("ac", "23:55")}
+
+    run = cut_out(tmp_path, trains=trains, flows={**two_goods(), **more}, tracks=3)
+
+    assert trains_of(run, flow_of(run, "full")) == [1]
+    assert trains_of(run, flow_of(run, "fruit")) == [0, 2]
+    assert not said_of_border(run)
+
+
+def test_a_train_that_does_not_call_where_it_goes_leaves_it_to_the_next_one(tmp_path):
+    terminals = {"middle": {"name": "Middle", "station": "b"}}
+    trains = {"t2": freight("ab", "23:40"), "t3": freight("ac", "23:55")}
+
+    run = cut_out(tmp_path, trains=trains, terminals=terminals, tracks=3)
+
+    assert trains_of(run, flow_of(run, "fruit")) == [0, 2]
+    assert not said_of_border(run)
 
 
 @pytest.mark.parametrize(("brakes_min", "leaves_min"), [(40, 60), (70, 70)])

@@ -5,7 +5,7 @@ has to follow another train from a, and is there at 00:30.
 """
 
 import pytest
-from small_networks import Stretch, intervals, load, passenger, trace
+from small_networks import Stretch, freight, intervals, load, passenger, trace
 
 import sim
 from sim.kernel import StockKernel
@@ -96,6 +96,27 @@ def problems(folder, **trains):
     with pytest.raises(sim.ScenarioError) as error:
         run(folder, **trains)
     return [str(problem).split(": ", 1)[1] for problem in error.value.problems]
+
+
+def test_a_train_that_stops_for_formalities_or_a_locomotive_only_can_be_waited_for(tmp_path):
+    """Neither has a call or a stop of its own at c."""
+    goods = freight(("a", "d"))
+    relieved = passenger("ad", "00:05", locomotives=[{"until": "c"}, {}])
+    wishes = [*waiting_for("goods", longest_wait_min=30), *waiting_for("relieved", longest_wait_min=30)]
+    border = {"name": "Gate", "china": {"station": "b"}, "viet_nam": {"station": "c"}}
+    trains = {"goods": goods, "relieved": relieved, "onward": passenger("ce", "00:26", connections=wishes)}
+    loaded = load(tmp_path, POINTS, LINE, china="ab", services={"trains": trains}, borders={"gate": border})
+    tables = sim.simulate(loaded, 0)
+    assert minutes(tables, "relieved", "arrive", "c") == [30]  # it has followed the goods train
+    assert minutes(tables, "onward", "depart", "c") == [30]
+
+
+def test_connections_of_services_without_a_way_are_not_blamed_for_their_station(tmp_path):
+    nowhere = {**passenger("cd"), "route": ["c", "c"]}
+    wish = waiting_for("nowhere", longest_wait_min=1)
+    assert problems(tmp_path, nowhere=nowhere, onward=passenger("cd", connections=wish)) == [
+        "services.trains.nowhere.route: must lead from one point to another"
+    ]
 
 
 def test_connections_that_cannot_be_kept_are_refused(tmp_path):

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from random_railways import ways
 from small_networks import Stretch, chain_of, consist, flow, freight, intervals, load, passenger, rows, trace
 
 import sim
@@ -360,21 +361,6 @@ def timetables(draw, points):
         train = passenger(route, f"{minute // 60:02d}:{minute % 60:02d}", consist=body)
         trains[f"t{i}"] = {**train, "stops": stop}
     return trains
-
-
-def ways(stretches: list[Stretch]) -> dict[tuple[str, str], list[str]]:
-    """The only way between each two points of a tree."""
-    near = defaultdict(list)
-    for stretch in stretches:
-        near[stretch.first].append(stretch.last)
-        near[stretch.last].append(stretch.first)
-    found = {}
-    for start in near:
-        paths = [[start]]
-        for path in paths:
-            found[start, path[-1]] = path
-            paths += [[*path, onward] for onward in near[path[-1]] if onward not in path]
-    return found
 
 
 def journeys(movements: pa.Table) -> list[list[tuple[str, str, int, int]]]:

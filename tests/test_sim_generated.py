@@ -39,16 +39,47 @@ def stages(draw):
     }
     if work == "document_check":
         stage["pre_arrival_share"] = draw(shares)
+    if draw(st.booleans()):
+        stage |= draw(special(work, stage["per"]))
     return stage
 
 
 @st.composite
-def sides(draw, station):
+def special(draw, work, per):
+    """Keys for stages of a kind: groups at wagons, loops, laboratories, ranks, shares by commodity and trader."""
+    keys = {"max_loops": draw(st.sampled_from([1, 3]))}
+    keys |= draw(st.sampled_from([{}, {"error_share_of": {"aeo": 0.1}}, {"sampled_share_of": {"goods": 0.7}}]))
+    if per == "carrier":
+        by_wagon = work == "technical_inspection" and draw(st.booleans())
+        return {**keys, "per": "wagon", "groups": draw(st.integers(1, 30)), "time_min": 1} if by_wagon else keys
+    if work == "quarantine":
+        keys["laboratory_h"] = draw(st.sampled_from([0.0, 2.0, {"exponential": {"mean": 5}}]))
+    ranks = st.sampled_from([{}, {"aeo": 0}, {"other": 0, "aeo": 1}, {"goods": 3, "aeo": 2}])
+    return {**keys, "priority": draw(ranks)}
+
+
+@st.composite
+def sides(draw, station, *, is_by_rail=True):
     made = {f"s{i}": draw(stages()) for i in range(draw(st.integers(1, 4)))}
     one_way = draw(st.permutations(list(made)))
-    shares = draw(st.sampled_from([(1.0, 0.0, 0.0), (0.5, 0.3, 0.2), (0.0, 0.0, 1.0)]))
-    channels = dict(zip(("green", "yellow", "red"), shares, strict=True))
-    return {"station": station, "stages": made, "exit": one_way, "entry": list(made), "channel_shares": channels}
+    split = draw(st.sampled_from([(1.0, 0.0, 0.0), (0.5, 0.3, 0.2), (0.0, 0.0, 1.0)]))
+    channels = dict(zip(("green", "yellow", "red"), split, strict=True))
+    if draw(st.booleans()):
+        channels["by_trader_type"] = {"aeo": {"green": 0.5, "yellow": 0.5, "red": 0.0}}
+    scan = next((key for key, stage in made.items() if stage["work"] == "scan"), None)
+    if scan is not None and draw(st.booleans()):
+        made["opened"] = {"work": "inspection", "time_min": draw(times)}
+        made[scan] |= {"replaces": "opened", "suspicious_share": draw(shares)}
+        one_way = [*one_way, "opened"]
+    tracks = draw(st.sampled_from([{}, {}, {"receiving_tracks": 2}])) if is_by_rail else {}
+    return {
+        "station": station,
+        "stages": made,
+        "exit": one_way,
+        "entry": list(made),
+        "channel_shares": channels,
+        **tracks,
+    }
 
 
 possessions = st.sampled_from(
@@ -124,6 +155,7 @@ def scenarios(draw):
     at = draw(st.sampled_from(["ab", "bc", "ad"]))
     border = {"name": "Gate", "china": draw(sides(at[0])), "viet_nam": draw(sides(at[1]))}
     border["joint_inspection"] = draw(st.booleans())
+    border["trader_types"] = {"aeo": {"share": draw(st.sampled_from([0.0, 0.4]))}}
     border["held"] = {
         "policy": draw(st.sampled_from(["hold_train", "cut_out"])),
         "after_h": draw(st.sampled_from([0.0, 0.5, 3.0])),
@@ -145,9 +177,9 @@ def scenarios(draw):
             calls,
             departures=draw(leaves),
             cutoff_h=draw(st.sampled_from([0, 2])),
-            consist={"capacity_teu": draw(st.sampled_from([4, 30]))},
+            consist={"capacity_teu": draw(st.sampled_from([4, 30])), "wagon_count": 15},
         ),
-        "north": freight(calls[::-1], departures=draw(leaves)),
+        "north": freight(calls[::-1], departures=draw(leaves), consist={"wagon_count": 40}),
         "local": passenger("da", departures={"every_h": 2}),
     }
     flows = {

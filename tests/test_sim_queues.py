@@ -5,6 +5,7 @@ from collections import Counter
 from math import sqrt
 from statistics import fmean, stdev
 
+import numpy as np
 import pytest
 from scipy.stats import t
 from small_networks import Stretch, flow, freight, load, merged, rows, seconds_by_consignment
@@ -99,6 +100,72 @@ def test_the_formula_for_any_service_time_gives_the_listed_values():
     listed = {(0.75, 0.3): 1.635, (0.75, 0.6): 2.04, (0.75, 1.5): 4.875, (0.8, 0): 2.0, (0.8, 1): 4.0}
 
     assert {case: pollaczek_khinchine(*case) for case in listed} == pytest.approx(listed)
+
+
+RANKED = {"time_min": {"exponential": {"mean": 60}}, "priority": {"urgent": 0}}
+
+
+def urgent_and_not(folder, *, weeks=50):
+    """Poisson 0.3 and 0.4 an hour at one officer, an hour each on average; those urgent go first."""
+    other = {**flow("north", "south", per_hour=0.4), "commodity": "ordinary"}
+    urgent = {**flow("north", "south", per_hour=0.3), "commodity": "urgent"}
+    return gate(folder, [RANKED], per_hour=0.4, weeks=weeks, flows={"goods": other, "urgent": urgent})
+
+
+def waits_by_commodity(loaded, replication):
+    """Mean hours in the queue of the urgent and of the others."""
+    tables = sim.simulate(loaded, replication)
+    period = loaded.scenario.time
+    ready_s = tables["consignments"]["ready_s"].to_numpy()
+    counted = (ready_s >= period.measured_from_s) & (ready_s < period.measured_to_s - DAY_S)
+    is_urgent = np.array([word == "urgent" for word in tables["consignments"]["commodity"].to_pylist()])
+    waits_h = seconds_by_consignment(tables, "queue") / HOUR_S
+    return waits_h[counted & is_urgent].mean(), waits_h[counted & ~is_urgent].mean()
+
+
+def test_non_preemptive_priority_waits_as_the_formula_says(tmp_path):
+    """Cobham (1954): W0 = 0.7; urgent W0 / (1 - 0.3) = 1.0 h, the others W0 / (1 - 0.3)(1 - 0.7) = 3.333 h."""
+    loaded = urgent_and_not(tmp_path)
+
+    urgent, others = zip(*(waits_by_commodity(loaded, number) for number in range(REPLICATIONS)), strict=True)
+
+    assert covers(urgent, 1.0)
+    assert covers(others, 10 / 3)
+    assert not covers(urgent, 1.4)
+    assert not covers(others, 10 / 3 * 1.4)
+    assert not covers(others, 7 / 3)  # first come, first served: 0.7 / (1 - 0.7) for all
+
+
+def test_mean_queue_of_three_lanes_is_that_of_the_formula(tmp_path):
+    """M/M/3, 10 an hour, 4 an hour each: Lq = 3.511."""
+    loaded = gate(tmp_path, [{"servers": 3, "time_min": {"exponential": {"mean": 15}}}], per_hour=10, weeks=8)
+
+    lengths = []
+    for replication in range(REPLICATIONS):
+        servers = sim.simulate(loaded, replication)["servers"]
+        lengths.append(np.mean(servers["queue_s"].to_numpy()[168:]) / HOUR_S)
+
+    assert covers(lengths, 3.511)
+    assert not covers(lengths, 3.511 * 1.4)
+    assert not covers(lengths, 3.511 * 0.6)
+
+
+def test_littles_law_holds_to_rounding(tmp_path):
+    """The gate closes its flow before the end: what was ever there is the sum of the stays, L = lambda W."""
+    stages = [{"time_min": {"exponential": {"mean": 20}}, **ranked} for ranked in ({}, {"priority": {"other": 0}})]
+    loaded = gate(tmp_path, stages, per_hour=2, weeks=1, flows={"goods": {"arrivals": "poisson"}})
+
+    tables = sim.simulate(loaded, 0)
+
+    queued_s = seconds_by_consignment(tables, "queue")
+    served_s = seconds_by_consignment(tables, "document_check")
+    servers = tables["servers"].to_pydict()
+    assert sum(servers["queue_s"]) == queued_s.sum() > 0
+    assert sum(servers["busy_s"]) == served_s.sum() > 0
+    hours, arrivals = len(set(servers["hour"])), len(queued_s)
+    length = sum(servers["queue_s"] + servers["busy_s"]) / (hours * HOUR_S)
+    rate, stay_h = arrivals / hours, (queued_s + served_s).mean() / HOUR_S
+    assert length == pytest.approx(rate * stay_h, rel=1e-12)
 
 
 def test_two_stages_in_a_row_take_the_sum_of_two_queues(tmp_path):
@@ -234,13 +301,57 @@ def test_one_clock_alone_keeps_other_hours(tmp_path, clock, opens):
     )
 
 
-@pytest.mark.slow
-def test_ninety_nine_of_a_hundred_intervals_cover_the_value(tmp_path):
-    """Over 100 seeds: fewer than 94 would come by chance once in 10,000 times."""
-    loaded = gate(tmp_path, [{"time_min": 30}], per_hour=1, weeks=6)
+def covering(loaded, measure, expected, *, seeds, replications):
+    """In how many of so many seeds the 99 % interval of the mean covers the value."""
     covered = 0
-    for seed in range(100):
+    for seed in range(seeds):
         seeded = sim.load_scenario(loaded.file, overrides=[f"seed={seed}"])
-        covered += covers([mean_hours(seeded, number, "queue") for number in range(REPLICATIONS)], 0.25)
+        covered += covers([measure(seeded, number) for number in range(replications)], expected)
+    return covered
 
-    assert 94 <= covered <= 100
+
+def queue_h(loaded, replication):
+    return mean_hours(loaded, replication, "queue")
+
+
+def test_intervals_cover_the_value_over_twenty_seeds(tmp_path):
+    """M/D/1 at half load; fewer than 17 would come by chance once in 30,000 times."""
+    loaded = gate(tmp_path, [{"time_min": 30}], per_hour=1, weeks=4)
+
+    assert covering(loaded, queue_h, 0.25, seeds=20, replications=8) >= 17
+
+
+def test_intervals_of_a_priority_queue_cover_the_value_over_twenty_seeds(tmp_path):
+    loaded = urgent_and_not(tmp_path, weeks=12)
+
+    covered = covering(loaded, lambda *of: waits_by_commodity(*of)[0], 1.0, seeds=20, replications=8)
+
+    assert covered >= 17
+
+
+SLOW_CASES = {
+    **{key: (lambda folder, case=case: of_case(folder, case), queue_h, case[3]) for key, case in CASES.items()},
+    "M/D/1 at half load": (lambda folder: gate(folder, [{"time_min": 30}], per_hour=1, weeks=6), queue_h, 0.25),
+    "tandem": (
+        lambda folder: gate(
+            folder, [{"time_min": {"exponential": {"mean": 60 / rate}}} for rate in (5, 6)], per_hour=4, weeks=12
+        ),
+        lambda loaded, number: mean_hours(loaded, number, "queue", "document_check"),
+        1.5,
+    ),
+    "priority, urgent": (urgent_and_not, lambda *of: waits_by_commodity(*of)[0], 1.0),
+    "priority, others": (urgent_and_not, lambda *of: waits_by_commodity(*of)[1], 10 / 3),
+}
+
+
+def of_case(folder, case):
+    per_hour, service, servers, _ = case
+    weeks = 8 if per_hour > 1 else 100 if service[1] == {"mean": 1.0, "cv": 1.5} else 50
+    return gate(folder, [{"servers": servers, "time_min": hours(service)}], per_hour=per_hour, weeks=weeks)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("make", "measure", "expected"), SLOW_CASES.values(), ids=SLOW_CASES)
+def test_ninety_nine_of_a_hundred_intervals_cover_the_value(tmp_path, make, measure, expected):
+    """Over 100 seeds: fewer than 94 would come by chance once in 10,000 times."""
+    assert 94 <= covering(make(tmp_path), measure, expected, seeds=100, replications=REPLICATIONS) <= 100

@@ -9,7 +9,7 @@ from small_networks import Stretch, flow, load
 
 import sim
 from sim.records import PER_REPLICATION, TABLE
-from sim.stored_run import TableDigest
+from sim.table_digest import TableDigest
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from ..run import Run
 from .passages import StretchTrains, trains_of_stretches
 
 DAY_S = 86400
-MINUTE_S = 60
 HIGH_SPEED_MS = 200 / 3.6
 
 UIC_LIMITS = {"mixed traffic": 0.60, "high speed": 0.60}
@@ -31,7 +30,7 @@ class SectionCapacity:
     """One stretch of line: its trains, its occupation, and what the formula says.
 
     `trains_per_day`: mean over the measured days. `mean_share` and `busiest_share`: occupation of the mean and of the
-    busiest day (of 24 h less the maintenance window), over all replications. `limit_share` is UIC's. `by_turns`,
+    busiest day (of 24 h less its possessions), over all replications. `limit_share` is UIC's. `by_turns`,
     `in_fleets`: trains a day by the cycle formula with freight by turns and in fleets; NaN without trains.
     """
 
@@ -88,7 +87,10 @@ def class_headways_s(stretch: Stretch, dispatching: Dispatching) -> dict[tuple[s
 
 
 def compressed_day_s(order: Whole, headways_s: Number) -> float:
-    """Time that trains (numbers of passages) need in their order, the first again after the last (s)."""
+    """Time that trains (numbers of passages) need in their order, each as soon as it may (s).
+
+    The last is followed by the first again, as in a timetable that repeats (UIC 406, compression). No train: 0.
+    """
     return float(headways_s[order, np.roll(order, -1)].sum()) if len(order) else 0.0
 
 
@@ -109,7 +111,7 @@ def _days(trains: StretchTrains, from_s: int, to_s: int, dispatching: Dispatchin
 
 def _section(stretch: Stretch, days: Number, per_day: dict[str, float], dispatching: Dispatching) -> SectionCapacity:
     capacity = cycle_capacity(stretch, per_day, dispatching)
-    period_s = DAY_S - dispatching.maintenance_window_min * MINUTE_S
+    period_s = DAY_S - stretch.closed_s
     nan = float("nan")
     return SectionCapacity(
         stretch,

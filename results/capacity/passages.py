@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.track.stretches import Stretch, stretches
+from sim.track.stretches import Passage, Stretch, stretches
 
 from ..columns import EMPTY, Flags, Whole, coded, whole
 from ..run import Run
@@ -33,41 +33,48 @@ def trains_of_stretches(run: Run, replication: int) -> list[StretchTrains]:
 
 
 class _Movements:
-    """The movements of one replication, by service and place."""
+    """The movements of one replication, by service and by which place of its way a train is at, from 0."""
 
     def __init__(self, run: Run, replication: int) -> None:
         table = run.table("movements", replication)
         self._train, self._time_s = whole(table, "train"), whole(table, "time_s")
         self._service, services = coded(table, "service")
-        self._place, places = coded(table, "place")
         event, events = coded(table, "event")
         self._services = {name: code for code, name in enumerate(services)}
-        self._places = {name: code for code, name in enumerate(places)}
         self._leaves = _are(events, ("depart", "pass"))[event]
         self._comes = _are(events, ("arrive", "pass"))[event]
+        self._visit = _running_count(self._train, self._comes)
 
     def trains_of(self, stretch: Stretch) -> StretchTrains:
-        parts = [self._passage(number, *each) for number, each in enumerate(_keys(stretch))]
+        parts = [self._passage(number, passage) for number, passage in enumerate(stretch.passages)]
         number, entry_s, exit_s = (np.concatenate(column) for column in zip(*parts, strict=True))
         order = np.argsort(entry_s, kind="stable")
         return StretchTrains(stretch, number[order], entry_s[order], exit_s[order])
 
-    def _passage(self, number: int, service: str, start: str, end: str) -> tuple[Whole, Whole, Whole]:
-        mine = self._service == self._services.get(service, EMPTY)
-        left = self._rows(mine & self._leaves, start)
-        came = self._rows(mine & self._comes, end)
+    def _passage(self, number: int, passage: Passage) -> tuple[Whole, Whole, Whole]:
+        mine = self._service == self._services.get(passage.service, EMPTY)
+        first, last = passage.visits
+        left = self._times_s(mine & self._leaves & (self._visit == first))
+        came = self._times_s(mine & self._comes & (self._visit == last))
         both = sorted(left.keys() & came.keys())
         entry_s = np.array([left[train] for train in both], dtype=np.int64)
         exit_s = np.array([came[train] for train in both], dtype=np.int64)
         return np.full(len(both), number, dtype=np.int64), entry_s, exit_s
 
-    def _rows(self, wanted: Flags, place: str) -> Mapping[int, int]:
-        rows = np.flatnonzero(wanted & (self._place == self._places.get(place, EMPTY)))
+    def _times_s(self, wanted: Flags) -> Mapping[int, int]:
+        rows = np.flatnonzero(wanted)
         return dict(zip(self._train[rows].tolist(), self._time_s[rows].tolist(), strict=True))
 
 
-def _keys(stretch: Stretch) -> Sequence[tuple[str, str, str]]:
-    return [(passage.service, passage.from_point, passage.to_point) for passage in stretch.passages]
+def _running_count(train: Whole, comes: Flags) -> Whole:
+    """How often each train has come to a place up to each row; the rows of one train are in order of time."""
+    order = np.argsort(train, kind="stable")
+    total = np.cumsum(comes[order])
+    is_first = np.diff(train[order], prepend=-1) != 0
+    before: Whole = (total - comes[order])[is_first]
+    count = np.empty(len(train), dtype=np.int64)
+    count[order] = total - np.repeat(before, np.diff(np.flatnonzero(is_first), append=len(train)))
+    return count
 
 
 def _are(words: Sequence[str], wanted: Sequence[str]) -> Flags:

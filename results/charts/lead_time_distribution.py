@@ -26,18 +26,13 @@ def draw_lead_time_distribution(runs: style.Runs) -> "Figure":
     """
     evidence = style.sides(runs)
     with style.styled():
-        names = style.lines(evidence)
         subtitle = f"share of consignments delivered within a lead time; {style.replications_text(evidence)}"
-        figure = style.new_figure(1.3 + 2.3 * max(len(names), 1), title=TITLE, subtitle=subtitle)
-        if not names:
-            style.say_nothing_to_show(figure, "no traffic across the border in these runs")
-            return figure
-        panels = figure.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
-        for axes, (line, name) in zip(panels, names.items(), strict=True):
-            axes.set_title(name)
+        figure, panels = style.panels_by_line(evidence, title=TITLE, subtitle=subtitle, inches=(1.3, 2.3))
+        for line, axes in panels.items():
             _draw_panel(axes, evidence, line)
-        _set_hours(panels[-1], evidence, list(names))
-        style.draw_run_legend(figure, panels[0])
+        if panels:
+            _set_hours(list(panels.values())[-1], evidence, list(panels))
+            style.draw_run_legend(figure, next(iter(panels.values())))
         return figure
 
 

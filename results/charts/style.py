@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from sim.stored_run import whole_file
+from sim.whole_files import whole_file
 
 from ..run import Run
 from ..traffic import BOTH_DIRECTIONS, Evidence
@@ -157,6 +157,24 @@ def lines(evidence: Sequence[Evidence]) -> dict[str, str]:
             elif direction == BOTH_DIRECTIONS and line != "all":
                 names.setdefault(line, shown(line))
     return names
+
+
+def panels_by_line(
+    evidence: Sequence[Evidence], *, title: str, subtitle: str, inches: tuple[float, float]
+) -> "tuple[Figure, dict[str, Axes]]":
+    """Return a figure with a panel under the other for each line, and those panels; without traffic it says so.
+
+    `inches` are the height beside the panels, and of each.
+    """
+    names = lines(evidence)
+    figure = new_figure(inches[0] + inches[1] * max(len(names), 1), title=title, subtitle=subtitle)
+    if not names:
+        say_nothing_to_show(figure, "no traffic across the border in these runs")
+        return figure, {}
+    panels = dict(zip(names, figure.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0], strict=True))
+    for line, axes in panels.items():
+        axes.set_title(names[line])
+    return figure, panels
 
 
 def draw_run_legend(figure: "Figure", axes: "Axes") -> None:

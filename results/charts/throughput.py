@@ -26,17 +26,13 @@ def draw_throughput(runs: style.Runs) -> "Figure":
     """
     evidence = style.sides(runs)
     with style.styled():
-        names = style.lines(evidence)
-        figure = style.new_figure(1.2 + 2.0 * max(len(names), 1), title=TITLE, subtitle=_subtitle(evidence))
-        if not names:
-            style.say_nothing_to_show(figure, "no traffic across the border in these runs")
-            return figure
-        panels = figure.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
-        for axes, (line, name) in zip(panels, names.items(), strict=True):
-            axes.set_title(name)
+        subtitle = _subtitle(evidence)
+        figure, panels = style.panels_by_line(evidence, title=TITLE, subtitle=subtitle, inches=(1.2, 2.0))
+        for line, axes in panels.items():
             _draw_panel(axes, evidence, line)
-        panels[-1].set_xlabel("week of the measured period")
-        style.draw_run_legend(figure, panels[0])
+        if panels:
+            list(panels.values())[-1].set_xlabel("week of the measured period")
+            style.draw_run_legend(figure, next(iter(panels.values())))
         return figure
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.local_time import HOUR_S
-from sim.stored_run import whole_file
+from sim.whole_files import whole_file
 
 from ..closed_track import Possession, closed_on
 from ..line_axis import Axis
@@ -19,6 +19,7 @@ from .train_looks import (
     BORDER,
     CLOSED,
     DOUBLE_TRACK,
+    FAILURE,
     LOOKS,
     OTHER_LINE,
     PLANNED,
@@ -64,8 +65,8 @@ def draw_train_graph(
 
 
 def write_train_graph(graph: TrainGraph, folder: Path, *, suffix: str = "") -> list[Path]:
-    """Write a day of a line as SVG, PNG and CSV, named by line and date, and return the files."""
-    stem = f"train_graph_{graph.line}_{graph.date}{suffix}"
+    """Write a day of a line as SVG, PNG and CSV, named by line, date and replication, and return the files."""
+    stem = f"train_graph_{graph.line}_{graph.date}_replication_{graph.replication}{suffix}"
     files = style.save(draw_read(graph), folder, stem)
     with whole_file(folder / f"{stem}.csv") as file:
         graph.table.to_csv(file, index=False, lineterminator="\n")
@@ -222,13 +223,15 @@ def _draw_path(axes: "Axes", path: TrainPath) -> None:
             zorder=3,
             gid=f"train {path.train}",
         )
+    if path.failures:
+        axes.plot(*zip(*path.failures, strict=True), zorder=5, gid=f"failure {path.train}", **FAILURE)
 
 
 def _label(path: TrainPath) -> PathLabel:
     colour = LOOKS[path.train_class].colour if path.is_of_line else OTHER_LINE
     delay = f"+{path.delay_min:,.0f}" if path.delay_min >= _LATE_MIN else ""
     runs = tuple(run for piece in path.actual for run in runs_of(piece, _LONG_STAND_H))
-    return PathLabel(str(path.train), delay, path.actual, runs, colour)
+    return PathLabel(f"{path.train}{LOOKS[path.train_class].mark}", delay, path.actual, runs, colour)
 
 
 def _shade_possessions(axes: "Axes", graph: TrainGraph, possessions: Sequence[Possession]) -> None:

@@ -168,15 +168,22 @@ class _Writer:
         return best is not None
 
     def write_delay(self, label: PathLabel) -> None:
-        """Write a train's delay beside the end of its line, if there is room off all other lines."""
+        """Write a train's delay beside the end of its line: off all lines, or else over its own only."""
         size = self._size(label.delay, DELAY_SIZE, "normal")
         end = self._axes.transData.transform(label.pieces[-1][-1])
-        for right, up in ((0.6, 0), (0.6, 0.9), (0.6, -0.9), (0.0, 1.1), (0.0, -1.1), (-0.6, 0.9), (-0.6, -0.9)):
+        around = [(0.6, up) for up in (0, 0.9, -0.9)] + [(0, 1.1), (0, -1.1)]
+        around += [(-right, up) for right in (0.6, 1.1) for up in (0.9, -0.9, 0)]
+        spots = []
+        for right, up in around:
             centre = (end[0] + right * size[0] + 3 * (right > 0), end[1] + up * size[1])
             spot = _Spot.of(centre, 0.0, size)
-            if self._is_free(spot.box) and self._count_lines(spot) <= (0 if right > 0 else 1):
-                self._write(label.delay, spot, label.colour, fontsize=DELAY_SIZE)
-                return
+            if self._is_free(spot.box):
+                spots.append((self._count_lines(spot), right > 0, spot))
+        for most in (0, 1):
+            for count, is_ahead, spot in spots:
+                if count <= most and not (count and is_ahead):
+                    self._write(label.delay, spot, label.colour, fontsize=DELAY_SIZE)
+                    return
 
     def _write(self, text: str, spot: "_Spot", colour: str, **font: Any) -> None:
         from matplotlib.patheffects import withStroke  # noqa: PLC0415

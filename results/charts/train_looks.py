@@ -14,19 +14,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TrainLook:
-    """How the trains of a class are drawn, in colour and in dashes, so that grey print tells them apart too."""
+    """How the trains of a class are drawn, in colour and in dashes, so that grey print tells them apart too.
+
+    `mark` follows the numbers of those that carry nothing.
+    """
 
     name: str
     colour: str
     dashes: Any
     width_pt: float
+    mark: str = ""
 
 
 LOOKS = {
     "passenger": TrainLook("passenger train", "#0072B2", "solid", 1.0),
     "freight": TrainLook("freight train", "#C04A00", (0, (7, 1.6)), 1.5),
-    "light_engine": TrainLook("light engine", "#4d4d4d", (0, (1, 1)), 1.0),
-    "empty_wagons": TrainLook("empty wagons", "#8a5a2b", (0, (5, 1.5, 1, 1.5)), 1.2),
+    "light_engine": TrainLook("light engine (L)", "#333333", (0, (3, 1.2, 1, 1.2, 1, 1.2)), 1.3, "L"),
+    "empty_wagons": TrainLook("empty wagons (E)", "#7a4b1a", (0, (6, 1.5, 1, 1.5)), 1.5, "E"),
 }
 OTHER_LINE = "#7a4fa3"
 BORDER = "#fff3cf"
@@ -39,6 +43,14 @@ CLOSED: dict[str, Any] = {
     "linewidth": 0.6,
     "zorder": 1.8,
 }
+FAILURE: dict[str, Any] = {
+    "marker": "X",
+    "markersize": 8,
+    "markerfacecolor": "#d00000",
+    "markeredgecolor": "white",
+    "markeredgewidth": 0.8,
+    "linestyle": "none",
+}
 _STATIONS = ((3, "station, 3 tracks or more"), (2, "station or loop, 2 tracks"), (1, "1 track: no meeting"))
 _MOST_IN_A_ROW = 7
 
@@ -47,7 +59,9 @@ def station_line(tracks: int) -> dict[str, Any]:
     """Return how the line of a station is drawn: heavy from 3 tracks on, dotted where trains cannot meet."""
     if tracks >= 3:
         return {"color": "#8f8f8f", "linewidth": 1.0}
-    return {"color": "#b4b4b4", "linewidth": 0.5, "linestyle": "solid" if tracks == 2 else (0, (1, 3))}
+    if tracks == 2:
+        return {"color": "#b4b4b4", "linewidth": 0.5}
+    return {"color": "#8f8f8f", "linewidth": 0.7, "linestyle": (0, (1, 3))}
 
 
 def border_points(graph: TrainGraph) -> set[str]:
@@ -85,7 +99,10 @@ def _trains(paths: Sequence[TrainPath]) -> list[Any]:
     ]
     if any(not path.is_of_line for path in paths):
         handles.append(Line2D([], [], color=OTHER_LINE, linewidth=1.2, label="train of another line"))
-    return [*handles, Line2D([], [], color=style.INK, label="planned path", **PLANNED)]
+    handles.append(Line2D([], [], color=style.INK, label="planned path", **PLANNED))
+    if any(path.failures for path in paths):
+        handles.append(Line2D([], [], label="locomotive failure", **FAILURE))
+    return handles
 
 
 def _line_itself(graph: TrainGraph, *, has_possessions: bool) -> list[Any]:
@@ -102,5 +119,5 @@ def _line_itself(graph: TrainGraph, *, has_possessions: bool) -> list[Any]:
     if border_points(graph) & points:
         handles.append(Patch(facecolor=BORDER, edgecolor="#d9c27a", label="◆ border crossing"))
     if has_possessions:
-        handles.append(Patch(label="possession: line closed", **CLOSED))
+        handles.append(Patch(label="line closed: possession or closure", **CLOSED))
     return handles

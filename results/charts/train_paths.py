@@ -1,7 +1,8 @@
 """Lines of a train graph: each train of a day as pieces of (hour of the day, km), cut at the edges of the day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +24,10 @@ DAY_H = DAY_S / HOUR_S
 
 @dataclass(frozen=True, slots=True)
 class TrainPath:
-    """One train on one axis: what it did and what was planned, and its delay (min) where it was last seen that day."""
+    """One train on one axis: what it did and what was planned, and its delay (min) where it was last seen that day.
+
+    `failures`: where on its line its locomotive failed that day, rows as of a piece.
+    """
 
     train: int
     train_class: str
@@ -31,6 +35,7 @@ class TrainPath:
     actual: tuple[Piece, ...]
     planned: tuple[Piece, ...]
     delay_min: float
+    failures: tuple[tuple[float, float], ...] = ()
 
 
 def train_paths(graph: TrainGraph, axis: Axis) -> list[TrainPath]:
@@ -42,10 +47,15 @@ def train_paths(graph: TrainGraph, axis: Axis) -> list[TrainPath]:
             continue
         planned = tuple(_pieces(rows, axis, graph.start_s, "planned_arrive_s", "planned_depart_s"))
         first = rows.iloc[0]
-        is_of_line = first["line"] == graph.line
         paths.append(
             TrainPath(
-                int(first["train"]), first["train_class"], is_of_line, actual, planned, _last_delay(rows, axis, graph)
+                int(first["train"]),
+                first["train_class"],
+                is_of_line=first["line"] == graph.line,
+                actual=actual,
+                planned=planned,
+                delay_min=_last_delay(rows, axis, graph),
+                failures=tuple(_failures(rows, axis, graph.start_s)),
             )
         )
     return sorted(paths, key=lambda path: (path.actual[0][0, 0], path.train))
@@ -71,20 +81,45 @@ def cut(piece: Piece, low_h: float = 0.0, high_h: float = DAY_H) -> Piece:
 def _pieces(rows: "pd.DataFrame", axis: Axis, start_s: int, arrive: str, depart: str) -> Iterator[Piece]:
     where, at = axis.km_of(), {point: i for i, point in enumerate(axis.points)}
     points: list[tuple[float, float]] = []
-    before: tuple[int, int] | None = None
+    before: dict[Any, Any] | None = None
     for row in rows.to_dict("records"):
-        here = (row["visit"], at[row["station"]]) if row["station"] in at else None
-        if points and not _are_neighbours(before, here):
+        if points and not _are_neighbours(before, row, at):
             yield from _cut_points(points)
             points = []
-        before = here
-        if here is not None:
+        elif points and before is not None and arrive == "arrive_s":
+            points += _stand(before, row, where, start_s)
+        before = row
+        if row["station"] in at:
             points += _stay(row, (arrive, depart), start_s, where[row["station"]])
     yield from _cut_points(points)
 
 
-def _are_neighbours(before: tuple[int, int] | None, here: tuple[int, int] | None) -> bool:
-    return before is not None and here is not None and here[0] == before[0] + 1 and abs(here[1] - before[1]) == 1
+def _failures(rows: "pd.DataFrame", axis: Axis, start_s: int) -> Iterator[tuple[float, float]]:
+    """Yield hour and km where the locomotive failed between two neighbours on the axis."""
+    where, at = axis.km_of(), {point: i for i, point in enumerate(axis.points)}
+    for before, row in pairwise(rows.to_dict("records")):
+        if _are_neighbours(before, row, at):
+            yield from (point for point in _stand(before, row, where, start_s)[:1] if 0 <= point[0] < DAY_H)
+
+
+def _stand(
+    before: Mapping[Any, Any], row: Mapping[Any, Any], where: Mapping[str, float], start_s: int
+) -> list[tuple[float, float]]:
+    """Return beginning and end of a stand between two stations, if there is one; in motion the train runs evenly."""
+    failed_s, went_on_s = before["failed_s"], before["went_on_s"]
+    if not isinstance(failed_s, int):
+        return []
+    running_s = row["arrive_s"] - before["depart_s"] - (went_on_s - failed_s)
+    share = (failed_s - before["depart_s"]) / max(running_s, 1)
+    first, last = where[before["station"]], where[row["station"]]
+    return [((second - start_s) / HOUR_S, first + share * (last - first)) for second in (failed_s, went_on_s)]
+
+
+def _are_neighbours(before: Mapping[Any, Any] | None, row: Mapping[Any, Any], at: Mapping[str, int]) -> bool:
+    """Whether a train came from one of two stations to the other, and they are neighbours on the axis."""
+    if before is None or before["station"] not in at or row["station"] not in at:
+        return False
+    return row["visit"] == before["visit"] + 1 and abs(at[row["station"]] - at[before["station"]]) == 1
 
 
 def _stay(row: dict[Any, Any], columns: Sequence[str], start_s: int, km: float) -> list[tuple[float, float]]:
@@ -93,6 +128,9 @@ def _stay(row: dict[Any, Any], columns: Sequence[str], start_s: int, km: float) 
 
 
 def _cut_points(points: Sequence[tuple[float, float]]) -> Iterator[Piece]:
+    """Cut what has been gathered to the day; a train that only stands at a place of the axis runs elsewhere."""
+    if len({km for _, km in points}) < 2:
+        return
     piece = cut(np.array(points).reshape(-1, 2))
     if len(piece) > 1:
         yield piece

@@ -20,7 +20,7 @@ class Pipeline:
     `flow_of` has the flow of each consignment by number; `draw` what a flow needs, None if it does not cross here.
     """
 
-    __slots__ = ("_draw", "_drawn", "desks", "flow_of", "place", "side")
+    __slots__ = ("_draw", "_drawn", "desks", "flow_of", "place", "replaced", "side")
 
     def __init__(
         self,
@@ -35,6 +35,7 @@ class Pipeline:
         self.place = place
         self.desks = desks
         self.flow_of = flow_of
+        self.replaced: list[tuple[StageDesk, int]] = []  # scanners, and the stages that they stand for
         self._draw = draw
         self._drawn: dict[int, FlowWork | None] = {}
 
@@ -92,7 +93,7 @@ class Clearance:
         "at",
         "consignment",
         "group",
-        "is_corrected",
+        "loops",
         "number",
         "pipeline",
         "released_s",
@@ -111,7 +112,7 @@ class Clearance:
         self.group: Group | None = None
         self.at = -1  # its place in the group
         self.released_s = STILL_INSIDE
-        self.is_corrected = False
+        self.loops = 0  # how often it was sent back from the stage where it is
 
     def after_release(self, border: BorderFormalities, time_s: int) -> None:
         """What follows the last stage; nothing more for goods on a train, which wait for it."""
@@ -126,7 +127,7 @@ class Lodgement:
         "desk",
         "due_s",
         "ended_s",
-        "is_corrected",
+        "loops",
         "number",
         "rework",
         "work",
@@ -139,6 +140,6 @@ class Lodgement:
         self.work = work
         self.due_s = 0
         self.ended_s = STILL_INSIDE
-        self.is_corrected = False
+        self.loops = 0
         self.rework: list[tuple[int, int]] = []
         self.arrived: Clearance | None = None

@@ -4,7 +4,12 @@ Consignments are no processes. Each arrival at a stage is an entry `(time, numbe
 border; whoever needs to know asks the border to advance to the present instant, and all entries up to it are served in
 order of time. That is exact: the servers work first come, first served, and no arrival before the present can still be
 added. What a train brings is served at its first stage at once, and needs no entry unless another stage follows.
+
+At a stage with priorities those who come wait in its queue, and an entry stands for the instant at which the next one
+of them is chosen (`sim.border.priority`); it comes after all arrivals of that instant.
 """
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
@@ -12,7 +17,12 @@ from heapq import heappop, heappush
 from ..ledger import Ledger
 from .clearance import STILL_INSIDE, Clearance, Group, Lodgement
 from .opening_hours import NEVER_S
-from .stages import REWORK, FlowWork, StageDesk, StageWork
+from .permits import PermitCall
+from .priority import UNDECIDED
+from .stages import QUARANTINE, REWORK, FlowWork, StageDesk, StageWork
+
+AFTER_ARRIVALS = 2**40
+"""More entries than there will be."""
 
 
 class BorderFormalities:
@@ -20,7 +30,7 @@ class BorderFormalities:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._due: list[tuple[int, int, Clearance | Lodgement]] = []
+        self._due: list[tuple[int, int, Clearance | Lodgement | PermitCall | StageDesk]] = []
         self._entries = 0
         self._lodged: dict[tuple[int, str], Lodgement] = {}
 
@@ -66,6 +76,10 @@ class BorderFormalities:
         """A truck will arrive at a second that is known beforehand."""
         self._go_on(clearance, time_s)
 
+    def call(self, call: PermitCall, time_s: int) -> None:
+        """Goods will ask for a truck with a permit, or one will be back, at a second not before now."""
+        self._put(call, time_s)
+
     def go_on_alone(self, clearance: Clearance, time_s: int) -> None:
         """A consignment that is set aside passes the rest of the stages alone, from a second not before now."""
         clearance.group = None
@@ -87,16 +101,90 @@ class BorderFormalities:
             if type(entry) is Lodgement:
                 self._check_lodged(entry, time_s)
                 continue
+            if type(entry) is StageDesk:
+                self._choose(entry, time_s)
+                continue
+            if type(entry) is PermitCall:
+                entry.pool.answer(entry, self, time_s)
+                continue
             self._visit(entry, time_s)  # type: ignore[arg-type]
 
     def _visit(self, clearance: Clearance, time_s: int) -> None:
         """A consignment arrives at the stage where it is due."""
         work = clearance.work.stages[clearance.stage]
-        if work.is_plain or not self._is_special(clearance, work, time_s):
-            group = clearance.pipeline.desks[clearance.stage].group
-            self._go_on(clearance, group.serve(clearance.consignment, time_s, work.work_s[clearance.number]))
+        desk = clearance.pipeline.desks[clearance.stage]
+        number = clearance.number
+        if work.is_plain:
+            self._go_on(clearance, desk.group.serve(clearance.consignment, time_s, work.work_s[number]))
+        elif not self._is_lodged(clearance, desk, work, time_s):
+            if desk.queue is None:
+                self._served(clearance, desk.group.serve(clearance.consignment, time_s, work.work_s[number]))
+            else:
+                self._queue(clearance, desk, work.ranks[number], time_s)
 
-    def _put(self, entry: Clearance | Lodgement, time_s: int) -> None:
+    def _served(self, clearance: Clearance, end: int) -> None:
+        """Its service at a stage ends then: back for correction, to wait for the laboratory, or on."""
+        work, number = clearance.work.stages[clearance.stage], clearance.number
+        loop = clearance.loops
+        if loop < len(work.rework_s) and work.rework_s[loop][number] >= 0:
+            clearance.loops = loop + 1
+            again = end + work.rework_s[loop][number]
+            self._ledger.own(clearance.consignment, clearance.pipeline.place, REWORK, end, again)
+            self._put(clearance, again)
+            self._wait_until(clearance, again)
+            return
+        clearance.loops = 0
+        if work.laboratory_s:
+            result_s = end + work.laboratory_s[number]
+            self._ledger.own(clearance.consignment, clearance.pipeline.place, QUARANTINE, end, result_s)
+            end = result_s
+        self._go_on(clearance, end)
+
+    def _queue(self, entry: Clearance | Lodgement, desk: StageDesk, rank: int, time_s: int) -> None:
+        """One more waits at a stage with priorities."""
+        queue = desk.queue
+        assert queue is not None  # the caller has looked
+        queue.add(entry, rank, time_s)
+        if queue.decides_s == UNDECIDED:
+            self._choose_at(desk, desk.group.start_s(time_s))
+        else:
+            self._look_again(entry, queue.decides_s)
+
+    def _choose_at(self, desk: StageDesk, time_s: int) -> None:
+        queue = desk.queue
+        assert queue is not None  # it has one
+        queue.decides_s = time_s
+        self._entries += 1
+        heappush(self._due, (time_s, AFTER_ARRIVALS + self._entries, desk))
+        for entry in queue.waiting():
+            self._look_again(entry, time_s)
+
+    def _choose(self, desk: StageDesk, time_s: int) -> None:
+        """A server is free for the one of the best rank."""
+        queue = desk.queue
+        assert queue is not None  # it has one
+        arrival_s, entry = queue.take()
+        if type(entry) is Lodgement:
+            end = desk.group.serve(entry.consignment, arrival_s, entry.work.work_s[entry.number])
+            self._checked(entry, end)
+        else:
+            assert isinstance(entry, Clearance)  # there are no others
+            work = entry.work.stages[entry.stage]
+            self._served(entry, desk.group.serve(entry.consignment, arrival_s, work.work_s[entry.number]))
+        queue.decides_s = UNDECIDED
+        if not queue.is_empty:
+            self._choose_at(desk, desk.group.start_s(time_s))
+
+    def _look_again(self, entry: Clearance | Lodgement, time_s: int) -> None:
+        """More is known of one who waits then."""
+        if type(entry) is Lodgement:
+            entry.due_s = time_s
+            if entry.arrived is not None:
+                self._wait_until(entry.arrived, time_s)
+        else:
+            self._wait_until(entry, time_s)  # type: ignore[arg-type]
+
+    def _put(self, entry: Clearance | Lodgement | PermitCall, time_s: int) -> None:
         self._entries += 1
         heappush(self._due, (time_s, self._entries, entry))
 
@@ -121,34 +209,31 @@ class BorderFormalities:
             group.inside -= 1
         clearance.after_release(self, time_s)
 
-    def _is_special(self, clearance: Clearance, work: StageWork, time_s: int) -> bool:
-        """Whether the visit is dealt with here: papers lodged ahead, or sent back for correction."""
-        number = clearance.number
-        desk = clearance.pipeline.desks[clearance.stage]
-        if work.lodged and work.lodged[number]:
-            lodgement = self._lodged.pop((clearance.consignment, desk.key), None)
-            if lodgement is not None:
-                desk.group.counted_from[clearance.consignment] = time_s
-                lodgement.arrived = clearance
-                self._follow(lodgement, clearance)
-                return True
-        if work.rework_s and work.rework_s[number] >= 0 and not clearance.is_corrected:
-            clearance.is_corrected = True
-            end = desk.group.serve(clearance.consignment, time_s, work.work_s[number])
-            again = end + work.rework_s[number]
-            self._ledger.own(clearance.consignment, clearance.pipeline.place, REWORK, end, again)
-            self._put(clearance, again)
-            self._wait_until(clearance, again)
-            return True
-        clearance.is_corrected = False
-        return False
+    def _is_lodged(self, clearance: Clearance, desk: StageDesk, work: StageWork, time_s: int) -> bool:
+        """Whether its papers were lodged ahead: then it follows them."""
+        if not work.lodged or not work.lodged[clearance.number]:
+            return False
+        lodgement = self._lodged.pop((clearance.consignment, desk.key), None)
+        if lodgement is None:
+            return False
+        desk.group.counted_from[clearance.consignment] = time_s
+        lodgement.arrived = clearance
+        self._follow(lodgement, clearance)
+        return True
 
     def _check_lodged(self, lodgement: Lodgement, time_s: int) -> None:
         number, work = lodgement.number, lodgement.work
-        end = lodgement.desk.group.serve(lodgement.consignment, time_s, work.work_s[number])
-        if work.rework_s and work.rework_s[number] >= 0 and not lodgement.is_corrected:
-            lodgement.is_corrected = True
-            again = end + work.rework_s[number]
+        if lodgement.desk.queue is None:
+            self._checked(lodgement, lodgement.desk.group.serve(lodgement.consignment, time_s, work.work_s[number]))
+        else:
+            self._queue(lodgement, lodgement.desk, work.ranks[number], time_s)
+
+    def _checked(self, lodgement: Lodgement, end: int) -> None:
+        """The check of papers lodged ahead ends then: back for correction, or done."""
+        loop, rework_s = lodgement.loops, lodgement.work.rework_s
+        if loop < len(rework_s) and rework_s[loop][lodgement.number] >= 0:
+            lodgement.loops = loop + 1
+            again = end + rework_s[loop][lodgement.number]
             lodgement.rework.append((end, again))
             lodgement.due_s = again
             self._put(lodgement, again)

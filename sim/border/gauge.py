@@ -4,7 +4,10 @@ Several ways of working at once are a stage each. A train or consignment goes on
 else those for its commodity, else those for the rest; of them by a draw of its own, shares laid end to end.
 """
 
-from ..scenario.schema import Border, BorderSide, Country, GaugeTransfer, Stage, TransferWay
+from typing import ClassVar
+
+from ..scenario.schema import Border, BorderSide, Country, GaugeTransfer, Stage, TransferWay, Work
+from ..scenario.schema.stages import Per
 
 STAGE_ID = "gauge_transfer"
 
@@ -14,6 +17,8 @@ Slice = tuple[float, float]
 
 class GaugeStage(Stage):
     """A way of working as a stage. `way` is None where all go the only way, `slices` are those of the ways in order."""
+
+    WORK_BY_WAGON: ClassVar[tuple[Work, ...]] = ("gauge_transfer",)
 
     way: TransferWay
     is_only: bool
@@ -69,7 +74,7 @@ def with_gauge_transfer(border: Border) -> Border:
 
 def is_used(stage: Stage, service: str | None) -> bool:
     """Whether trains of a service come to a stage: all, but to a change of bogies where it is their way."""
-    if not isinstance(stage, GaugeStage) or stage.per != "carrier":
+    if not isinstance(stage, GaugeStage) or not stage.is_of_carriers:
         return True
     return stage.share("", service) > 0
 
@@ -80,10 +85,9 @@ def stage_id(way_id: str) -> str:
 
 
 def _side_with(side: BorderSide, transfer: GaugeTransfer, way_id: str, way: TransferWay) -> BorderSide:
-    per = way.per if way.per in ("teu", "t") else "consignment"
     stage = GaugeStage(
         work="gauge_transfer",
-        per="carrier" if way.mode == "bogie_change" else per,
+        per=_per(way),
         servers=way.cranes,
         time_min=way.lift_time_min,
         open=way.open,
@@ -100,3 +104,10 @@ def _side_with(side: BorderSide, transfer: GaugeTransfer, way_id: str, way: Tran
             "exit": (key, *side.exit),
         }
     )
+
+
+def _per(way: TransferWay) -> Per:
+    """What the stage's time is for: a bogie change takes the whole train, wagon by wagon where it says so."""
+    if way.mode == "bogie_change":
+        return "wagon" if way.per == "wagon" else "carrier"
+    return way.per if way.per in ("teu", "t") else "consignment"

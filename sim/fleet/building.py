@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from geo import Network
 
 from ..local_time import HOUR_S
+from ..railway import Railway
 from ..routes import service_route
 from ..scenario.pool_stations import KINDS, EmptyRunService, Kind, changes, empty_run_services, stations_of, stretches
 from ..scenario.schema import Scenario, TrainService
 from ..streams import inverse
 from ..track.paths import Path, Tracks
 from ..train import Train
-from ..train_service import Railway, Service
+from ..train_service import Service
 from .formation import EmptyRun, Formation, Haul, Yard
 from .pool import Empties, Pool
 

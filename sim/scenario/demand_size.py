@@ -1,6 +1,6 @@
 """Check that the consignments of the simulated period fit into memory."""
 
-from ..local_time import HOUR_S
+from ..demand_rates import expected, factors_by_commodity
 from .findings import Findings
 from .schema import Scenario
 
@@ -9,8 +9,8 @@ MOST_CONSIGNMENTS = 20_000_000
 
 def check_demand_size(scenario: Scenario, findings: Findings) -> None:
     """Blame each flow that makes too many consignments, or all flows if they do so together."""
-    hours = scenario.time.end_s / HOUR_S
-    counts = {key: flow.consignments_per_hour * hours for key, flow in scenario.flows.items()}
+    factors = factors_by_commodity(scenario)
+    counts = {key: expected(flow, factors[flow.commodity]).total for key, flow in scenario.flows.items()}
     too_many = {key: count for key, count in counts.items() if count > MOST_CONSIGNMENTS}
     limit = f"at most {MOST_CONSIGNMENTS:,} can be simulated"
     for key, count in too_many.items():

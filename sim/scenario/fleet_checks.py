@@ -112,6 +112,8 @@ def _check_ways(scenario: Scenario, network: Network, findings: Findings) -> Non
         try:
             way = geo.route(network, service.route, gauge_mm=service.consist.gauge_mm)
         except RouteError:
+            way = ()
+        if not way:
             continue  # `check_routes` has said so
         _check_changes(("services", "trains", key), service, way, scenario, findings)
         for stretch in stretches(service):

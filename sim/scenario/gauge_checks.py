@@ -116,7 +116,7 @@ def _check_yard(path: PathKey, border: Border, way: TransferWay, *, scenario: Sc
 def _check_counts(path: PathKey, border: Border, way: TransferWay, *, scenario: Scenario, findings: Findings) -> None:
     for key, train in _trains_over(border, scenario):
         if (way.services is None or key in way.services) and train.wagon_count == 0:
-            message = f"per wagon needs the number of wagons of {key}: services.trains.{key}.wagons or consist.wagons"
+            message = f"per wagon needs the number of wagons of {key}: give wagon_count, or locomotives and wagons"
             findings.blame((*path, "per"), message)
 
 

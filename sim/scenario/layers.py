@@ -1,7 +1,8 @@
 """Scenario files that build on each other: `extends`, and how an upper layer changes the one below.
 
-Mappings merge key by key, lists and single values replace, `null` removes a key. Every value keeps the
-position at which it was written, so an error in an inherited value points to the base file.
+A file extends another one or several; each file is read once, after all that it extends. Mappings merge key by key,
+lists and single values replace, `null` removes a key. Every value keeps the position at which it was written, so an
+error in an inherited value points to the base file.
 """
 
 from collections.abc import Sequence
@@ -13,47 +14,45 @@ from .node import Node
 from .problem import PathKey, Position, Problem, ScenarioError, hint
 from .provenance import is_wrapped
 from .scalars import kind_of
+from .written import Written
 
 EXTENDS = "extends"
 
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """The files of a scenario from the lowest base up to the scenario itself."""
+    """The files of a scenario, each once, from the lowest base up to the scenario itself.
+
+    `below` has for each of them the places among `documents` of all that it extends, directly or not.
+    """
 
     documents: tuple[Document, ...]
     files: tuple[Path, ...]
+    below: tuple[frozenset[int], ...]
 
 
 def read_layers(path: Path) -> Layers:
-    """Read a scenario file and every base it extends, directly or not.
+    """Read a scenario file and every base it extends, directly or not; the bases of a file in the order it names them.
 
     Raises:
-        ScenarioError: A file cannot be read, is its own base, or lies outside the scenario's folder.
+        ScenarioError: A file cannot be read, is its own base, is named twice, or lies outside the scenario's folder.
     """
-    folder = path.parent.resolve()
-    documents: list[Document] = []
-    files: list[Path] = []
-    following: Path | None = path
-    extends: Node | None = None
-    while following is not None:
-        if extends is not None:
-            _check_base(following, files, extends, folder)
-        documents.append(read_document(following, file=shown(following)))
-        files.append(following)
-        extends = _extends(documents[-1])
-        following = None if extends is None else following.parent / _base_name(extends)
-    return Layers(tuple(reversed(documents)), tuple(reversed(files)))
+    reading = _Reading(path.parent.resolve())
+    reading.read(path)
+    return Layers(tuple(reading.documents), tuple(reading.files), tuple(reading.below))
 
 
-def merge_documents(documents: Sequence[Document]) -> tuple[Node, list[Problem]]:
-    """Merge layers, the lowest first; also returns what is wrong with removed keys."""
+def merge_layers(layers: Layers) -> tuple[Node, list[Problem]]:
+    """Merge layers, the lowest first; also returns what is wrong: with removed keys, and with bases that disagree."""
     problems: list[Problem] = []
-    empty = Position(documents[0].file, 1, 1)
+    written = Written(layers.below)
+    empty = Position(layers.documents[0].file, 1, 1)
     merged = Node({}, empty, empty)
-    for document in documents:
-        merged = merge(merged, _without_extends(document.root), problems)
-    return merged, problems
+    for number, document in enumerate(layers.documents):
+        root = _without_extends(document.root)
+        merged = merge(merged, root, problems)
+        written.add(number, root)
+    return merged, [*problems, *written.conflicts(layers.documents[-1].file)]
 
 
 def merge(lower: Node | None, upper: Node, problems: list[Problem], path: PathKey = ()) -> Node:
@@ -90,9 +89,58 @@ def _nothing_to_remove(key: str, below: dict[str, Node]) -> str:
     return f"null removes '{key}', but the base has no such key{hint(key, below)}"
 
 
-def _extends(document: Document) -> Node | None:
+class _Reading:
+    """What has been read so far; `open` are the files whose bases are being read, the scenario itself first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.documents: list[Document] = []
+        self.files: list[Path] = []
+        self.below: list[frozenset[int]] = []
+        self._folder = folder
+        self._open: list[Path] = []
+        self._known: dict[Path, int] = {}
+
+    def read(self, path: Path) -> int:
+        """Read a file, its bases before it; returns its place among the documents."""
+        document = read_document(path, file=shown(path))
+        self._open.append(path)
+        bases: list[int] = []
+        for extends in _bases(document):
+            self._add_base(path, extends, bases)
+        self._open.pop()
+        self.documents.append(document)
+        self.files.append(path)
+        self.below.append(frozenset(bases).union(*(self.below[base] for base in bases)))
+        self._known[path.resolve()] = len(self.files) - 1
+        return len(self.files) - 1
+
+    def _add_base(self, path: Path, extends: Node, bases: list[int]) -> None:
+        base = path.parent / _base_name(extends)
+        _check_base(base, self._open, extends, self._folder)
+        known = self._known.get(base.resolve())
+        if known is None:
+            bases.append(self.read(base))
+            return
+        if known in bases:
+            raise _refusal(extends, f"'{extends.content}' is named twice, must be once")
+        above = next((each for each in bases if known in self.below[each]), None)
+        if above is not None:
+            message = f"'{extends.content}' is a base of '{self.files[above].name}', which stands before it"
+            raise _refusal(extends, f"{message}: put it first, or leave it out")
+        bases.append(known)
+
+
+def _bases(document: Document) -> list[Node]:
+    """The names of the files that a document extends."""
     content = document.root.content
-    return content.get(EXTENDS) if isinstance(content, dict) else None
+    extends = content.get(EXTENDS) if isinstance(content, dict) else None
+    if extends is None:
+        return []
+    if not isinstance(extends.content, list):
+        return [extends]
+    if not extends.content:
+        raise _refusal(extends, "the list is empty, name a YAML file in the scenario's folder or leave it out")
+    return extends.content
 
 
 def _without_extends(root: Node) -> Node:
@@ -103,7 +151,8 @@ def _without_extends(root: Node) -> Node:
 def _base_name(extends: Node) -> Path:
     name = extends.content
     if not isinstance(name, str) or not name.strip():
-        raise _refusal(extends, f"must be the name of a YAML file in the scenario's folder, found {kind_of(name)}")
+        allowed = "the name of a YAML file in the scenario's folder, or a list of such names"
+        raise _refusal(extends, f"must be {allowed}, found {kind_of(name)}")
     if Path(name).is_absolute():
         raise _refusal(extends, f"'{name}' must be inside the scenario's folder")
     return Path(name)

@@ -12,21 +12,19 @@ from geo import Network
 
 from .checks import check_across_keys
 from .consists import with_vehicles
-from .document import Document
 from .findings import Findings
+from .holidays import with_holidays
 from .infrastructure_files import read_network
-from .layers import merge_documents, read_layers
-from .node import Node
-from .overrides import apply_overrides
+from .layers import read_layers
 from .problem import Problem, ScenarioError
-from .provenance import Provenance, unwrap
+from .provenance import Provenance
+from .resolving import resolve
 from .schema import Scenario
-from .validation import find_bare_values, validate
 
 _MODEL, _GEOMETRY = Path(__file__).parents[1], Path(geo.__file__).parent
 
-NOT_IN_DIGEST = ("name", "description", "replications")
-"""Keys that change no replication: an extended or renamed run keeps its digest."""
+NOT_IN_DIGEST = ("name", "description", "replications", "levers")
+"""Keys that change no replication: an extended or renamed run keeps its digest. Levers have set others by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,9 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
     """
     path = Path(path)
     layers = read_layers(path)
-    root, provenance, scenario = _resolve(layers.documents, overrides)
+    root, provenance, scenario = resolve(layers, overrides, path.parent)
     findings = Findings(dict(root.walk()))
-    scenario = with_vehicles(scenario, findings)
+    scenario = with_holidays(with_vehicles(scenario, findings), findings)
     files = read_network(scenario, path.parent, findings)
     across = check_across_keys(scenario, files.network, root)
     if files.network is None or findings.errors or across.errors:
@@ -76,23 +74,9 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
         file=path,
         layers=layers.files,
         digest=_digest(resolved, files.contents),
-        warnings=tuple(sorted(across.warnings)),
+        warnings=tuple(sorted([*findings.warnings, *across.warnings])),
         infrastructure=files.contents,
     )
-
-
-def _resolve(
-    documents: Sequence[Document], overrides: Sequence[str]
-) -> tuple[Node, Mapping[str, Provenance], Scenario]:
-    """Merge, unwrap and validate; the three can each find problems, and all of them are reported together."""
-    merged, problems = merge_documents(documents)
-    merged, refused = apply_overrides(merged, overrides)
-    unwrapped = unwrap(merged)
-    problems = [*problems, *refused, *unwrapped.problems, *find_bare_values(unwrapped.root)]
-    scenario, wrong = validate(unwrapped.root, {problem.key for problem in problems})
-    if problems or wrong or scenario is None:
-        raise ScenarioError([*problems, *wrong])
-    return unwrapped.root, unwrapped.provenance, scenario
 
 
 def _digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from geo import OperationalPoint
 
 from .findings import Findings
-from .problem import PathKey
+from .problem import PathKey, hint
 from .schema import Border, BorderSide, Scenario, Stage, TrainService, TruckService
 
 
@@ -38,6 +38,9 @@ def opened(scenario: Scenario) -> Iterator[tuple[PathKey, tuple[str, ...]]]:
         yield ("terminals", key, "gate_open"), terminal.gate_open
     for path, stage in stages(scenario):
         yield (*path, "open"), stage.open
+    for path, side in sides(scenario):
+        if side.gate is not None:
+            yield (*path, "gate", "open"), side.gate.open
     for key, border in scenario.borders.items():
         transfer = border.gauge_transfer
         for way_id, way in transfer.each().items() if transfer is not None else ():
@@ -59,7 +62,6 @@ def check_ids(scenario: Scenario, findings: Findings) -> None:
             findings.check_known((*path, "commodities", at), word, "commodity", commodities)
     for path, side in sides(scenario):
         _check_stage_lists(path, side, findings)
-    _check_pre_arrival(scenario, findings)
 
 
 def check_points(scenario: Scenario, points: Mapping[str, OperationalPoint], findings: Findings) -> None:
@@ -71,6 +73,10 @@ def check_points(scenario: Scenario, points: Mapping[str, OperationalPoint], fin
         findings.check_known((*side_path, "station"), side.station, "operational point", points)
     for key, border in scenario.borders.items():
         _check_transfer_stations(("borders", key, "gauge_transfer"), border, findings)
+    for point in scenario.dispatching.station_intervals.stations:
+        if point not in points:
+            named: PathKey = ("dispatching", "station_intervals", "stations", point)
+            findings.blame(named, f"unknown operational point '{point}'{hint(point, points)}", on_key=True)
 
 
 def _check_flows(scenario: Scenario, findings: Findings) -> None:
@@ -94,13 +100,6 @@ def _check_stage_lists(path: PathKey, side: BorderSide, findings: Findings) -> N
         if stage not in (*side.exit, *side.entry):
             message = "never used, must be listed in exit or entry"
             findings.blame((*path, "stages", stage), message, on_key=True)
-
-
-def _check_pre_arrival(scenario: Scenario, findings: Findings) -> None:
-    for path, stage in stages(scenario):
-        if stage.pre_arrival_share > 0 and stage.work != "document_check":
-            message = f"only for stages with work document_check, found {stage.work}"
-            findings.blame((*path, "pre_arrival_share"), message)
 
 
 def _check_transfer_stations(path: PathKey, border: Border, findings: Findings) -> None:

@@ -11,6 +11,7 @@ from .consists import check_haulage
 from .findings import Findings
 from .problem import PathKey, hint
 from .references import services, sides
+from .road_checks import check_permits, check_road_use
 from .schema import Scenario, TrainService, TruckService
 
 
@@ -27,6 +28,7 @@ def check_routes(scenario: Scenario, network: Network, findings: Findings) -> No
     """Check the routes of all services, and that they pass a border where all its stations are known."""
     stations = {side.station for _, side in sides(scenario)}
     borders = scenario.borders if stations <= network.points.keys() else {}
+    trucked: list[tuple[TruckService, list[OperationalPoint]]] = []
     for path, service in services(scenario):
         places = [
             findings.check_known((*path, "route", at), point, "operational point", network.points)
@@ -37,12 +39,17 @@ def check_routes(scenario: Scenario, network: Network, findings: Findings) -> No
             continue
         passed = [network.points[point] for point in points_of(way)]
         check_crossing(path, service, passed, borders, findings)
+        if isinstance(service, TruckService):
+            check_permits(path, service, passed, borders, findings)
+            trucked.append((service, passed))
         if isinstance(service, TrainService):
             _check_turning(path, service, way, _Where(network, frozenset(stations), findings))
             _check_dwells(path, service, way, findings)
             _check_gauge(path, service, way, findings)
             check_length((*path, "consist", "length_m"), service.consist.length_m, passed, findings)
             check_haulage(path, service, way, scenario.rolling_stock, findings)
+    if borders and len(trucked) == len(scenario.services.trucks):
+        check_road_use(trucked, borders, findings)
 
 
 def points_of(way: Sequence[Traversal]) -> tuple[str, ...]:

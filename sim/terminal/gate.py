@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..border.opening_hours import OpenTimes
+from ..border.inland import InlandOffices
+from ..border.opening_hours import NEVER_S, OpenTimes
 from ..demand import Demand, FlowDemand
 from ..local_time import HOUR_S
 from ..scenario.schema import Terminal
@@ -22,14 +23,17 @@ class Handled:
     """What terminals do with each consignment, by number: when and where it comes, where and how long it goes.
 
     A truck is at the gate at `at_gate_s`, is let in from `gate_opens_s` on, and the goods are in the terminal at
-    `at_terminal_s`, later where the yard is full (-1: not yet). Goods that a train brings stay for `pickup_s`, until
-    the gate is open.
+    `at_terminal_s`, later where the yard is full (2^30: not yet). They can be loaded from `available_s` on, later
+    where they clear there. Goods that a train brings are checked if they clear there (`released_s` has such flows by
+    their first consignment), then stay for `pickup_s`, and until the gate is open. `seen_early` has the consignments
+    of which more than their way to the gate is told before they are loaded.
     """
 
     __slots__ = (
         "_gate_of",
         "at_gate_s",
         "at_terminal_s",
+        "available_s",
         "destination",
         "gate_opens_s",
         "gates",
@@ -38,6 +42,8 @@ class Handled:
         "origin",
         "pickup_s",
         "ready_s",
+        "released_s",
+        "seen_early",
     )
 
     def __init__(
@@ -49,6 +55,7 @@ class Handled:
         gates: Gates,
         by_train: Callable[[FlowDemand], bool],
         streams: Streams,
+        inland: InlandOffices,
     ) -> None:
         flows, counts = demand.flows, [len(flow) for flow in demand.flows]
         self.ready_s = _joined([flow.ready_s for flow in flows])
@@ -62,26 +69,48 @@ class Handled:
         opens = [_let_in(flow.at_terminal_s, gate_of[flow.index][0]) for flow in flows]
         self.gate_opens_s = _joined(opens)
         self.at_terminal_s = self.gate_opens_s.copy()
+        inland.go_through_exit_offices({flow.index: times for flow, times in zip(flows, opens, strict=True)})
+        released = [inland.available_s.get(flow.index, times) for flow, times in zip(flows, opens, strict=True)]
+        self.available_s = _joined(released)
+        self.seen_early = _numbers([flow for flow in flows if _is_seen_early(flow, terminals, inland)])
+        self.released_s = [(flows[index].first, times) for index, times in inland.released_s.items()]
         pickups = [_pickups_s(f, terminals[f.flow.destination], by_train=by_train(f), streams=streams) for f in flows]
         self.pickup_s = _joined(pickups)
         self.gates = {places[terminal]: times for terminal, times in gates.items()}
         self._gate_of = np.repeat([int(gate_of[f.index][1] is not None) for f in flows], counts)
         self.is_plain = not self.pickup_s.any() and not any(gates.values())
 
-    def fetched_s(self, consignment: int, off_s: int) -> int:
-        """When goods leave the terminal that were lifted off at a second."""
-        wanted_s = off_s + int(self.pickup_s[consignment])
+    def is_not_in_yet(self, first: int, last: int) -> None:
+        """Consignments from one number to before another come into the terminal when its yard has room."""
+        self.at_terminal_s[first:last] = self.available_s[first:last] = NEVER_S
+
+    def comes_in(self, consignment: int, now: int) -> None:
+        """The yard has room for a consignment; none that waits for it clears here."""
+        self.at_terminal_s[consignment] = self.available_s[consignment] = now
+
+    def cleared_s(self, consignments: Whole, off_s: Whole) -> Whole:
+        """When customs are done with goods lifted off at `off_s`: then, or when the office here has released them."""
+        if not self.released_s:
+            return off_s
+        released_s = np.full(len(self.ready_s), -1, dtype=np.int64)
+        for first, times in self.released_s:
+            released_s[first : first + len(times)] = times
+        return np.maximum(released_s[consignments], off_s)
+
+    def fetched_s(self, consignment: int, cleared_s: int) -> int:
+        """When goods leave the terminal that were lifted off, and cleared if they clear here, at a second."""
+        wanted_s = cleared_s + int(self.pickup_s[consignment])
         if not self._gate_of[consignment]:
             return wanted_s
         gate = self.gates[int(self.destination[consignment])]
         return wanted_s if gate is None else gate.next_open(wanted_s)
 
-    def all_fetched_s(self, consignments: Whole, off_s: Whole) -> Whole:
+    def all_fetched_s(self, consignments: Whole, cleared_s: Whole) -> Whole:
         """As `fetched_s`, for many."""
         if self.is_plain:
-            return off_s
-        rows = zip(consignments.tolist(), off_s.tolist(), strict=True)
-        return np.array([self.fetched_s(consignment, off) for consignment, off in rows], dtype=np.int64)
+            return cleared_s
+        rows = zip(consignments.tolist(), cleared_s.tolist(), strict=True)
+        return np.array([self.fetched_s(consignment, time_s) for consignment, time_s in rows], dtype=np.int64)
 
 
 def _let_in(at_gate_s: Sequence[int], gate: OpenTimes | None) -> Sequence[int]:
@@ -92,6 +121,15 @@ def _pickups_s(flow: FlowDemand, terminal: Terminal, *, by_train: bool, streams:
     if not by_train or terminal.pickup_h.fixed == 0:
         return [0] * len(flow)
     return seconds(terminal.pickup_h, streams.uniforms(f"{flow.id}/pickup", len(flow)), HOUR_S)
+
+
+def _is_seen_early(flow: FlowDemand, terminals: Mapping[str, Terminal], inland: InlandOffices) -> bool:
+    return flow.index in inland.available_s or terminals[flow.flow.origin].yard.export_teu is not None
+
+
+def _numbers(flows: Sequence[FlowDemand]) -> Whole:
+    found = [number for flow in flows for number in range(flow.first, flow.first + len(flow))]
+    return np.array(found, dtype=np.int64)
 
 
 def _joined(rows: Sequence[Sequence[int]]) -> Whole:

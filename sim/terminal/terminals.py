@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Sequence
 from typing import Any
 
+from ..border.inland import InlandOffices
 from ..border.opening_hours import NEVER_S, OpenTimes
 from ..demand import Demand, FlowDemand
 from ..kernel import Clock
@@ -36,6 +37,7 @@ class Terminals:
         demand: Demand,
         streams: Streams,
         by_train: Collection[str],
+        inland: InlandOffices,
         place_of: Callable[[str], int],
         open_times: Callable[[Sequence[str]], OpenTimes | None],
     ) -> None:
@@ -44,6 +46,7 @@ class Terminals:
         self._clock = clock
         self._ledger = ledger
         self._demand = demand
+        self._inland = inland
         self.places = {terminal: place_of(f"terminal:{terminal}") for terminal in sorted(terminals)}
         self._cranes = Cranes(
             terminals,
@@ -61,6 +64,7 @@ class Terminals:
             gates=gates,
             by_train=lambda flow: flow.id in by_train,
             streams=streams,
+            inland=inland,
         )
         self._stations = [flow.destination_station for flow in demand.flows]
         self._stocks: dict[tuple[str, str], Stock] = {}
@@ -82,8 +86,8 @@ class Terminals:
 
     @property
     def groups(self) -> list[ServerGroup]:
-        """All cranes."""
-        return self._cranes.groups
+        """All cranes, and the servers of offices for goods that clear here."""
+        return [*self._cranes.groups, *self._inland.groups]
 
     @property
     def yards(self) -> list[YardUse]:
@@ -120,6 +124,7 @@ class Terminals:
         if loaded_s > now:
             yield loaded_s - now
         train.load += taken
+        self._inland.lodge_ahead(taken, self._clock.now)
 
     def unload(self, train: Train, station: str) -> Generator[Any, Any, None]:
         """Lift off what is for this station; the train may go on when the last is off."""
@@ -132,6 +137,7 @@ class Terminals:
             leaving = [consignment for consignment in leaving if self._terminal(consignment) not in scarce]
         lifted_s = self._cranes.lift(leaving, UNLOADING, now)
         self._ledger.unloadings.add((now,), leaving, lifted_s)
+        self._inland.arrive(leaving, lifted_s)
         last = max(lifted_s, default=now)
         for terminal, goods in scarce.items():
             off_s = yield from self._unload_into(self._imports[terminal], train, goods, since_s=now)
@@ -190,7 +196,7 @@ class Terminals:
         stock = self.stock(flow.flow.line, flow.origin_station)
         numbers = range(flow.first, flow.first + len(flow))
         is_limited = self._scenario.terminals[flow.flow.origin].yard.export_teu is not None
-        arrivals = zip(self.handled.at_terminal_s[numbers.start : numbers.stop].tolist(), numbers, strict=True)
+        arrivals = zip(self.handled.available_s[numbers.start : numbers.stop].tolist(), numbers, strict=True)
         row = Row(flow.flow.consignment, [] if is_limited else list(arrivals))
         self._rows[flow.index] = row
         stock.fill(flow.destination_station, row)
@@ -205,13 +211,13 @@ class Terminals:
             opens_s = handled.gate_opens_s[flow.first : last].tolist()
             size = parts(flow.flow.consignment.teu)
             arrivals += [(at, number, size) for at, number in zip(opens_s, range(flow.first, last), strict=True)]
-            handled.at_terminal_s[flow.first : last] = NEVER_S
+            handled.is_not_in_yet(flow.first, last)
         yard.open(sorted(arrivals))
 
     def _let_in(self, consignment: int, since_s: int, now: int) -> None:
         """A truck finds a slot in the yard, for which it has waited at the open gate since then."""
         handled = self.handled
-        handled.at_terminal_s[consignment] = now
+        handled.comes_in(consignment, now)
         self._rows[self._demand.flow_of[consignment]].add(consignment, now)
         place = int(handled.origin[consignment])
         gate = handled.gates[place]

@@ -18,20 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 from ..kernel import Clock
 from ..ledger import Ledger, cause
-from .closures import CLOSED, DISRUPTION
 from .overtaking import NOT_YET, Overtaking
 from .safe_state import has_track
-from .sections import Move, Section, Yard
+from .sections import Move, Reception, Section, Yard
+from .separation import HEADWAY, KEPT_OUT, MEET, WITH_AN_EVENT, ends_s, follows_at, keep_apart
 
 if TYPE_CHECKING:
     from ..train import Train
 
 GO = -1
-KEPT_OUT = (CLOSED, DISRUPTION)
-MEET, HEADWAY, TRACK_FULL, PRIORITY = cause("meet"), cause("headway"), cause("track_full"), cause("priority")
+TRACK_FULL, PRIORITY = cause("track_full"), cause("priority")
 
 
-def refusal(move: Move, now: int) -> int:
+def refusal(move: Move, now: int, is_passing: bool = False) -> int:
     """Why a train may not start the move at this instant by the rule: the number of a cause, or `GO`."""
     section = move.section
     closures = move.closures
@@ -39,17 +38,17 @@ def refusal(move: Move, now: int) -> int:
         closed = closures.reason(now, move.clear_s)
         if closed != GO:
             return closed
+    separation = move.separation
     if section.trains:
         if section.sense != move.sense:
             return MEET
-        if section.headway_s is None or now < follows_at(move):
+        if section.headway_s is None or (separation is None and now < follows_at(move)):
             return HEADWAY
+    if separation is not None:
+        apart = separation.reason(now, is_passing)
+        if apart != GO:
+            return apart
     return GO if has_track(move) else TRACK_FULL
-
-
-def follows_at(move: Move) -> int:
-    """When a train may follow the one ahead on a section with automatic block: headway kept at both ends."""
-    return max(move.section.entry_after_s, move.section.exit_after_s - move.running_s)
 
 
 class Dispatcher:
@@ -97,17 +96,13 @@ class Dispatcher:
             without_track = wanted
         return False
 
-    def go(self, train: Train, move: Move, now: int) -> None:
+    def go(self, train: Train, move: Move, now: int, is_passing: bool = False) -> None:
         """Take the section and the track ahead, leave the track behind."""
         section = move.section
         section.trains += 1
         section.sense = move.sense
         if section.headway_s is not None:
-            runs_s = move.running_s
-            if train.disturbances is not None:
-                train.is_behind = section.trains > 1
-                runs_s = train.disturbances.clears_after_s(train.nth, move, is_behind=train.is_behind)
-            _follow(section, now, runs_s, section.headway_s)
+            keep_apart(train, move, now, is_passing)
         leaving = move.leaving
         if leaving is not None:
             leaving.free |= train.track_bit
@@ -125,10 +120,8 @@ class Dispatcher:
             to.free = free ^ lowest
             if to.wanting:
                 self._reconsider_rivals(to.wanting, now)
-        if move.yard is not None:
-            move.yard.free -= 1
-            if move.yard.wanting:
-                self._reconsider_rivals(move.yard.wanting, now)
+        if move.yard is not None or move.reception is not None:
+            self._take_more(move, now)
         if leaving is not None and leaving.wanting:
             self._reconsider(leaving.wanting, now)
         if section.waiting and section.headway_s is not None:
@@ -138,20 +131,25 @@ class Dispatcher:
 
     def pass_through(self, train: Train, move: Move, onward: Move, now: int) -> bool:
         """At the end of a move, go straight on with the next one if that is granted; whether it was."""
-        if refusal(onward, now) != GO or (onward.section.waiting and self._is_outranked(train, onward, now)):
+        if refusal(onward, now, True) != GO or (onward.section.waiting and self._is_outranked(train, onward, now)):
             return False
         if self._overtaking is not None and self._overtaking.stays(train, onward, now):
             return False
-        self.go(train, onward, now)
+        self.go(train, onward, now, True)
         section = move.section
         section.trains -= 1
+        if move.separation is not None:
+            move.separation.clear(now)
         if section.waiting:
             self._reconsider(section.waiting, now)
         return True
 
-    def clear(self, section: Section, now: int) -> None:
-        """A train has left the section."""
+    def clear(self, move: Move, now: int) -> None:
+        """A train has left the section of a move."""
+        section = move.section
         section.trains -= 1
+        if move.separation is not None:
+            move.separation.clear(now)
         if section.waiting:
             self._reconsider(section.waiting, now)
 
@@ -160,6 +158,36 @@ class Dispatcher:
         yard.free += 1
         if yard.wanting:
             self._reconsider(yard.wanting, now)
+
+    def leave_reception(self, move: Move, now: int) -> None:
+        """A train that has ended with this move gives back the receiving track that it took with it."""
+        reception = move.reception
+        if reception is None:
+            return
+        for tracks in reception.takes:
+            tracks.trains -= 1
+            if tracks.wanting:
+                self._reconsider(tracks.wanting, now)
+
+    def _take_more(self, move: Move, now: int) -> None:
+        """Take a track in the yard of the train's end, and receiving tracks."""
+        if move.yard is not None:
+            move.yard.free -= 1
+            if move.yard.wanting:
+                self._reconsider_rivals(move.yard.wanting, now)
+        if move.reception is not None:
+            self._change_reception(move.reception, now)
+
+    def _change_reception(self, reception: Reception, now: int) -> None:
+        """Take receiving tracks, and give back others."""
+        reception.take()
+        reception.leave()
+        for tracks in reception.takes:
+            if tracks.wanting:
+                self._reconsider_rivals(tracks.wanting, now)
+        for tracks in reception.leaves:
+            if tracks.wanting:
+                self._reconsider(tracks.wanting, now)
 
     def wait(self, train: Train, move: Move, now: int) -> Generator[Any, Any, int]:
         """Wait until the move may start; the instant at which it may. Each reason becomes an interval of the ledger."""
@@ -188,7 +216,7 @@ class Dispatcher:
         """Trains for one move, all of one service, wait in order of time; the queues at its places have the first."""
         move.waiting.append(train)
         if len(move.waiting) == 1:
-            for queue in self._queues(move):
+            for queue in move.queues():
                 insort(queue, train, key=_rank)
         elif train.reason in KEPT_OUT:
             move.is_closed_behind = True
@@ -196,18 +224,10 @@ class Dispatcher:
     def _leave(self, train: Train, move: Move) -> None:
         """The first of those who wait for a move goes, the next one comes to the front."""
         move.waiting.popleft()
-        for queue in self._queues(move):
+        for queue in move.queues():
             queue.remove(train)
             if move.waiting:
                 insort(queue, move.waiting[0], key=_rank)
-
-    def _queues(self, move: Move) -> list[list[Train]]:
-        queues = [move.section.waiting]
-        if not move.ends:
-            queues.append(move.to.wanting)
-        if move.yard is not None:
-            queues.append(move.yard.wanting)
-        return queues
 
     def _reconsider(self, queue: list[Train], now: int) -> None:
         """Wake those in the queue that may go now, best rank first; they ask again when it is their turn.
@@ -283,19 +303,14 @@ class Dispatcher:
             train.reason, train.since_s = reason, now
 
     def _set_alarm(self, move: Move, reason: int) -> None:
-        """Following trains on automatic block need no event of another train but time: ask again then.
+        """Headways, intervals and closures end with no event of another train but time: ask again then.
 
-        So do trains kept out of a closed section. One alarm a section is enough, the earliest; it sets the next one
+        One alarm a section is enough, the earliest; it sets the next one
         for those who still have to wait.
         """
         section = move.section
-        if move.closures is not None and reason in (CLOSED, DISRUPTION):
-            at_s = move.closures.ends_s(self._clock.now, move.clear_s)
-        elif reason == HEADWAY and section.headway_s is not None:
-            at_s = follows_at(move)
-        else:
-            return
-        if section.alarm_s is None or at_s < section.alarm_s:
+        at_s = ends_s(move, reason, self._clock.now)
+        if at_s != WITH_AN_EVENT and (section.alarm_s is None or at_s < section.alarm_s):
             section.alarm_s = at_s
             self._clock.start(self._alarm(section, at_s), "alarm")
 
@@ -304,14 +319,6 @@ class Dispatcher:
         if section.alarm_s == at_s:  # else an earlier one has taken its place
             section.alarm_s = None
             self._reconsider(section.waiting, self._clock.now)
-
-
-def _follow(section: Section, now: int, runs_s: int, headway_s: int) -> None:
-    """The next train may follow when this one, on the section for `runs_s`, is a headway ahead at both its ends."""
-    section.entry_after_s = now + headway_s
-    exit_after_s = now + runs_s + headway_s
-    if exit_after_s > section.exit_after_s:
-        section.exit_after_s = exit_after_s
 
 
 def _rank(train: Train) -> tuple[float, int]:

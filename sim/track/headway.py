@@ -1,18 +1,13 @@
-"""How close trains may follow or meet each other, and how many of them then fit into a day: formulas only.
+"""How close trains may follow or meet each other by their signals: formulas only.
 
 Blocking times after Pachl (Railway Operation and Control, 4th ed. 2018, chapters 3 and 4): a block is held from the
-setting of its route until the train has cleared it and its overlap. Compression after UIC leaflet 406 (2nd ed. 2013,
-chapter 4). Speeds are constant within a stretch, lengths in metres, times in seconds.
+setting of its route until the train has cleared it and its overlap. Speeds are constant within a stretch, lengths in
+metres, times in seconds.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Literal, TypeVar
-
-DAY_MIN = 1440.0
-
-_Train = TypeVar("_Train")
+from typing import Literal
 
 Control = Literal["fixed_block", "distance_to_go"]
 
@@ -61,12 +56,6 @@ def approach_m(signalling: Signalling, train: TrainMotion) -> float:
     return max(1, ceil(distance_m / signalling.block_m)) * signalling.block_m
 
 
-def blocking_time_s(signalling: Signalling, train: TrainMotion) -> float:
-    """Time that one train holds one block (s): setup, reaction, approach, block, clearing, release (Pachl 3.3)."""
-    way_m = approach_m(signalling, train) + signalling.block_m + clearing_m(signalling, train)
-    return signalling.fixed_s + way_m / train.speed_ms
-
-
 def clearing_m(signalling: Signalling, train: TrainMotion) -> float:
     """Way that a train's head makes beyond a block until its tail has cleared the overlap (m)."""
     return signalling.overlap_m + train.length_m
@@ -79,47 +68,30 @@ def absolute_block_s(running_s: float, signalling: Signalling | None, train: Tra
     return signalling.fixed_s + running_s + clearing_m(signalling, train) / train.speed_ms
 
 
-def following_headway_s(length_m: float, signalling: Signalling, first: TrainMotion, second: TrainMotion) -> float:
-    """Least time between the entries of two trains into a stretch of `length_m` in blocks (s).
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Least times between two trains that follow each other over a stretch: at its entry and at its exit (s)."""
+
+    entry_s: float
+    exit_s: float
+
+    def headway_s(self, first_running_s: float, second_running_s: float) -> float:
+        """Least time between their entries (s), by their running times: a slower train ahead needs more."""
+        return max(self.entry_s, self.exit_s + first_running_s - second_running_s)
+
+
+def following_gaps(length_m: float, signalling: Signalling, first: TrainMotion, second: TrainMotion) -> Gaps:
+    """Least times between two trains on a stretch of `length_m` in blocks.
 
     The blocking times of the two may touch but not overlap in any block (Pachl 4.2). With constant speeds that binds
-    in the first block or in the last one. Two like trains: the blocking time of one block.
+    in the first block, which gives the gap at the entry, or in the last one, which gives that at the exit. For two like
+    trains both are the blocking time of one block: setup, reaction, approach, block, clearing, release (Pachl 3.3).
     """
     blocks = max(1, ceil(length_m / signalling.block_m - 1e-9))
     free_from_s = -(approach_m(signalling, second) / second.speed_ms) - signalling.setup_s - signalling.reaction_s
     needed = []
-    for block in {0, blocks - 1}:
+    for block in (0, blocks - 1):
         end_m = (block + 1) * signalling.block_m + clearing_m(signalling, first)
         begin_s = block * signalling.block_m / second.speed_ms + free_from_s
         needed.append(end_m / first.speed_ms + signalling.release_s - begin_s)
-    return max(needed)
-
-
-def kept_headway_s(headway_s: float, first_running_s: float, second_running_s: float) -> float:
-    """Least time between the entries of two trains when a given headway (s) is kept at both ends, as dispatching does.
-
-    A slower train ahead makes up for what the faster one behind would gain on the way.
-    """
-    return headway_s + max(0.0, first_running_s - second_running_s)
-
-
-def compressed_s(order: Sequence[_Train], headway_s: Callable[[_Train, _Train], float]) -> float:
-    """Time that trains in their order need when each follows the one before as soon as it may (s).
-
-    The last is followed by the first again, as in a timetable that repeats (UIC 406, compression). No train: 0.
-    """
-    return sum(headway_s(train, order[(i + 1) % len(order)]) for i, train in enumerate(order))
-
-
-def pairs_per_day(run_min: float, back_min: float, intervals_min: float, window_min: float = 0.0) -> float:
-    """Pairs of trains a day on single track, there and back by turns: (1440 - window) / cycle.
-
-    The cycle is both running times and the station intervals at both ends (minutes); `window_min` is the time a day
-    that is kept free of trains for maintenance.
-    """
-    return (DAY_MIN - window_min) / (run_min + back_min + intervals_min)
-
-
-def trains_per_day(headway_s: float, window_min: float = 0.0) -> float:
-    """Trains a day that follow each other at one headway (s): one direction of a double track."""
-    return (DAY_MIN - window_min) * 60 / headway_s
+    return Gaps(needed[0], needed[1] + length_m / second.speed_ms - length_m / first.speed_ms)

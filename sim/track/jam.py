@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..local_time import day_and_time
 from .safe_state import closed_places, has_track
-from .sections import MeetingPlace, Move
+from .sections import MeetingPlace, Move, Reception
 
 if TYPE_CHECKING:
     from ..train import Train
@@ -52,6 +52,8 @@ def blockers(train: Train, standing: Standing) -> list[Train]:
     move = train.waits_for
     if move is None:
         return []
+    if move.reception is not None and not move.reception.has_track():
+        return _receivers(train, move.reception, standing)
     if move.to.free and move.is_tested:
         closed = closed_places(move)
         others = [other for place in closed for other in standing.get(place, ()) if other is not train]
@@ -60,6 +62,22 @@ def blockers(train: Train, standing: Standing) -> list[Train]:
     if not move.to.free:
         return there
     return [other for other in there if other.move is not None and other.move.onward == move.onward]
+
+
+def _receivers(train: Train, reception: Reception, standing: Standing) -> list[Train]:
+    """The trains that hold the receiving tracks wanted; none if one of them has ended there and is at work."""
+    found: dict[int, Train] = {}
+    for tracks in reception.takes:
+        holders = [
+            other
+            for others in standing.values()
+            for other in others
+            if other.move is not None and other.move.reception is not None and tracks in other.move.reception.takes
+        ]
+        if len(holders) < tracks.trains:
+            return []
+        found |= {other.number: other for other in holders if other is not train}
+    return [found[number] for number in sorted(found)]
 
 
 def report(trains: Collection[Train], running: Collection[Train]) -> str:
@@ -77,6 +95,8 @@ def report(trains: Collection[Train], running: Collection[Train]) -> str:
 
 def _wanted(move: Move) -> str:
     """What a jammed train waits for: a track ahead, or a way out of the places that it would fill."""
+    if move.reception is not None and not move.reception.has_track():
+        return f"a receiving track at {move.to.name}"
     closed = closed_places(move) if move.is_tested and move.to.free else []
     if not closed:
         return f"a track at {move.to.name}"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..local_time import DAY_S, MINUTE_S
+from ..local_time import DAY_S
 from ..scenario.schema import Dispatching
-from .stretches import Passage, Stretch, held_s, least_headway_s, services_of
+from .stretches import Passage, Stretch, least_headway_s, services_of, turn_s
 
 Weighted = Sequence[tuple[Passage, float]]
 
@@ -34,7 +34,7 @@ def cycle_capacity(stretch: Stretch, per_day: Mapping[str, float], dispatching: 
         return None
     filling = [each for each in trains if each[0].train_class == "freight"] or trains
     fixed = [each for each in trains if each not in filling]
-    day_s = DAY_S - dispatching.maintenance_window_min * MINUTE_S
+    day_s = DAY_S - stretch.closed_s
     count = sum(number for _, number in fixed)
     by_turns, in_fleets = (
         count
@@ -51,25 +51,19 @@ def _needed_s(
     """Seconds a day that the passenger trains take, each followed by a train of the mix."""
     if is_fleet or not _by_turns(all_trains):
         return sum(number * _follow_s(stretch, passage, all_trains, dispatching) for passage, number in fixed)
-    return sum(number * _turn_s(passage, dispatching) for passage, number in fixed)
+    return sum(number * turn_s(passage, dispatching) for passage, number in fixed)
 
 
 def _mean_s(stretch: Stretch, trains: Weighted, dispatching: Dispatching, *, is_fleet: bool) -> float:
     """Mean seconds of a freight train: half the cycle, as many trains one way as the other; or the mean headway."""
     if not is_fleet and _by_turns(trains):
         ways = [[each for each in trains if each[0].is_forward == is_forward] for is_forward in (True, False)]
-        return sum(_mean(each, [_turn_s(p, dispatching) for p, _ in each]) for each in ways) / 2
+        return sum(_mean(each, [turn_s(p, dispatching) for p, _ in each]) for each in ways) / 2
     return _mean(trains, [_follow_s(stretch, passage, trains, dispatching) for passage, _ in trains])
 
 
 def _by_turns(trains: Weighted) -> bool:
     return len({passage.is_forward for passage, _ in trains}) > 1
-
-
-def _turn_s(passage: Passage, dispatching: Dispatching) -> float:
-    """Seconds that a train holds the stretch when the next comes the other way, with half of both intervals."""
-    intervals = dispatching.station_intervals
-    return held_s(passage, dispatching) + (intervals.arrival_min + intervals.meet_min) / 2 * MINUTE_S
 
 
 def _follow_s(stretch: Stretch, passage: Passage, others: Weighted, dispatching: Dispatching) -> float:

@@ -9,9 +9,11 @@ from geo import Network, Traversal, route
 
 from ..border.opening_hours import Span, merged
 from ..ledger import Places
-from ..scenario.schema import Dispatching, RollingStock, TrainService
+from ..routes import planned_stops_s, service_route
+from ..scenario.schema import Dispatching, RollingStock, Scenario, TrainService
 from ..streams import whole_s
 from .closures import Closures
+from .intervals import Separations, headway_s, keeps_pairs_apart
 from .leg_times import LegTimes, leg_times
 from .sections import Leg, MeetingPlace, Move, Section, Yard
 
@@ -65,8 +67,9 @@ class Tracks:
         self._stock = stock
         self._places = places
         self._dispatching = dispatching
+        self._separations = Separations(dispatching) if keeps_pairs_apart(dispatching) else None
         self._groups = _groups(network)
-        self._double = _double_groups(network, self._groups)
+        self._double = double_tracks(network)
         self._meeting: dict[str, MeetingPlace] = {}
         self._sections: dict[tuple[int, str], Section] = {}
         self._senses: dict[tuple[str, str], int] = {}
@@ -77,6 +80,11 @@ class Tracks:
         traversals = route(self._network, service.route, gauge_mm=service.consist.gauge_mm)
         legs = self._legs(service, traversals, stops_s)
         moves = self._moves(traversals, legs)
+        if self._separations is not None:
+            first = 0
+            for move in moves:
+                self._separations.add(move, service, traversals[first : first + len(move.legs)])
+                first += len(move.legs)
         for move, after in pairwise(moves):
             move.continues_to(after)
         moves[0].yard = yard
@@ -133,11 +141,11 @@ class Tracks:
     def _section(self, traversals: Sequence[Traversal]) -> Section:
         """One direction of a double track is a section; all of a single track between meeting places is one."""
         group = self._groups[traversals[0].section.id]
-        is_double = group in self._double
+        is_double = traversals[0].section.id in self._double
         key = (group, traversals[0].to_point if is_double else "")
         if key not in self._sections:
-            headway_s = int(self._dispatching.headway_min * 60)
-            self._sections[key] = Section(self._name(traversals), group=group, headway_s=headway_s)
+            one_s = headway_s(self._dispatching)
+            self._sections[key] = Section(self._name(traversals), group=group, headway_s=one_s)
         if any(t.section.block_system != "automatic_block" for t in traversals):
             self._sections[key].headway_s = None  # where ways part at a place with one track, for all of them
         return self._sections[key]
@@ -145,6 +153,16 @@ class Tracks:
     def _name(self, traversals: Sequence[Traversal]) -> str:
         ends = (traversals[0].from_point, traversals[-1].to_point)
         return "–".join(self._network.points[end].name for end in ends)
+
+
+def service_paths(scenario: Scenario, network: Network, *, closed: ClosedTimes | None = None) -> dict[str, Path]:
+    """The paths of all train services by id, with their planned stops, before a run."""
+    tracks = Tracks(network, Places(network, scenario), scenario.dispatching, scenario.rolling_stock, closed=closed)
+    paths = {}
+    for key, service in sorted(scenario.services.trains.items()):
+        stops_s = planned_stops_s(service, service_route(key, service, scenario, network))
+        paths[key] = tracks.path(service, stops_s=stops_s, yard=None)
+    return paths
 
 
 def _groups(network: Network) -> dict[str, int]:
@@ -166,11 +184,15 @@ def _groups(network: Network) -> dict[str, int]:
     return {section: numbers[root(section)] for section in network.sections}
 
 
-def _double_groups(network: Network, groups: Mapping[str, int]) -> frozenset[int]:
-    """The groups with a track for each direction: one section alone, of two tracks."""
+def double_tracks(network: Network) -> frozenset[str]:
+    """The sections with a track for each direction: of two tracks, and with trains meeting at both ends.
+
+    A section that joins another at a place with one track is one with it, and worked as a single track.
+    """
+    groups = _groups(network)
     alone = {group for group, sections in Counter(groups.values()).items() if sections == 1}
     return frozenset(
-        group
+        section
         for section, group in groups.items()
         if group in alone and network.sections[section].tracks >= MIN_TRACKS_TO_MEET
     )

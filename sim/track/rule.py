@@ -6,24 +6,14 @@ Where a ring or a train that turns back breaks that, the exact safe-state test s
 from collections.abc import Collection, Mapping
 from itertools import pairwise
 
-from geo import Network
-
-from ..ledger import Places
-from ..scenario.schema import Rule, Scenario
-from .paths import Path, Tracks
-from .sections import MeetingPlace
+from ..scenario.schema import Rule
+from .paths import Path
+from .sections import MeetingPlace, Move, Reception
 
 UNLIMITED = 1_000_000
 
 Part = str | int
 """A meeting place by its id, or a group of sections by its number."""
-
-
-def service_paths(scenario: Scenario, network: Network) -> dict[str, Path]:
-    """The paths of all train services by id, before a run."""
-    tracks = Tracks(network, Places(network, scenario), scenario.dispatching, scenario.rolling_stock)
-    services = scenario.services.trains
-    return {key: tracks.path(services[key], stops_s={}, yard=None) for key in sorted(services)}
 
 
 def rule_of(asked: Rule, paths: Mapping[str, Path]) -> Rule:
@@ -37,6 +27,22 @@ def apply_rule(rule: Rule, paths: Collection[Path]) -> None:
         for move in path.moves:
             move.heading_limit = move.to.tracks - 1 if rule == "deadlock_free" else UNLIMITED
             move.is_tested = rule == "safe_state"
+            if move.reception is not None:
+                _limit_reception(rule, move, move.reception)
+
+
+def _limit_reception(rule: Rule, move: Move, reception: Reception) -> None:
+    """Receiving tracks keep one for the other direction; for the safe-state test they are all tracks of the place.
+
+    That test knows but one kind of track.
+    """
+    for tracks in reception.takes:
+        if rule == "safe_state":
+            move.to.tracks = min(move.to.tracks, tracks.tracks)
+            move.to.free = (1 << move.to.tracks) - 1
+        tracks.heading_limit = tracks.tracks - 1 if rule == "deadlock_free" else UNLIMITED
+    if rule == "safe_state":
+        move.reception = None
 
 
 def broken_precondition(paths: Mapping[str, Path]) -> str:

@@ -19,6 +19,8 @@ def has_track(move: Move) -> bool:
     """Whether there is a track for the train at the end of the move, and in the yard where it will end."""
     if move.yard is not None and move.yard.free <= 0:
         return False
+    if move.reception is not None and not move.reception.has_track():
+        return False
     if move.ends:
         return True
     if move.to.free == 0 or move.heading.trains >= move.heading_limit:

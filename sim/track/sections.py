@@ -9,6 +9,7 @@ from .closures import Closures
 
 if TYPE_CHECKING:
     from ..train import Train
+    from .separation import Separation
 
 
 class Heading:
@@ -82,6 +83,61 @@ class Yard:
         self.wanting: list[Train] = []
 
 
+class ReceivingTracks:
+    """The tracks of a border station where freight trains stand for the formalities of one side.
+
+    `trains` hold one or have reserved it; `heading[e]` of them go on over section e (a number of a group of sections).
+    """
+
+    __slots__ = ("heading", "heading_limit", "name", "tracks", "trains", "wanting")
+
+    def __init__(self, name: str, tracks: int) -> None:
+        self.name = name
+        self.tracks = tracks
+        self.trains = 0
+        self.heading: defaultdict[int, Heading] = defaultdict(Heading)
+        self.heading_limit = tracks - 1
+        self.wanting: list[Train] = []
+
+
+class Reception:
+    """What a move takes and gives back of receiving tracks: those at its end, those where it begins.
+
+    `onward` is the group of the section that the train goes on over from the track taken, -1 if it ends there;
+    `came_for` that of the move itself.
+    """
+
+    __slots__ = ("came_for", "leaves", "onward", "takes")
+
+    def __init__(self, *, onward: int, came_for: int) -> None:
+        self.takes: list[ReceivingTracks] = []
+        self.leaves: list[ReceivingTracks] = []
+        self.onward = onward
+        self.came_for = came_for
+
+    def has_track(self) -> bool:
+        """Whether there is a track of each kind that it takes."""
+        for tracks in self.takes:
+            if tracks.trains >= tracks.tracks:
+                return False
+            if self.onward >= 0 and tracks.heading[self.onward].trains >= tracks.heading_limit:
+                return False
+        return True
+
+    def take(self) -> None:
+        """The train has its tracks."""
+        for tracks in self.takes:
+            tracks.trains += 1
+            if self.onward >= 0:
+                tracks.heading[self.onward].trains += 1
+
+    def leave(self) -> None:
+        """The train gives back those where the move begins."""
+        for tracks in self.leaves:
+            tracks.trains -= 1
+            tracks.heading[self.came_for].trains -= 1
+
+
 class Leg:
     """One section of the network within a move, with its running times in seconds and the planned stop at its end.
 
@@ -126,9 +182,11 @@ class Move:
         "next",
         "onward",
         "planned_s",
+        "reception",
         "running_s",
         "section",
         "sense",
+        "separation",
         "to",
         "waiting",
         "yard",
@@ -158,9 +216,11 @@ class Move:
         self.heading_limit = 0  # and how many may,
         self.is_tested = False  # and whether the state must be safe after it
         self.yard: Yard | None = None  # to be reserved with this move, the first one
+        self.reception: Reception | None = None  # receiving tracks that it takes or leaves; None: neither
         self.waiting: deque[Train] = deque()  # in order of time
         self.is_closed_behind = False  # whether one behind the first waits because its sections are closed
         self.closures: Closures | None = None  # when it may not begin; None: it always may
+        self.separation: Separation | None = None  # from trains ahead; None: one headway for all, no intervals
         self.clear_s = 0  # planned time until its sections are clear, for those who close them
 
     def continues_to(self, after: Move) -> None:
@@ -169,6 +229,17 @@ class Move:
         self.next = after
         self.onward = after.section.group
         self.heading = self.to.heading[self.onward]
+
+    def queues(self) -> list[list[Train]]:
+        """Where the first of those that wait for the move stands: its section, place ahead, yard, receiving tracks."""
+        queues = [self.section.waiting]
+        if not self.ends:
+            queues.append(self.to.wanting)
+        if self.yard is not None:
+            queues.append(self.yard.wanting)
+        if self.reception is not None:
+            queues += [tracks.wanting for tracks in self.reception.takes]
+        return queues
 
     def close(self, closures: Closures) -> None:
         """Its sections are closed at times; a train has cleared them when it has stopped at the end of the last."""

@@ -1,8 +1,10 @@
 """The scenario's frozen schema, one file per block of the YAML."""
 
 from .block import ALL_DAYS, Block, Country, Day
-from .borders import CHANNELS, Border, BorderSide, Channel, ChannelShares, Held, Stage, Work
+from .borders import Border, BorderSide, Held
+from .channels import CHANNELS, OTHER, Channel, ChannelShares, Shares, TraderType
 from .cranes import CraneFailure
+from .demand import DemandChange, DemandPlan
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
 from .distribution import Distribution
 from .disturbances import (
@@ -17,21 +19,28 @@ from .disturbances import (
 )
 from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
-from .gauge_transfer import GaugeTransfer, ReceivingWagons, TransferWay
+from .gates import Gate, Permits
+from .gauge_transfer import LIFTING, GaugeTransfer, ReceivingWagons, TransferWay
+from .holidays import Holiday
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
 from .period import WEEK_S, Period
 from .possessions import Possession, TrackPart
 from .rolling_stock import Adhesion, EffortPoint, Locomotive, Resistance, RollingStock, Vehicles, Wagon
 from .scenario import Scenario
+from .seasons import Around, Months, Season, Weekdays
 from .services import Connection, Consist, Departures, Hauling, Services, TrainService, TruckService, WagonUse
+from .stages import Stage, Work
 from .terminals import Terminal, YardSlots
 
 __all__ = [
     "ALL_DAYS",
     "CHANNELS",
+    "LIFTING",
+    "OTHER",
     "WEEK_S",
     "Adhesion",
+    "Around",
     "Block",
     "Blocking",
     "Border",
@@ -45,6 +54,8 @@ __all__ = [
     "Country",
     "CraneFailure",
     "Day",
+    "DemandChange",
+    "DemandPlan",
     "Departures",
     "Dispatching",
     "Distribution",
@@ -55,17 +66,21 @@ __all__ = [
     "EmptyTrain",
     "FleetPools",
     "Flow",
+    "Gate",
     "GaugeTransfer",
     "Hauling",
     "Held",
+    "Holiday",
     "LateDeparture",
     "LineInfrastructure",
     "Locomotive",
     "LocomotiveFailure",
     "LocomotivePool",
+    "Months",
     "OfTrains",
     "OpeningHours",
     "Period",
+    "Permits",
     "PointsFailure",
     "Possession",
     "Priorities",
@@ -75,11 +90,14 @@ __all__ = [
     "Rule",
     "RunningTime",
     "Scenario",
+    "Season",
     "Services",
+    "Shares",
     "Stage",
     "StationIntervals",
     "Terminal",
     "TrackPart",
+    "TraderType",
     "TrainService",
     "TransferWay",
     "TruckService",
@@ -87,6 +105,7 @@ __all__ = [
     "Wagon",
     "WagonPool",
     "WagonUse",
+    "Weekdays",
     "Work",
     "YardSlots",
 ]

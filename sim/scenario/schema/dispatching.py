@@ -1,10 +1,10 @@
 """The block `dispatching`: who goes first on a single track, by which rule, and how close trains may come."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from .block import Block, Duration, NotNegative, PositiveDuration
+from .block import Block, Duration, Id, NotNegative, PositiveDuration
 
 Rule = Literal["deadlock_free", "safe_state", "capacity_only"]
 """What a train needs to be granted a move, beyond a free section."""
@@ -18,7 +18,7 @@ class Priorities(Block):
 
 
 class Blocking(Block):
-    """What signals add to running time, for figures of capacity (docs/capacity.md); the simulation keeps `headway_min`.
+    """What signals add to running time, and so the headway of each ordered pair of trains (docs/capacity.md).
 
     `fixed_block`: a train needs whole blocks of `block_length_m` free ahead of it, as many as its braking
     distance takes; `distance_to_go`: its braking distance. A block is set in `setup_s`, seen `reaction_s`
@@ -33,37 +33,94 @@ class Blocking(Block):
     release_s: Annotated[float, Field(ge=0, le=3600)] = 0.0
 
 
-class StationIntervals(Block):
-    """Least minutes between trains at the ends of a single-track section, for figures of capacity.
+class HeadwaysBehind(Block):
+    """Least minutes behind a train of one class, for each class of the train that follows."""
 
-    `arrival_min`: from the arrival of one train to that of the opposing one, which may not come in at the
-    same time; `meet_min`: from the arrival of a train to the departure of the one that waited for it;
-    `follow_min`: from the arrival of a train ahead to the departure of the next behind it.
+    passenger: PositiveDuration
+    freight: PositiveDuration
+
+
+class Headways(Block):
+    """Least minutes between the entries of two trains into a section: by the class of the one ahead, then behind.
+
+    A headway holds for the whole section: what a faster train behind gains on the way is part of it. None reaches the
+    end of the section before the train ahead.
+    """
+
+    passenger: HeadwaysBehind
+    freight: HeadwaysBehind
+
+
+class IntervalsAt(Block):
+    """The station intervals of one station; what is not given is as elsewhere."""
+
+    arrival_min: Duration | None = None
+    meet_min: Duration | None = None
+    follow_min: Duration | None = None
+
+
+class StationIntervals(Block):
+    """Least minutes between trains at a station; `stations` has those of single operational points.
+
+    All begin when a train has arrived there or passed. `meet_min`: until an opposing train that stands there leaves
+    over the section just left. `arrival_min`: until an opposing train that comes from the other side passes; it stops
+    if it comes earlier, so `meet_min` is the least it can be. `follow_min`: from the arrival of a train at the far end
+    of a section with absolute block until the next behind it leaves this station.
     """
 
     arrival_min: Duration = 0.0
     meet_min: Duration = 0.0
     follow_min: Duration = 0.0
+    stations: dict[Id, IntervalsAt] = Field(default_factory=dict)
+
+    def meet_s(self, point: str) -> float:
+        """Seconds from an arrival at an operational point to the departure of an opposing train there."""
+        return 60 * self._at(point, "meet_min")
+
+    def arrival_s(self, point: str) -> float:
+        """Seconds from an arrival at an operational point until an opposing train may pass it."""
+        return max(self.meet_s(point), 60 * self._at(point, "arrival_min"))
+
+    def follow_s(self, point: str) -> float:
+        """Seconds from an arrival at the far end of a section to the next departure at an operational point."""
+        return 60 * self._at(point, "follow_min")
+
+    @property
+    def are_any(self) -> bool:
+        """Whether any interval is above 0."""
+        every = [(self.arrival_min, self.meet_min, self.follow_min)]
+        every += [(own.arrival_min or 0, own.meet_min or 0, own.follow_min or 0) for own in self.stations.values()]
+        return any(any(each) for each in every)
+
+    def _at(self, point: str, key: Literal["arrival_min", "meet_min", "follow_min"]) -> float:
+        own: float | None = getattr(self.stations.get(point), key, None)
+        general: float = getattr(self, key)
+        return general if own is None else own
 
 
 class Dispatching(Block):
-    """The rule and the rank of waiting trains.
+    """The rule and the rank of waiting trains, and how close trains may come.
 
     `deadlock_free` keeps one track of every loop open to the opposing direction, and gives way to `safe_state` where
     services run around a ring or turn back; `safe_state` grants a move after which all trains can still reach their
     ends; `capacity_only` looks at free tracks alone and can jam (for teaching and tests). A train gains one rank for
-    each `ageing_h` it has waited. `headway_min` separates trains that follow each other on a section with automatic
-    block. A train stays at a meeting place for up to `overtaking_wait_min` to let one of a better class past that is on
-    its way there; 0: it does not.
-    `blocking`, `station_intervals` and `maintenance_window_min` (minutes a day without trains) count in
-    figures of capacity only: no train of a simulation waits for them.
+    each `ageing_h` it has waited. A train stays at a meeting place for up to `overtaking_wait_min` to let one of a
+    better class past that is on its way there; 0: it does not.
+    Trains that follow each other on a section with automatic block are `headway_min` apart at both its ends, or, in its
+    place, as `headways_min` or `blocking` have it for each ordered pair of trains.
     """
 
     rule: Rule = "deadlock_free"
     priorities: Priorities = Priorities()
     ageing_h: PositiveDuration = 6.0
     headway_min: PositiveDuration = 8.0
+    headways_min: Headways | None = None
     overtaking_wait_min: Duration = 0.0
     blocking: Blocking | None = None
     station_intervals: StationIntervals = StationIntervals()
-    maintenance_window_min: Annotated[float, Field(ge=0, lt=1440)] = 0.0
+
+    @model_validator(mode="after")
+    def _headways_once(self) -> Self:
+        if self.headways_min is not None and self.blocking is not None:
+            raise ValueError("needs at most one of headways_min, blocking, found both")
+        return self

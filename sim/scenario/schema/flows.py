@@ -4,7 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .block import Block, Id, Name
+from .block import Block, Country, Id, Name
+from .channels import TraderTypes
 
 HOURS_A_YEAR = 8760
 
@@ -33,7 +34,9 @@ class Flow(Block):
     """A stream of consignments of one commodity between two terminals.
 
     Give the yearly volume in TEU or in tonnes; a year is 8,760 hours. Arrivals are `poisson` (exponential
-    gaps) or `regular` (equal gaps, the first one gap after the start).
+    gaps) or `regular` (equal gaps, the first one gap after the start). `trader_types` stand for those of the
+    border. In the countries of `clears_inland` customs check its consignments at the terminal, not at the border:
+    before loading in the country left, after unloading in the country entered.
     """
 
     name: Name | None = None
@@ -45,6 +48,8 @@ class Flow(Block):
     volume_t_per_year: Amount | None = None
     consignment: ConsignmentSize
     arrivals: Literal["poisson", "regular"] = "poisson"
+    trader_types: TraderTypes | None = None
+    clears_inland: tuple[Country, ...] = ()
 
     @model_validator(mode="after")
     def _one_volume(self) -> Self:

@@ -10,6 +10,8 @@ from .cranes import CraneFailure, LiftsPerHour, lift_time_min
 from .distribution import Distribution
 
 Mode = Literal["transship", "bogie_change", "through"]
+LIFTING = ("crane_failure", "lifts_per_hour", "wagons", "yard_teu")
+"""Keys of mode transship only."""
 
 
 class ReceivingWagons(Block):
@@ -51,8 +53,7 @@ class TransferWay(Block):
 
     @model_validator(mode="after")
     def _keys_of_the_mode(self) -> Self:
-        lifted = ("crane_failure", "lifts_per_hour", "wagons", "yard_teu")
-        given = [key for key in lifted if getattr(self, key) is not None]
+        given = [key for key in LIFTING if getattr(self, key) is not None]
         if given and self.mode != "transship":
             raise ValueError(f"{given[0]} is for mode transship, found {self.mode}")
         if self.per in ("train", "wagon") and self.mode == "transship":

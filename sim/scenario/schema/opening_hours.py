@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from .block import ALL_DAYS, Block, Country, Day
+from .block import ALL_DAYS, Block, Country, Day, Id
 
 
 def _is_span(text: str) -> str:
@@ -25,9 +25,13 @@ Span = Annotated[str, AfterValidator(_is_span)]
 
 
 class OpeningHours(Block):
-    """Spans of local clock time on some days of the week, without the closed dates."""
+    """Spans of local clock time on some days of the week, without the closed dates and the holidays `closed_on`.
+
+    `closed_on` names public holidays (with the break around them), all those of a country, or the scenario's own.
+    """
 
     clock: Country
     days: tuple[Day, ...] = ALL_DAYS
     hours: tuple[Span, ...] = Field(default=("00:00-24:00",))
     closed_dates: tuple[date, ...] = ()
+    closed_on: tuple[Id, ...] = ()

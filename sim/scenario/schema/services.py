@@ -59,7 +59,8 @@ class Consist(Block):
     The first moves with constant acceleration and braking. The second with its tractive effort against resistance and
     gradients; its length, mass and capacity are those of its vehicles. It runs with `load_t` on board, by default the
     capacity in t, or with `t_per_teu` for each TEU of capacity. Capacity in TEU, tonnes, or both (then both bind);
-    none means no freight. `recovery_margin` is added to all running times, as a share of them.
+    none means no freight. `recovery_margin` is added to all running times, as a share of them. `wagon_count` is for
+    work that takes its time for each wagon, where the wagons are not given.
     """
 
     length_m: Positive = 0.0  # 0: that of the vehicles, once their classes are known
@@ -75,6 +76,7 @@ class Consist(Block):
     recovery_margin: Share = 0.0
     capacity_teu: NotNegative | None = None
     capacity_t: NotNegative | None = None
+    wagon_count: Annotated[int, Field(ge=1, le=1000)] | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -86,6 +88,8 @@ class Consist(Block):
             raise ValueError(f"has {stock[0]} but no locomotives")
         if self.locomotives is None and (self.length_m == 0 or self.mass_t == 0):
             raise ValueError(f"has no {_missing(self.length_m, self.mass_t)}, must have {ONE_OF_TWO}")
+        if self.locomotives is not None and self.wagon_count is not None:
+            raise ValueError("has wagons and wagon_count, must have one of them")
         if self.load_t is not None and self.t_per_teu is not None:
             raise ValueError("has load_t and t_per_teu, must have one of them at most")
         return self
@@ -151,8 +155,12 @@ class TrainService(Block):
 
     @property
     def wagon_count(self) -> int:
-        """The wagons of a train, of a pool or by class; 0 where nothing is said."""
-        return sum(each.count for each in self.consist.wagons) if self.wagons is None else self.wagons.count
+        """How many wagons a train has, by its consist or by the pool that it takes them of; 0: not known."""
+        if self.consist.wagon_count is not None:
+            return self.consist.wagon_count
+        if self.consist.wagons:
+            return sum(each.count for each in self.consist.wagons)
+        return self.wagons.count if self.wagons is not None else 0
 
     def carries(self, *, line: str, origin: str, destination: str) -> bool:
         """Whether goods of a line can go with it from one operational point to another."""
@@ -163,12 +171,14 @@ class TruckService(Block):
     """Trucks of one kind: each takes one consignment as soon as it is ready.
 
     Running time is the road's length over its truck speed, times `running_time_factor` drawn for each truck.
+    `permits`: goods are taken over the border by the trucks that its `permits` of this id count (none: by any).
     """
 
     name: Name | None = None
     line: Id
     route: Annotated[tuple[Id, ...], Field(min_length=2)]
     running_time_factor: Distribution = Distribution(fixed=1.0)
+    permits: Id | None = None
 
     def carries(self, *, line: str, origin: str, destination: str) -> bool:
         """Whether goods of a line can go with it from one operational point to another."""

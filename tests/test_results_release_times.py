@@ -1,0 +1,127 @@
+"""TRS intervals, border crossing time and speeds, by hand and against the movements of trains."""
+
+import pytest
+from small_borders import AT_BORDER_S, DOCUMENTS, LEAVES_S, border, goods, run_across
+from small_networks import flow, freight, rows
+from test_sim_queues import gate
+
+import results
+import sim
+from results.release_times import RELEASE_INTERVALS, release_times, time_stamps
+
+HOUR_S = 3600
+OUT = {
+    "papers": {"work": "handover", "per": "carrier", "time_min": 10},
+    "lodge": {"work": "lodgement", "time_min": 5},
+    "goods": {"work": "inspection", "time_min": 20},
+    "engine": {"work": "locomotive_change", "per": "carrier", "time_min": 15},
+}
+INTO = {
+    "brakes": {"work": "technical_inspection", "per": "carrier", "time_min": 30},
+    "papers": {**DOCUMENTS, "error_share": 1.0, "rework_h": 0.5},
+    "plants": {"work": "quarantine", "time_min": 6, "laboratory_h": 2},
+}
+LIFTS = {"mode": "transship", "station": "b", "time_min": 12}
+
+
+def kpis(run):
+    table = results.kpis(run)
+    mine = table[(table["line"] == "all") & (table["direction"] == "both")]
+    return dict(zip(mine["kpi"], mine["value"], strict=True))
+
+
+def test_time_stamps_of_one_consignment_at_both_sides(tmp_path):
+    run = run_across(tmp_path, border(INTO, china=OUT, gauge_transfer=LIFTS))
+
+    stamps = time_stamps(run, 0).drop(columns="consignment").to_dict("records")
+
+    a, b = LEAVES_S, AT_BORDER_S + 50 * 60  # after 50 minutes of exit formalities
+    assert [
+        (row["side"], row["arrived_s"], row["declared_s"], row["released_s"], row["removed_s"]) for row in stamps
+    ] == [
+        ("china", a, a + 600, a + 600 + 25 * 60, a + 50 * 60),
+        ("viet_nam", b, b + 1800, b + 1800 + (10 + 30 + 10 + 6 + 120) * 60, b + (30 + 176 + 12) * 60),
+    ]
+    assert stamps[1]["unloaded_s"] == b + (30 + 176) * 60
+    assert stamps[0]["unloaded_s"] != stamps[0]["unloaded_s"]  # NaN: nothing is lifted in China
+    assert {(row["border"], row["direction"]) for row in stamps} == {("gate", "china_to_viet_nam")}
+
+
+def test_mean_and_spread_of_two_consignments_that_queue(tmp_path):
+    """Documents take 10 minutes each: released after 10 and 20 minutes, removed together after 20."""
+    run = run_across(tmp_path, border({"documents": DOCUMENTS}), flows=goods(2))
+
+    table = release_times(run).set_index("interval")
+
+    assert list(table.index) == list(RELEASE_INTERVALS)
+    found = {key: (row["mean_h"] * 60, row["sd_h"] * 60, row["consignments"]) for key, row in table.iterrows()}
+    assert found["arrival_removal"] == pytest.approx((20, 0, 2))
+    assert found["arrival_declaration"] == pytest.approx((5, 50**0.5, 2))
+    assert found["declaration_release"] == pytest.approx((10, 0, 2))
+    assert found["release_removal"] == pytest.approx((5, 50**0.5, 2))
+    assert found["arrival_unloading"][2] == 0
+
+
+def busy(folder, **changes):
+    """A week of trains both ways, queues, holds and errors."""
+    stages = {key: {**stage, "servers": 3} for key, stage in INTO.items()}
+    stages["plants"]["sampled_share"] = 0.2
+    trains = {
+        "south": freight("ac", departures={"every_h": 12}),
+        "north": freight("ca", departures={"every_h": 12}),
+    }
+    flows = {"out": flow("north", "south", per_hour=0.5), "back": flow("south", "north", per_hour=0.5)}
+    return run_across(folder, border(stages, china=OUT), flows=flows, trains=trains, tracks=9, **changes)
+
+
+def test_declaration_release_and_removal_add_up_to_the_stay(tmp_path):
+    stamps = time_stamps(busy(tmp_path), 0)
+
+    assert len(stamps) > 150
+    parts = [stamps["declared_s"] - stamps["arrived_s"], stamps["released_s"] - stamps["declared_s"]]
+    parts.append(stamps["removed_s"] - stamps["released_s"])
+    assert all((part >= 0).all() for part in parts)
+    assert (sum(parts) == stamps["removed_s"] - stamps["arrived_s"]).all()
+
+
+def test_border_crossing_time_is_from_entry_of_the_first_to_exit_of_the_second(tmp_path):
+    """CAREC CPMM TFI1: for each consignment its stay at both sides and the section between."""
+    run = busy(tmp_path)
+
+    stamps = time_stamps(run, 0).groupby("consignment").agg({"arrived_s": "min", "removed_s": "max", "side": "count"})
+    hours = results.consignment_hours(run, 0)["border_crossing_h"].dropna()
+
+    both = stamps[stamps["side"] == 2]
+    assert len(both) == len(hours) > 80
+    assert ((both["removed_s"] - both["arrived_s"]) / HOUR_S).to_dict() == pytest.approx(hours.to_dict())
+    assert kpis(run)["border_crossing_time_mean"] == pytest.approx(hours.mean())
+
+
+def test_speeds_with_and_without_delay(tmp_path):
+    """20 km in 20 minutes of running at 60 km/h; with 30 minutes of formalities at the border 24 km/h."""
+    brakes = {"brakes": INTO["brakes"]}
+
+    found = kpis(run_across(tmp_path, border(brakes)))
+
+    assert found["speed_without_delay"] == pytest.approx(60)
+    assert found["speed_with_delay"] == pytest.approx(20 / (50 / 60))
+
+
+def test_a_stand_on_the_line_counts_the_section_once(tmp_path):
+    failures = {"locomotive_failure": {"it": {"mean_km": 15, "repair_h": 1}}}
+
+    run = busy(tmp_path, disturbances=failures)
+
+    stood = [row for row in rows(run.table("intervals", 0), "cause", "place") if row == ("disruption", "l0:a-b")]
+    assert len(stood) > 3
+    assert kpis(run)["speed_without_delay"] == pytest.approx(60)
+
+
+def test_the_speed_of_trucks_is_that_of_their_sections(tmp_path):
+    loaded = gate(tmp_path, [{"time_min": 59}], per_hour=0.01, weeks=2)
+    run = sim.run(loaded, folder=tmp_path / "run", replications=1, workers=1)
+
+    found = kpis(run)
+
+    assert found["speed_without_delay"] == pytest.approx(60)
+    assert found["speed_with_delay"] == pytest.approx(1, rel=0.05)  # 1 km, a minute of running and 59 at the gate
