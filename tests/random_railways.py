@@ -303,8 +303,10 @@ def _needs_s(dispatching: Mapping[str, Any], stretch: Stretch, first: Sequence[A
     start, end, to, ahead, _ = first
     _, _, other_to, behind, is_passing = second
     if to == other_to and stretch.block_system == "automatic_block":
+        if "blocking" in dispatching:
+            return start
         pairs = dispatching.get("headways_min")
-        return start + 60 * (pairs[ahead][behind] if pairs else 0)
+        return start + 60 * (pairs[ahead][behind] if pairs else dispatching.get("headway_min", 8))
     intervals = dispatching.get("station_intervals", {})
     leaves = stretch.first if other_to == stretch.last else stretch.last
     own = intervals.get("stations", {}).get(leaves, {})

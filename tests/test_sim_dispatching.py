@@ -206,6 +206,21 @@ def test_following_trains_keep_the_headway_on_automatic_block(tmp_path):
     assert intervals(tables, "train", 1)[0] == ("headway", "a", 0, 300)
 
 
+def test_the_headway_is_kept_behind_a_train_that_has_left_a_short_section(tmp_path):
+    points, stretches = with_block(chain_of(2, tracks=3))
+    trains = {"first": passenger("ab"), "second": passenger("ab", "00:01")}
+
+    tables = simulate(tmp_path, (points, stretches), trains, dispatching={"headway_min": 15})
+
+    assert trace(tables) == [
+        ("first", "depart", "a", 0),
+        ("first", "arrive", "b", 600),
+        ("second", "depart", "a", 900),
+        ("second", "arrive", "b", 1500),
+    ]
+    assert intervals(tables, "train", 1)[0] == ("headway", "a", 60, 900)
+
+
 def test_a_fast_train_keeps_the_headway_at_the_end_of_the_section_too(tmp_path):
     points, stretches = with_block(chain_of(2))
     trains = {"slow": passenger("ab", consist=consist(max_speed_kmh=30)), "swift": passenger("ab", "00:01")}

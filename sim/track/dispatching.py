@@ -44,6 +44,8 @@ def refusal(move: Move, now: int, is_passing: bool = False) -> int:
             return MEET
         if section.headway_s is None or (separation is None and now < follows_at(move)):
             return HEADWAY
+    elif now < section.exit_after_s and section.sense == move.sense and now < follows_at(move):
+        return HEADWAY  # the train ahead has left a short section already
     if separation is not None:
         apart = separation.reason(now, is_passing)
         if apart != GO:

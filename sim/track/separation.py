@@ -120,9 +120,10 @@ def keep_apart(train: Train, move: Move, now: int, is_passing: bool) -> None:
         return
     runs_s = move.running_s
     if train.disturbances is not None:
-        train.is_behind = move.section.trains > 1
-        legs = [(leg, leg.from_stop_s) for leg in move.legs]
-        runs_s = train.disturbances.clears_after_s(train.nth, legs, is_behind=train.is_behind)
+        is_behind = train.is_behind = move.section.trains > 1
+        runs_s = 0
+        for leg in move.legs:
+            runs_s += train.disturbances.over(train.nth, leg, leg.from_stop_s, is_behind=is_behind)[0]
     _follow(move.section, now, runs_s)
 
 
