@@ -5,6 +5,7 @@ import click
 from .capacity import capacity
 from .compare import compare
 from .exit_codes import endings_in_words
+from .levers import levers
 from .plot import plot
 from .run import run
 from .validate import validate
@@ -30,5 +31,5 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, capacity, plot, validate):
+for command in (run, compare, capacity, plot, validate, levers):
     main.add_command(command)

@@ -23,6 +23,14 @@ _RUNNING_TIMES: dict[str, Side] = {
     "litres of diesel": "right",
 }
 _COLUMNS: dict[str, Side] = {"utilisation": "right", "of": "left", "kind": "left"}
+_INPUTS: dict[str, Side] = {
+    "input": "left",
+    "value": "left",
+    "confidence": "left",
+    "range": "left",
+    "source": "left",
+    "note": "left",
+}
 _SHOWN = 15
 
 
@@ -36,7 +44,10 @@ _SHOWN = 15
     is_flag=True,
     help="Print instead how long each train service runs, and its energy at the wheel.",
 )
-def validate(scenario: Path, *, overrides: tuple[str, ...], is_all: bool, has_running_times: bool) -> None:
+@click.option("--inputs", "has_inputs", is_flag=True, help="Print instead every input that says where it comes from.")
+def validate(
+    scenario: Path, *, overrides: tuple[str, ...], is_all: bool, has_running_times: bool, has_inputs: bool
+) -> None:
     """Check SCENARIO: its keys and values, its network, and whether capacity is enough for demand.
 
     Prints how much of each section, station track, yard, server and train its demand will use, highest first,
@@ -48,7 +59,9 @@ def validate(scenario: Path, *, overrides: tuple[str, ...], is_all: bool, has_ru
 
     loaded = read_scenario(scenario, overrides)
     click.echo(f"{scenario}: valid: {', '.join(_contents(loaded))}")
-    if has_running_times:
+    if has_inputs:
+        print_table(_INPUTS, [_input(loaded, key) for key in sorted(loaded.provenance)])
+    elif has_running_times:
         print_table(_RUNNING_TIMES, [_row(run) for run in sim.running_times(loaded).services.to_pylist()])
     else:
         _print_use(loaded, None if is_all else _SHOWN)
@@ -93,6 +106,26 @@ def _inputs(loaded: "LoadedScenario") -> str:
         return "no input with a source"
     share = confidences.count("assumed") / len(confidences)
     return f"{count(len(confidences), 'input')} ({share:.0%} assumed)".replace("%", " %")
+
+
+def _input(loaded: "LoadedScenario", key: str) -> list[str]:
+    """One input: its value, and what is said of it; levers set some (`lever joint_inspection (...)`)."""
+    found = loaded.provenance[key]
+    between = NONE if found.range is None else f"{found.range[0]:g} to {found.range[1]:g}"
+    return [
+        key,
+        _value(loaded.resolved, key),
+        found.confidence or NONE,
+        between,
+        found.source or NONE,
+        found.note or "",
+    ]
+
+
+def _value(resolved: Any, key: str) -> str:
+    for step in key.split("."):
+        resolved = resolved[int(step) if isinstance(resolved, list) else step]
+    return f"{resolved:g}" if type(resolved) in (int, float) else f"{resolved}"
 
 
 def _row(run: dict[str, Any]) -> list[str]:

@@ -1,10 +1,11 @@
-"""Writes docs/tables.md and the library in docs/rolling_stock.md from the code's own registries (`make docs`)."""
+"""Writes docs/tables.md, and the tables of docs/rolling_stock.md and docs/levers.md, from the code (`make docs`)."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from results import KPIS, RECOVERY, RELEASE_INTERVALS
 from results.train_graphs import TRAIN_GRAPH
+from sim import LEVERS, parameters_of
 from sim.causes import CAUSES
 from sim.records import TABLES, TableDefinition
 from sim.rolling_stock.library import shipped_library
@@ -12,7 +13,9 @@ from sim.scenario.schema import Resistance
 
 PAGE = Path(__file__).with_name("tables.md")
 STOCK_PAGE = Path(__file__).with_name("rolling_stock.md")
+LEVERS_PAGE = Path(__file__).with_name("levers.md")
 START, END = "<!-- library: written by `make docs` -->\n", "<!-- end of library -->\n"
+LEVERS_START, LEVERS_END = "<!-- levers: written by `make docs` -->\n", "<!-- end of levers -->\n"
 
 HEAD = """# Tables of a run
 
@@ -35,6 +38,36 @@ def stock_page() -> str:
     before, rest = STOCK_PAGE.read_text(encoding="utf-8").split(START)
     after = rest.split(END)[1]
     return "\n".join((f"{before}{START}", *_locomotives(), *_wagons(), f"{END}{after}"))
+
+
+def levers_page() -> str:
+    """Return the page on levers with the registry as it is."""
+    before, rest = LEVERS_PAGE.read_text(encoding="utf-8").split(LEVERS_START)
+    after = rest.split(LEVERS_END)[1]
+    return "\n".join((f"{before}{LEVERS_START}", *_levers(), f"{LEVERS_END}{after}"))
+
+
+def _levers() -> Iterator[str]:
+    rows = [(f"`{each.name}`", each.kind, each.scope, each.what, each.effect, each.source) for each in LEVERS.values()]
+    yield from _markdown(("lever", "kind", "for each of", "what changes", "measured elsewhere", "source"), rows)
+    yield "What each sets, and where it need not help:\n"
+    keys = [(f"`{each.name}`", f"`{each.sets}`", each.doubt) for each in LEVERS.values()]
+    yield from _markdown(("lever", "sets", "need not help, because"), keys)
+    yield "Parameters, each with its default and what that rests on:\n"
+    parameters = [
+        (f"`{each.name}`", f"`{text.key}`", _default(text.default), text.allowed, text.rests_on)
+        for each in LEVERS.values()
+        for text in parameters_of(each)
+    ]
+    yield from _markdown(("lever", "parameter", "default", "allowed", "rests on"), parameters)
+
+
+def _default(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else f"{value}"
 
 
 def _locomotives() -> Iterator[str]:
@@ -142,3 +175,4 @@ def _markdown(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterato
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
     STOCK_PAGE.write_text(stock_page(), encoding="utf-8")
+    LEVERS_PAGE.write_text(levers_page(), encoding="utf-8")

@@ -4,20 +4,25 @@ No time and no trains here. Distances come from km posts; coordinates are for dr
 """
 
 from .chainage import extent, piece, place_at, point_at_km, section_piece
+from .changes import AddedLoop, NetworkChanges, PointFigures, SectionFigures, middle_km, with_changes
 from .errors import GeometryError, RouteError
 from .geojson import read_infrastructure, shipped_infrastructure, shipped_stems
 from .line import Figure, Infrastructure, Line, OperationalPoint, Section, Stretch
 from .network import Network, Traversal, cycle, is_tree, join, length_km, route
 
 __all__ = [
+    "AddedLoop",
     "Figure",
     "GeometryError",
     "Infrastructure",
     "Line",
     "Network",
+    "NetworkChanges",
     "OperationalPoint",
+    "PointFigures",
     "RouteError",
     "Section",
+    "SectionFigures",
     "Stretch",
     "Traversal",
     "cycle",
@@ -25,6 +30,7 @@ __all__ = [
     "is_tree",
     "join",
     "length_km",
+    "middle_km",
     "piece",
     "place_at",
     "point_at_km",
@@ -33,4 +39,5 @@ __all__ = [
     "section_piece",
     "shipped_infrastructure",
     "shipped_stems",
+    "with_changes",
 ]

@@ -5,9 +5,12 @@ from .preflight import loads, preflight
 from .replication import simulate
 from .running_times import RunningTimes, running_times
 from .scenario import LoadedScenario, Problem, Provenance, Scenario, ScenarioError, load_scenario
+from .scenario.levers import LEVERS, Lever, parameters_of
 from .stored_run import Run, RunError, open_run, run_folder
 
 __all__ = [
+    "LEVERS",
+    "Lever",
     "LoadedScenario",
     "Problem",
     "Progress",
@@ -21,6 +24,7 @@ __all__ = [
     "load_scenario",
     "loads",
     "open_run",
+    "parameters_of",
     "preflight",
     "replicate",
     "run",

@@ -17,6 +17,11 @@ class ClosedTerminals:
         self._ledger = ledger
         self._open_times = {place: times for place, times in open_times.items() if times is not None}
 
+    @property
+    def are_none(self) -> bool:
+        """Whether no terminal is ever closed."""
+        return not self._open_times
+
     def goes_on_s(self, consignment: int, place: int, time_s: int) -> int:
         """When a consignment goes on that comes to a terminal at a second; the ledger gets its wait until then."""
         times = self._open_times.get(place)

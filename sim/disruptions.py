@@ -12,7 +12,7 @@ from math import log1p
 
 from geo import Network
 
-from .border.opening_hours import OpenTimes, Span, merged, outside, without
+from .border.opening_hours import OpenTimes, Span, common, merged, outside, without
 from .closed_sections import closure_span, sections_of
 from .local_time import AHEAD_OF_START_S, DAY_S, HOUR_S, clock_at
 from .road_places import gate_place, road_places
@@ -56,11 +56,9 @@ class Disruptions:
 
     def hours_of_stage(self, stage: str, hours: OpenTimes | None, servers: int) -> OpenTimes | None:
         """When a stage (`<border>.<side>.<stage>`) works that has these opening hours and servers; None: always."""
-        border, side = stage.split(".")[:2]
+        border = stage.split(".", maxsplit=1)[0]
         stopped = [
-            key
-            for key, entry in self.entries.items()
-            if border in (entry.borders or ()) or {stage, f"{border}.{side}"} & set(entry.stages or ())
+            key for key, entry in self.entries.items() if border in (entry.borders or ()) or _is_stopped(stage, entry)
         ]
         return self._hours(stage, stopped, hours, servers)
 
@@ -68,11 +66,24 @@ class Disruptions:
         """As `hours_of_stage`, for the cranes of a terminal."""
         return self._hours(terminal, self._closing_terminal(terminal), hours, servers)
 
-    def up_times(self, key: str, servers: int) -> list[OpenTimes] | None:
-        """When each server of a stage, or crane of a terminal, is at hand; None: all always are."""
+    def hours_of_gate(self, terminal: str, hours: OpenTimes | None) -> OpenTimes | None:
+        """When the gate of a terminal is open; None: always."""
+        return without(hours, self._of(self._closing_terminal(terminal)), self._end_s)
+
+    def hours_of_inland_office(self, terminal: str, stage: str, hours: OpenTimes | None) -> OpenTimes | None:
+        """When an office at a terminal does a stage's work: not while the stage is stopped or the terminal closed."""
+        stopped = [key for key, entry in self.entries.items() if _is_stopped(stage, entry)]
+        return without(hours, self._of([*stopped, *self._closing_terminal(terminal)]), self._end_s)
+
+    def up_times(self, key: str, servers: int, up: list[OpenTimes] | None = None) -> list[OpenTimes] | None:
+        """When each server of a stage, or crane of a terminal, is at hand; None: all always are.
+
+        `up` is when each is in working order but for disruptions.
+        """
         if not any(key in entry.fewer_servers for entry in self.entries.values()):
-            return None
-        return [OpenTimes(outside(self._fewer_by(key, servers - at), self._end_s)) for at in range(servers)]
+            return up
+        at_hand = [OpenTimes(outside(self._fewer_by(key, servers - at), self._end_s)) for at in range(servers)]
+        return at_hand if up is None else [common(one, other) for one, other in zip(at_hand, up, strict=True)]
 
     def regimes(self, stage: str) -> list[Regime]:
         """The other shares that are sampled at a stage for a time."""
@@ -123,6 +134,11 @@ class Disruptions:
             return list(_drawn(key, entry.at_random, clock, self._scenario.time, streams))
         span = closure_span(entry, clock, self._scenario.time)
         return [] if span is None else [span]
+
+
+def _is_stopped(stage: str, entry: Disruption) -> bool:
+    border, side = stage.split(".")[:2]
+    return bool({stage, f"{border}.{side}"} & set(entry.stages or ()))
 
 
 def closed_sections_of(entry: Disruption, scenario: Scenario, network: Network) -> list[str]:

@@ -130,8 +130,13 @@ TABLES: tuple[TableDefinition, ...] = (
             Column("place", "text", "", "where the servers work"),
             Column("stage", "text", "", "stage, terminal work, lanes of a gate or permits, unique with the place"),
             Column("hour", "whole", "h", "hours since the start instant"),
-            Column("servers", "whole", "", "servers in the group"),
-            Column("busy_s", "whole", "s", "server-seconds at work within the hour (permits: trucks not back yet)"),
+            Column("servers", "whole", "", "servers in the group; of a yard its slots (TEU)"),
+            Column(
+                "busy_s",
+                "whole",
+                "s",
+                "server-seconds at work within the hour (permits: trucks not back yet; of a yard TEU-seconds of goods)",
+            ),
             Column("open_s", "whole", "s", "seconds open within the hour"),
             Column(
                 "queue_s",

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from .border.crossing import Crossing
+from .border.inland import InlandOffices
 from .border.opening_hours import OpenTimes, open_times
 from .border.permits import PermitPool
 from .closed_sections import possessed
@@ -29,7 +30,8 @@ from .scenario.loading import LoadedScenario
 from .servers import ServerGroup
 from .streams import Streams, whole_s
 from .tables import replication_tables
-from .terminal import Terminals
+from .terminal.terminals import Terminals
+from .terminal.yard import YardUse
 from .track.closures import DISRUPTION
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
@@ -85,6 +87,15 @@ class Model:
         ways = [*self.train_ways.values(), *self.truck_ways.values()]
         self.demand: Demand = draw_demand(self.scenario, self.network, ways, self.streams)
         self.crossings = {border: self._crossing(border) for border in sorted(self.scenario.borders)}
+        self.inland = InlandOffices(
+            self.scenario,
+            ledger=self.ledger,
+            demand=self.demand,
+            streams=self.streams,
+            place_of=self.places.index,
+            open_times=self.open_times,
+            disruptions=self.disruptions,
+        )
         self.terminals = self._terminals()
         ranks = self.scenario.dispatching.priorities.model_dump()
         self.trains = Trains(self.ledger, ageing_s=self.scenario.dispatching.ageing_h * HOUR_S, ranks=ranks)
@@ -110,6 +121,8 @@ class Model:
         )
         railway = Railway(self.clock, trains=self.trains, day=day, demand=self.demand, terminals=self.terminals)
         self.fleet.run_on(railway)
+        for crossing in self.crossings.values():
+            crossing.use_pools({pool.id: pool for pool in self.fleet.pools if pool.kind == "wagons"})
         for service in self.services:
             by_clock = service.service.departures.when_full_or_after_h is None
             process = railway.run_timetable(service) if by_clock else railway.run_when_full(service)
@@ -119,12 +132,20 @@ class Model:
             self.clock.run_until(self.end_s)
         for crossing in self.crossings.values():
             crossing.formalities.advance(self.end_s)
+            crossing.end()
         for pool in self.permits:
             pool.end(self.end_s)
+        self.inland.end(self.end_s)
         self.trains.end()
+        self.terminals.end()
         self._end_disruptions()
         self.ledger.end()
         self._check_for_jam()
+
+    @property
+    def yards(self) -> list[YardUse]:
+        """All yards with a limit: of the borders and of the terminals."""
+        return [*(use for crossing in self.crossings.values() for use in crossing.yards), *self.terminals.yards]
 
     @property
     def groups(self) -> list[ServerGroup]:
@@ -159,6 +180,7 @@ class Model:
             wagons={key: train.wagon_count for key, train in self.scenario.services.trains.items()},
             place_of=self.places.index,
             open_times=self.open_times,
+            end_s=self.end_s,
             disruptions=self.disruptions,
         )
 
@@ -170,6 +192,7 @@ class Model:
             demand=self.demand,
             streams=self.streams,
             by_train=self.by_train,
+            inland=self.inland,
             place_of=self.places.index,
             open_times=self.open_times,
             disruptions=self.disruptions,
@@ -285,12 +308,8 @@ class Model:
                 break
 
     def _end_disruptions(self) -> None:
-        """Who waits at the end has waited until then: trains for a disruption, goods in queues by rank."""
-        if not self.disruptions.entries:
-            return
-        for crossing in self.crossings.values():
-            crossing.end()
-        for train in self.dispatcher.waiting.values():
+        """Trains that a disruption holds at the end of the period have waited until then."""
+        for train in self.dispatcher.waiting.values() if self.disruptions.entries else ():
             if train.reason == DISRUPTION:
                 self.ledger.train(train.number, train.place, DISRUPTION, train.since_s, self.end_s)
 

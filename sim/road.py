@@ -86,6 +86,7 @@ class Road:
             if self.crossing is None or flow.border != self.crossing.id:
                 self._arrive(consignment, destination, at_border_s)
                 continue
+            self.crossing.lodge_truck(consignment, self.way.exit_side, self.way.entry_side, starts_s)
             clearance = self.crossing.truck_clearance(consignment, self.way.exit_side, "exit")
             truck = Truck(clearance, self, across, behind, factors[number])
             truck.destination = destination

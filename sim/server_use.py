@@ -9,14 +9,14 @@ import numpy.typing as npt
 
 from .border.opening_hours import OpenTimes
 from .border.permits import PermitPool
+from .causes_over import CLOSED, DISRUPTION, causes_over
 from .failing_servers import FailingServers
-from .ledger import Intervals, cause, flat_rows
+from .ledger import Intervals, flat_rows
 from .local_time import HOUR_S
 from .servers import ServerGroup
+from .terminal.yard import PARTS, YardUse
 
 Whole = npt.NDArray[np.int64]
-
-CLOSED, DISRUPTION = cause("closed"), cause("disruption")
 
 
 def visit_intervals(group: ServerGroup, end_s: int) -> Iterator[tuple[str, Intervals]]:
@@ -57,6 +57,29 @@ def server_rows(group: ServerGroup | PermitPool, end_s: int) -> dict[str, Whole]
         "queue_s": _overlap(arrival, start, bounds),
         "arrivals": np.diff(np.searchsorted(np.sort(arrival), bounds)).astype(np.int64),
     }
+
+
+def yard_rows(use: YardUse, end_s: int) -> dict[str, Whole]:
+    """As `server_rows` for the slots of a yard: TEU seconds in it, and the wait of consignments for a slot."""
+    bounds = np.arange(0, end_s + HOUR_S, HOUR_S, dtype=np.int64)
+    rows = np.array(use.rows, dtype=np.int64).reshape(-1, 4)
+    wanted, entered, left = np.minimum(rows[:, :3], end_s).T
+    sizes = np.unique(rows[:, 3])
+    taken = sum((size * _overlap(entered[mine], left[mine], bounds) for size, mine in _by(rows[:, 3], sizes)), start=0)
+    hours = bounds[:-1] // HOUR_S
+    return {
+        "hour": hours,
+        "servers": np.full(len(hours), use.slots_teu, dtype=np.int64),
+        "busy_s": np.zeros(len(hours), dtype=np.int64) + taken // PARTS,
+        "open_s": np.full(len(hours), HOUR_S, dtype=np.int64),
+        "queue_s": _overlap(wanted, entered, bounds),
+        "arrivals": np.diff(np.searchsorted(np.sort(wanted), bounds)).astype(np.int64),
+    }
+
+
+def _by(values: Whole, kinds: Whole) -> Iterator[tuple[int, npt.NDArray[np.bool_]]]:
+    for kind in kinds.tolist():
+        yield kind, values == kind
 
 
 def _work_spans(group: ServerGroup | PermitPool, visits: Whole) -> Spans:
@@ -117,21 +140,6 @@ def _split(spans: Spans, open_times: OpenTimes | None, otherwise: int = CLOSED) 
     kept, split = _where((number, what, start, end), is_open), np.array(pieces, dtype=np.int64).T
     number, what, start, end = (np.concatenate(pair) for pair in zip(kept, split, strict=True))
     return number, what, start, end
-
-
-def causes_over(
-    open_times: OpenTimes, start_s: int, end_s: int, causes: tuple[int, int]
-) -> Iterator[tuple[int, int, int]]:
-    """A stretch of time in pieces `(cause, start_s, end_s)`: the first cause while open, the second while closed.
-
-    While a disruption closes it is `disruption`, also where it would be closed anyway.
-    """
-    for start, end, is_open in open_times.pieces(start_s, end_s):
-        if is_open or open_times.disrupted is None:
-            yield causes[0 if is_open else 1], start, end
-            continue
-        for since, until, is_disrupted in open_times.disrupted.pieces(start, end):
-            yield DISRUPTION if is_disrupted else causes[1], since, until
 
 
 def _where(spans: Spans, is_kept: npt.NDArray[np.bool_]) -> Spans:

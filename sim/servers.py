@@ -84,16 +84,16 @@ class ServerGroup:
             self._hand_over()
         return end
 
-    def start_s(self, time_s: int) -> int:
-        """When work on a subject that comes at a second could start, by those served so far."""
-        start = max(self._free[0], time_s)
-        return start if self.open_times is None else self.open_times.next_open(start)
-
     def _keep(self, number: int, arrival_s: int, start_s: int, end_s: int, work: int) -> None:
         """Note a visit."""
         self._rows += (number, arrival_s, start_s, end_s, work)
         if len(self._rows) >= ROWS_AT_ONCE:
             self._hand_over()
+
+    def start_s(self, time_s: int) -> int:
+        """When work on a subject that comes at a second could start, by those served so far."""
+        start = max(self._free[0], time_s)
+        return start if self.open_times is None else self.open_times.next_open(start)
 
     @property
     def visits(self) -> array[int]:

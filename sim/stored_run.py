@@ -27,6 +27,7 @@ from .records import PER_REPLICATION, TABLE, TableDefinition
 from .scenario import LoadedScenario
 from .scenario.consists import with_vehicles
 from .scenario.findings import Findings
+from .scenario.infrastructure_changes import with_changes
 from .scenario.schema import Scenario
 from .streams import GENERATOR_NAME
 from .table_digest import TableDigest
@@ -71,7 +72,8 @@ class Run:
     def network(self) -> Network:
         """The network as it was run."""
         files = sorted((self.folder / "infrastructure").glob("*.geojson"))
-        return geo.join([geo.read_infrastructure(file) for file in files])
+        network = geo.join([geo.read_infrastructure(file) for file in files])
+        return with_changes(network, self.scenario, Findings({}))  # they were without fault when it ran
 
     @property
     def finished(self) -> tuple[int, ...]:

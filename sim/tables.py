@@ -25,8 +25,9 @@ from .records import TABLE
 from .road_places import road_places
 from .routes import service_routes
 from .scenario.schema import CHANNELS, Scenario
-from .server_use import server_rows, visit_intervals
+from .server_use import server_rows, visit_intervals, yard_rows
 from .servers import ServerGroup
+from .terminal.yard import YardUse
 from .train_runs import by_train, movement_columns, running_intervals
 
 if TYPE_CHECKING:
@@ -207,13 +208,13 @@ def _trains(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 
 def _servers(model: Model) -> Iterator[dict[str, pa.Array]]:
-    groups: list[ServerGroup | PermitPool] = [*model.groups, *model.permits]
-    stages = [group.stage for group in groups]
-    for number, group in enumerate(groups):
-        columns = server_rows(group, model.end_s)
+    used: list[ServerGroup | PermitPool | YardUse] = [*model.groups, *model.permits, *model.yards]
+    stages = [each.stage for each in used]
+    for number, each in enumerate(used):
+        columns = yard_rows(each, model.end_s) if isinstance(each, YardUse) else server_rows(each, model.end_s)
         count = len(columns["hour"])
         texts = {
-            "place": text_column(np.full(count, group.place), model.places.ids),
+            "place": text_column(np.full(count, each.place), model.places.ids),
             "stage": text_column(np.full(count, number), stages),
         }
         yield {**texts, **{name: whole_column(values) for name, values in columns.items()}}

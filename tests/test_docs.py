@@ -182,6 +182,11 @@ def test_library_on_its_page_is_up_to_date():
     assert script["STOCK_PAGE"].read_text(encoding="utf-8") == script["stock_page"](), "run `make docs`"
 
 
+def test_tables_of_the_page_on_levers_are_those_of_the_registry():
+    script = runpy.run_path(str(ROOT / "docs" / "write_tables.py"))
+    assert script["LEVERS_PAGE"].read_text(encoding="utf-8") == script["levers_page"](), "run `make docs`"
+
+
 @pytest.mark.parametrize("page", ["rolling_stock.md", "capacity.md"])
 def test_scenarios_on_other_pages_are_valid(page, folder):
     texts = blocks(ROOT / "docs" / page, "yaml")

@@ -63,6 +63,25 @@ def test_trucks_pass_both_sides_and_the_road_between(tmp_path):
     )
 
 
+def test_papers_of_trucks_sent_ahead_are_checked_from_when_they_start(tmp_path):
+    stage = {**DOCUMENTS, "time_min": 12, "pre_arrival_share": 1.0}
+
+    tables = send(tmp_path, borders=border({"documents": stage}, china={"documents": stage}))
+
+    second = [name for _, name in rows(tables["consignments"], "consignment", "flow")].index("g1")
+    assert intervals(tables, "consignment", 0) == [
+        ("document_check", "a", READY_S, READY_S + 720),  # it starts at the border: nothing is ahead of it
+        ("haulage", "l0:a-b", READY_S + 720, READY_S + 1320),
+        ("haulage", "l1:b-c", READY_S + 1320, READY_S + 3120),
+    ]
+    assert intervals(tables, "consignment", second) == [
+        ("queue", "a", READY_S, READY_S + 720),
+        ("document_check", "a", READY_S + 720, READY_S + 1440),
+        ("haulage", "l0:a-b", READY_S + 1440, READY_S + 2040),
+        ("haulage", "l1:b-c", READY_S + 2040, READY_S + 3840),
+    ]
+
+
 def test_a_slower_truck_may_arrive_after_a_later_one(tmp_path):
     """Each truck draws its own factor; the queue at the border serves in order of arrival there."""
     factor = {"uniform": {"low": 1.0, "high": 9.0}}

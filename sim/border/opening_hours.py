@@ -59,6 +59,11 @@ class OpenTimes:
             return NEVER_S
         return self._opens[j] + target - self._worked[j]
 
+    def wait_s(self, end_s: int) -> float:
+        """How long one waits on average who comes at any instant before `end_s`, in seconds, until it opens next."""
+        closed = [(start, end) for start, end, is_open in self.pieces(0, end_s) if not is_open]
+        return sum((end - start) ** 2 / 2 for start, end in closed) / end_s
+
     def open_s(self, start_s: int, end_s: int) -> int:
         """Open seconds between two times."""
         return self._worked_until(end_s) - self._worked_until(start_s)

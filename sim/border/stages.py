@@ -15,11 +15,12 @@ from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S, MINUTE_S
 from ..routes import Way
 from ..scenario.schema import OTHER, Border, Country, Flow, Stage
+from ..scenario.schema.works import JOINT_WORK
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, seconds, whole_s
+from .gauge import GaugeStage
 from .priority import PriorityQueue
 
-JOINT_WORK = ("scan", "inspection", "quarantine")
 SHOWN_AS = {
     "brake_test": "locomotive_change",
     "lodgement": "document_check",
@@ -40,6 +41,7 @@ class StageDesk:
     value_min: Callable[[float], float]  # from a uniform number to a service time in minutes
     queue: PriorityQueue | None  # None: first come, first served
     regimes: Sequence[Regime] = ()  # other sampled shares, for a time
+    service: str | None = None  # whose trains, where ways over the break of gauge differ by service
 
 
 def stage_order(border: Border, side: Country, way: Way) -> tuple[str, ...]:
@@ -149,6 +151,27 @@ def flow_work(first: int, stages: Sequence[StageWork], count: int) -> FlowWork:
     return FlowWork(first, stages, rows[::-1])
 
 
+Replaced = list[tuple[StageDesk, int]]
+"""Scanners, each with the place in a pipeline of the inspection that it replaces."""
+
+
+def replaced_inspections(desks: Sequence[StageDesk], of: Sequence[StageDesk]) -> Replaced:
+    """The inspections among some desks that scanners replace, which may be others of the same side."""
+    ids = [desk.id for desk in desks]
+    return [(desk, ids.index(desk.stage.replaces)) for desk in of if desk.stage.replaces in ids]
+
+
+def draw_works(
+    desks: Sequence[StageDesk], replaced: Replaced, side: Country, demand: FlowDemand, streams: Streams
+) -> list[StageWork]:
+    """Draw what each consignment of a flow needs at the desks of a pipeline."""
+    works = [draw_work(desk, side, demand, streams) for desk in desks]
+    for scanner, inspection in replaced:
+        scanned = works[desks.index(scanner)] if scanner in desks else None
+        works[inspection] = without_inspection(scanner, scanned, works[inspection], streams, demand.id)
+    return works
+
+
 def draw_work(desk: StageDesk, side: Country, demand: FlowDemand, streams: Streams) -> StageWork:
     """Draw what each consignment of a flow needs at a stage."""
     stage, count = desk.stage, len(demand)
@@ -156,7 +179,7 @@ def draw_work(desk: StageDesk, side: Country, demand: FlowDemand, streams: Strea
     if stage.commodities is not None and demand.flow.commodity not in stage.commodities:
         return StageWork(array(WHOLE, [-1]) * count)
     sampling = _sampling(desk, demand, streams, name)
-    visits = _visits(stage, demand, side, streams, name) if sampling is None else sampling.may_come(stage, demand, side)
+    visits = _visits(desk, side, demand, streams) if sampling is None else sampling.may_come(stage, demand, side)
     value, unit_s = inverse(stage.time_min), MINUTE_S * units(stage, demand.flow)
     drawn = streams.uniforms(f"{name}/time", count)
     work_s = [whole_s(value(u) * unit_s) if visit else -1 for u, visit in zip(drawn, visits, strict=True)]
@@ -207,15 +230,23 @@ def train_units(stage: Stage, wagons: int) -> float:
     return wagons / min(stage.groups, wagons) if stage.per == "wagon" else 1.0
 
 
-def _visits(stage: Stage, demand: FlowDemand, side: Country, streams: Streams, name: str) -> list[bool]:
-    channels = demand.channels[side]
+def _go_this_way(stage: GaugeStage, demand: FlowDemand, service: str | None, streams: Streams) -> list[bool]:
+    """One draw for each consignment, the same for all ways over the break of gauge."""
+    low, high = stage.slice(demand.flow.commodity, service)
+    return [low <= u < high for u in streams.uniforms(f"{demand.id}/gauge_way", len(demand))]
+
+
+def _visits(desk: StageDesk, side: Country, demand: FlowDemand, streams: Streams) -> list[bool]:
+    stage, channels = desk.stage, demand.channels[side]
+    if isinstance(stage, GaugeStage) and not stage.is_only:
+        return _go_this_way(stage, demand, desk.service, streams)
     if stage.is_of_carriers:
         return [True] * len(channels)
     wanted = [channel in stage.channels for channel in channels]
     share = stage.sampled_share_of.get(demand.flow.commodity, stage.sampled_share)
     if share == 1.0:
         return wanted
-    drawn = streams.uniforms(f"{name}/sampled", len(channels))
+    drawn = streams.uniforms(f"{demand.id}/{desk.key}/sampled", len(channels))
     return [want and u < share for want, u in zip(wanted, drawn, strict=True)]
 
 

@@ -99,8 +99,8 @@ def _stages(scenario: Scenario) -> Iterator[tuple[str, Stage]]:
                     yield f"{border_id}.{side}.gate.{way}", lanes(here.gate, way)
         whole = with_gauge_transfer(border)
         for side, here in (("china", whole.china), ("viet_nam", whole.viet_nam)):
-            if "gauge_transfer" in here.stages:
-                yield f"{border_id}.{side}.gauge_transfer", here.stages["gauge_transfer"]
+            own = border.china.stages if side == "china" else border.viet_nam.stages
+            yield from ((f"{border_id}.{side}.{key}", each) for key, each in here.stages.items() if key not in own)
 
 
 def _sides(scenario: Scenario) -> list[str]:

@@ -7,6 +7,7 @@ import geo
 from geo import GeometryError, Infrastructure, Network
 
 from .findings import Findings
+from .infrastructure_changes import with_changes
 from .problem import PathKey, hint
 from .schema import Scenario
 
@@ -39,6 +40,8 @@ def read_network(scenario: Scenario, folder: Path, findings: Findings) -> Infras
             else:
                 read[name], contents[name] = infrastructure, file.read_bytes()
     network = None if failed else _join(list(read.values()), last, findings)
+    if network is not None:
+        network = with_changes(network, scenario, findings)
     return InfrastructureFiles(network, contents)
 
 

@@ -15,18 +15,16 @@ from .consists import with_vehicles
 from .findings import Findings
 from .holidays import with_holidays
 from .infrastructure_files import read_network
-from .layers import Layers, merge_layers, read_layers
-from .node import Node
-from .overrides import apply_overrides
+from .layers import read_layers
 from .problem import Problem, ScenarioError
-from .provenance import Provenance, unwrap
+from .provenance import Provenance
+from .resolving import resolve
 from .schema import Scenario
-from .validation import find_bare_values, validate
 
 _MODEL, _GEOMETRY = Path(__file__).parents[1], Path(geo.__file__).parent
 
-NOT_IN_DIGEST = ("name", "description", "replications")
-"""Keys that change no replication: an extended or renamed run keeps its digest."""
+NOT_IN_DIGEST = ("name", "description", "replications", "levers")
+"""Keys that change no replication: an extended or renamed run keeps its digest. Levers have set others by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
     """
     path = Path(path)
     layers = read_layers(path)
-    root, provenance, scenario = _resolve(layers, overrides)
+    root, provenance, scenario = resolve(layers, overrides, path.parent)
     findings = Findings(dict(root.walk()))
     scenario = with_holidays(with_vehicles(scenario, findings), findings)
     files = read_network(scenario, path.parent, findings)
@@ -79,18 +77,6 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
         warnings=tuple(sorted([*findings.warnings, *across.warnings])),
         infrastructure=files.contents,
     )
-
-
-def _resolve(layers: Layers, overrides: Sequence[str]) -> tuple[Node, Mapping[str, Provenance], Scenario]:
-    """Merge, unwrap and validate; the three can each find problems, and all of them are reported together."""
-    merged, problems = merge_layers(layers)
-    merged, refused = apply_overrides(merged, overrides)
-    unwrapped = unwrap(merged)
-    problems = [*problems, *refused, *unwrapped.problems, *find_bare_values(unwrapped.root)]
-    scenario, wrong = validate(unwrapped.root, {problem.key for problem in problems})
-    if problems or wrong or scenario is None:
-        raise ScenarioError([*problems, *wrong])
-    return unwrapped.root, unwrapped.provenance, scenario
 
 
 def _digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:

@@ -1,6 +1,6 @@
 """Overrides of the command line, `--set a.b.c=value`: the uppermost layer, one value at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from .builder import MAX_DEPTH, has_control_characters
@@ -14,14 +14,18 @@ from .scalars import kind_of
 FILE = "--set"
 
 
-def apply_overrides(root: Node, overrides: Sequence[str]) -> tuple[Node, list[Problem]]:
-    """Apply overrides in their order; also returns what is wrong with them.
+def apply_overrides(
+    root: Node, overrides: Sequence[str], *, only: Callable[[str], bool] | None = None
+) -> tuple[Node, list[Problem]]:
+    """Apply overrides in their order, or `only` those that are wanted; also returns what is wrong with them.
 
     Path steps are keys, or indices in lists. A value is a YAML scalar or flow value; `null` removes the key.
     An override inside a value that has a source takes the source away.
     """
     problems: list[Problem] = []
     for number, text in enumerate(overrides, start=1):
+        if only is not None and not only(text):
+            continue
         try:
             root = _apply(root, text, Position(FILE, number, 1))
         except ScenarioError as wrong:
@@ -43,16 +47,16 @@ def _apply(root: Node, text: str, at: Position) -> Node:
     node = parse_node(value, start=at, is_fixed=True, key=name)
     if node is None:
         raise _refusal(at, name, "no value after '=', write null to remove the key")
-    return _set(root, steps, node, ())
+    return set_value(root, steps, node, ())
 
 
-def _set(below: Node, steps: Sequence[str], value: Node, path: PathKey) -> Node:
+def set_value(below: Node, steps: Sequence[str], value: Node, path: PathKey) -> Node:
     """Return `below` with the value put in at the end of the steps."""
     if not steps:
         return value
     if is_wrapped(below) and isinstance(below.content, dict):
         inner = replace(below.content["value"], key=below.key)
-        return _set(inner, steps[1:] if steps[0] == "value" else steps, value, path)
+        return set_value(inner, steps[1:] if steps[0] == "value" else steps, value, path)
     if isinstance(below.content, list):
         return _set_in_list(below, below.content, steps, value, path)
     if not isinstance(below.content, dict):
@@ -69,7 +73,7 @@ def _set_in_list(below: Node, items: list[Node], steps: Sequence[str], value: No
         raise _refusal(value.position, key, f"no item '{steps[0]}' in the list '{dotted(path)}'; allowed: {allowed}")
     if value.content is None:
         raise _refusal(value.position, key, "null cannot remove an item of a list, set the whole list")
-    changed = _set(items[index], steps[1:], value, (*path, index))
+    changed = set_value(items[index], steps[1:], value, (*path, index))
     return replace(below, content=[*items[:index], changed, *items[index + 1 :]])
 
 
@@ -81,7 +85,7 @@ def _set_in_mapping(below: Node, content: dict[str, Node], steps: Sequence[str],
     if value.content is None and not rest:
         return replace(below, content={key: node for key, node in content.items() if key != step})
     inside = content.get(step, Node({}, value.position, value.position))
-    return replace(below, content={**content, step: _set(inside, rest, value, (*path, step))})
+    return replace(below, content={**content, step: set_value(inside, rest, value, (*path, step))})
 
 
 def _refusal(at: Position, key: str, message: str) -> ScenarioError:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .block import Block, Id, Name
+from .block import Block, Country, Id, Name
 from .channels import TraderTypes
 
 HOURS_A_YEAR = 8760
@@ -35,7 +35,8 @@ class Flow(Block):
 
     Give the yearly volume in TEU or in tonnes; a year is 8,760 hours. Arrivals are `poisson` (exponential
     gaps) or `regular` (equal gaps, the first one gap after the start). `trader_types` stand for those of the
-    border.
+    border. In the countries of `clears_inland` customs check its consignments at the terminal, not at the border:
+    before loading in the country left, after unloading in the country entered.
     """
 
     name: Name | None = None
@@ -48,6 +49,7 @@ class Flow(Block):
     consignment: ConsignmentSize
     arrivals: Literal["poisson", "regular"] = "poisson"
     trader_types: TraderTypes | None = None
+    clears_inland: tuple[Country, ...] = ()
 
     @model_validator(mode="after")
     def _one_volume(self) -> Self:

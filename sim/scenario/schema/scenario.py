@@ -1,6 +1,6 @@
 """The whole scenario file: its top-level keys."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -24,7 +24,10 @@ from .terminals import Terminal
 
 
 class Scenario(Block):
-    """Everything one run needs, frozen. `sim.load_scenario` reads it from YAML."""
+    """Everything one run needs, frozen. `sim.load_scenario` reads it from YAML.
+
+    `levers` are those that have changed the other keys already (`sim.scenario.levers`).
+    """
 
     name: Name
     description: Annotated[str, Field(max_length=4000)] = ""
@@ -44,5 +47,6 @@ class Scenario(Block):
     possessions: dict[Id, Possession] = Field(default_factory=dict)
     disturbances: Disturbances = Disturbances()
     disruptions: dict[Id, Disruption] = Field(default_factory=dict)
+    levers: tuple[str | dict[str, Any], ...] = ()
     replications: Annotated[int, Field(ge=1, le=10000)] = 10
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1

@@ -1,0 +1,111 @@
+"""Levers at the border that need people or machines: servers, scanners, opening hours."""
+
+from collections.abc import Iterator
+from math import ceil
+from typing import Annotated
+
+from pydantic import Field
+
+from ..references import opened
+from ..schema import ALL_DAYS, OpeningHours, Work
+from .border_levers import stages_of
+from .lever import Case, Change, NotApplicableError, Parameters, need
+
+DAY_MIN = 24 * 60
+ALWAYS = "00:00-24:00"
+
+
+class MoreServers(Parameters):
+    """How many times the officers, teams and crews."""
+
+    factor: Annotated[float, Field(gt=1, le=100, description="assumed, 1.5 to 3; rounded up to whole servers")] = 2.0
+
+
+class MoreScanners(Parameters):
+    """How many scanners are added where there is one."""
+
+    add: Annotated[int, Field(ge=1, le=100, description="assumed, 1 to 3")] = 1
+
+
+class LongerHours(Parameters):
+    """How much earlier offices open, and how much later they close, in hours."""
+
+    earlier_h: Annotated[float, Field(ge=0, le=24, description="assumed, 0 to 2")] = 0.0
+    later_h: Annotated[
+        float, Field(ge=0, le=24, description="from 19:00 to 20:00 at Lạng Sơn's gates, April 2025 (evrimagaci 339064)")
+    ] = 1.0
+
+
+class RoundTheClock(Parameters):
+    """Whether offices work through the dates on which they are closed, too."""
+
+    through_holidays: Annotated[bool, Field(description="as rail did while road gates shut (vietnamplus 221516)")] = (
+        True
+    )
+
+
+def add_servers(case: Case, key: str, parameters: MoreServers) -> Iterator[Change]:
+    """More servers at all stages but scans."""
+    stages = (each for each in stages_of(case.scenario.borders[key], key) if each[1].work != "scan")
+    for path, stage in need(stages, "has no stages but scans"):
+        yield Change((*path, "servers"), ceil(stage.servers * parameters.factor - 1e-9))
+
+
+def add_scanners(case: Case, key: str, parameters: MoreScanners) -> Iterator[Change]:
+    """More servers at scans."""
+    scan: Work = "scan"
+    stages = (each for each in stages_of(case.scenario.borders[key], key) if each[1].work == scan)
+    for path, stage in need(stages, "has no stage with work scan"):
+        yield Change((*path, "servers"), stage.servers + parameters.add)
+
+
+def open_longer(case: Case, key: str, parameters: LongerHours) -> Iterator[Change]:
+    """Each span of a day begins earlier and ends later; spans that then touch are one."""
+    hours = _hours_at_borders(case, key)
+    longer = _longer(hours, round(parameters.earlier_h * 60), round(parameters.later_h * 60))
+    if longer == list(hours.hours):
+        raise NotApplicableError("cannot open any longer on its days")
+    yield Change(("opening_hours", key, "hours"), longer)
+
+
+def open_always(case: Case, key: str, parameters: RoundTheClock) -> Iterator[Change]:
+    """Day and night, on all days of the week, and on the dates that were closed."""
+    hours = _hours_at_borders(case, key)
+    wanted = {
+        "hours": [ALWAYS] if list(hours.hours) != [ALWAYS] else None,
+        "days": list(ALL_DAYS) if set(hours.days) != set(ALL_DAYS) else None,
+        "closed_on": [] if hours.closed_on and parameters.through_holidays else None,
+        "closed_dates": [] if hours.closed_dates and parameters.through_holidays else None,
+    }
+    for name, value in need(
+        ((name, value) for name, value in wanted.items() if value is not None), "is open day and night already"
+    ):
+        yield Change(("opening_hours", key, name), value)
+
+
+def _hours_at_borders(case: Case, key: str) -> OpeningHours:
+    used = {each for path, ids in opened(case.scenario) if path[0] == "borders" for each in ids}
+    if key not in used:
+        raise NotApplicableError("is used at no border")
+    return case.scenario.opening_hours[key]
+
+
+def _longer(hours: OpeningHours, earlier_min: int, later_min: int) -> list[str]:
+    spans = sorted(
+        (max(0, _minute(span[:5]) - earlier_min), min(DAY_MIN, _minute(span[6:]) + later_min)) for span in hours.hours
+    )
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return [f"{_clock(start)}-{_clock(end)}" for start, end in merged]
+
+
+def _minute(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
