@@ -419,3 +419,51 @@ def test_trucks_wait_at_the_lanes_of_a_gate_that_stand(tmp_path, hit):
     assert {end for _, end in mine} == {2 * DAY_S}
     assert waits(tables_of(run), "disruption") == mine
     assert "gate:gate.viet_nam" in {place for (place,) in rows(run.table("disruptions", 0), "place")}
+
+
+def test_a_gate_with_hours_is_closed_by_night_and_disrupted_while_the_port_is(tmp_path):
+    """Ready at 20:00, the gate shuts at 19:00; the port is shut from midnight to 09:00, the gate opens at 07:00."""
+    shut = {"start": "2026-01-06 00:00", "end": "2026-01-06 09:00", "clock": "viet_nam", "terminals": ["north"]}
+    hours = {"day": {"clock": "viet_nam", "hours": ["07:00-19:00"]}}
+    north = {"north": {**TERMINALS["north"], "gate_open": ["day"]}}
+    late = {"train": freight("ac", departures={"at": ["20:30"], "days": ["tue"], "clock": "viet_nam"})}
+
+    run = run_across(
+        tmp_path,
+        border({}),
+        flows=goods(1),
+        terminals=north,
+        trains=late,
+        opening_hours=hours,
+        disruptions={"shut": shut},
+    )
+
+    tables = {"intervals": run.table("intervals", 0)}
+    assert intervals(tables, "consignment", 0)[:3] == [
+        ("closed", "terminal:north", 72_000, DAY_S),
+        ("disruption", "terminal:north", DAY_S, DAY_S + 9 * HOUR_S),
+        ("departure", "terminal:north", DAY_S + 9 * HOUR_S, DAY_S + 20 * HOUR_S + 1800),
+    ]
+
+
+def test_cranes_that_fail_are_fewer_by_a_disruption_too(tmp_path):
+    """Failures stay as drawn; two of two cranes away for an hour add to them."""
+    cranes = {"cranes": 2, "lift_min": 10, "crane_failure": {"mean_h": 1, "repair_h": 1}}
+    south = {"south": {**TERMINALS["south"], **cranes}}
+    away = {"start": "2026-01-05 20:50", "end": "2026-01-05 21:50", "fewer_servers": {"south": 2}}
+
+    plain = cross(tmp_path / "plain", border({}), flows=goods(4), terminals=south)
+    fewer = cross(tmp_path / "fewer", border({}), flows=goods(4), terminals=south, disruptions={"away": away})
+
+    ends = [
+        max(
+            end
+            for _, place, _, end in intervals(tables, "consignment", numbers(tables)[-1])
+            if place == "terminal:south"
+        )
+        for tables in (plain, fewer)
+    ]
+    assert ends[1] >= 78_600 + 600
+    assert ends[0] < ends[1]
+    first = [intervals(fewer, "consignment", number)[-1] for number in numbers(fewer)]
+    assert min(row[2] for row in first if row[0] == "unloading") >= 78_600
