@@ -18,6 +18,7 @@ from .arguments import (
 from .comparison_tables import print_comparison
 from .exit_codes import Invalid, NotMet
 from .indicators import Lines, line_name
+from .recovery_tables import paired_cost_rows, print_paired_cost
 from .simulation import simulate
 from .tables import count, print_json
 
@@ -79,13 +80,16 @@ def compare(
     evidence = [Evidence.of(run) for run in runs]  # read once, for the tables and the charts
     comparison = compare(*evidence)
     network = {**before.scenario.network, **after.scenario.network}  # a line may be in one of them only
+    cost = paired_cost_rows(*runs)
     warn(comparison.warnings)
     if not is_json:
         print_comparison(comparison, network)
+        print_paired_cost(cost, network)
     folder = charts_folder or Path("charts") / f"{_stem(baseline)}-vs-{_stem(upgraded)}"
     charts = [] if has_no_charts else [str(file) for file in draw_all(evidence, folder)]
     if is_json:
-        print_json({**comparison.to_json(), "runs": [str(run.folder) for run in runs], "charts": charts})
+        found = {**comparison.to_json(), "runs": [str(run.folder) for run in runs], "charts": charts}
+        print_json({**found, "disruption_cost": cost} if cost else found)
     else:
         for run in runs:
             click.echo(f"run: {run.folder} ({count(len(run.finished), 'replication')})")

@@ -16,6 +16,7 @@ PRINTED = (
     "throughput_teu",
     "throughput_t",
     "throughput_trains",
+    "beyond_free_time",
 )
 """Keys of `results.KPIS` in tables for people; JSON has all of them."""
 

@@ -16,6 +16,7 @@ from .arguments import (
     warn,
 )
 from .indicators import Row, by_group, printed_rows
+from .recovery_tables import print_recovery
 from .simulation import simulate
 from .tables import Side, count, number, print_json, print_table, span
 
@@ -43,16 +44,19 @@ def run(scenario: Path, *, overrides: tuple[str, ...], how: HowToSimulate, folde
     Replications that the run's folder already has are not simulated again: an interrupted run goes on, and a
     larger --replications adds to what is there.
     """
-    from results import summarise
+    from results import recovery_summary, summarise
 
     loaded = read_scenario(scenario, overrides)
     stored = simulate(loaded, how, folder=folder)
     warn(stored.warnings)
     rows: list[Row] = summarise(stored).to_dict("records")
+    recovery: list[Row] = recovery_summary(stored).to_dict("records")
     if is_json:
-        print_json({"folder": str(stored.folder), "replications": list(stored.finished), "kpis": rows})
+        found = {"folder": str(stored.folder), "replications": list(stored.finished), "kpis": rows}
+        print_json(found if not recovery else {**found, "recovery": recovery})
         return
     _print(stored, rows)
+    print_recovery(recovery)
     click.echo(f"run: {stored.folder} ({count(len(stored.finished), 'replication')})")
 
 

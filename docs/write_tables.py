@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from results import KPIS, RELEASE_INTERVALS
+from results import KPIS, RECOVERY, RELEASE_INTERVALS
 from results.train_graphs import TRAIN_GRAPH
 from sim import LEVERS, parameters_of
 from sim.causes import CAUSES
@@ -19,7 +19,8 @@ LEVERS_START, LEVERS_END = "<!-- levers: written by `make docs` -->\n", "<!-- en
 
 HEAD = """# Tables of a run
 
-<!-- Written by `make docs` from sim/records.py, sim/causes.py, results/kpi.py, results/train_graphs.py; edit those. -->
+<!-- Written by `make docs` from sim/records.py, sim/causes.py, results/kpi.py, results/recovery.py,
+results/release_times.py, results/train_graphs.py; edit those. -->
 
 A run's folder has one Parquet file for each table and replication, and one `places` table for the whole run.
 Times are whole seconds since the scenario's start instant, 00:00 Viet Nam time (UTC+7) on `time.start_date`.
@@ -29,7 +30,7 @@ From these tables alone every indicator can be computed again.
 
 def page() -> str:
     """Return the whole page in Markdown."""
-    return "\n".join((HEAD, *_tables(), *_causes(), *_kpis(), *_release_intervals(), *_train_graph()))
+    return "\n".join((HEAD, *_tables(), *_causes(), *_kpis(), *_release_intervals(), *_recovery(), *_train_graph()))
 
 
 def stock_page() -> str:
@@ -152,6 +153,15 @@ over the consignments. T1.5, T2 and T3 of a consignment add up to T0.
 """
     rows = [(f"`{i.key}`", i.sign, i.meaning) for i in RELEASE_INTERVALS.values()]
     yield from _markdown(("key", "sign", "meaning"), rows)
+
+
+def _recovery() -> Iterator[str]:
+    yield """## Recovery
+
+What a disruption did to the goods of the lines that it hits, for each time that it was in force, `results.recoveries`.
+"""
+    rows = [(f"`{i.key}`", i.name, i.unit, i.definition) for i in RECOVERY.values()]
+    yield from _markdown(("key", "name", "unit", "definition"), rows)
 
 
 def _markdown(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:

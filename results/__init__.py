@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         draw_all,
         draw_capacity_curve,
         draw_flow_map,
+        draw_in_system,
         draw_lead_time_by_cause,
         draw_lead_time_distribution,
         draw_throughput,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .errors import ComparisonError, LedgerError, TrainGraphError
     from .kpi import KPIS, kpis
     from .pairing import check_scenarios
+    from .recovery import RECOVERY, paired_cost, recoveries, recovery_summary
     from .release_times import RELEASE_INTERVALS, release_times
     from .run import Run
     from .section_flow import section_flows
@@ -37,6 +39,7 @@ __all__ = [
     "CLAIMS",
     "KPIS",
     "LEAD_TIME_CLAIM",
+    "RECOVERY",
     "RELEASE_INTERVALS",
     "Claim",
     "Comparison",
@@ -54,11 +57,15 @@ __all__ = [
     "draw_all",
     "draw_capacity_curve",
     "draw_flow_map",
+    "draw_in_system",
     "draw_lead_time_by_cause",
     "draw_lead_time_distribution",
     "draw_throughput",
     "draw_train_graph",
     "kpis",
+    "paired_cost",
+    "recoveries",
+    "recovery_summary",
     "release_times",
     "section_flows",
     "summarise",
@@ -75,6 +82,7 @@ _HOMES = {
         "draw_capacity_curve",
         "draw_capacity_curve",
         "draw_flow_map",
+        "draw_in_system",
         "draw_lead_time_by_cause",
         "draw_lead_time_distribution",
         "draw_throughput",
@@ -85,6 +93,7 @@ _HOMES = {
     "errors": ("ComparisonError", "LedgerError", "TrainGraphError"),
     "kpi": ("KPIS", "kpis"),
     "pairing": ("check_scenarios",),
+    "recovery": ("RECOVERY", "paired_cost", "recoveries", "recovery_summary"),
     "release_times": ("RELEASE_INTERVALS", "release_times"),
     "run": ("Run",),
     "section_flow": ("section_flows",),

@@ -1,8 +1,10 @@
-"""Where and when a line was closed on a day: possessions and closures of the scenario, on the axis of a train graph."""
+"""Where and when a line was closed on a day: possessions and disruptions, on the axis of a train graph."""
 
 from sim.border.opening_hours import merged
-from sim.closed_sections import closed, possessed
+from sim.closed_sections import possessed
+from sim.disruptions import Disruptions
 from sim.local_time import DAY_S
+from sim.streams import Streams
 
 from .line_axis import Axis
 from .train_graphs import TrainGraph
@@ -17,7 +19,8 @@ def closed_on(graph: TrainGraph, axis: Axis) -> list[Possession]:
     Failed points are not among them: they are drawn at random and no table has them.
     """
     scenario, network = graph.run.scenario, graph.run.network
-    both = possessed(scenario, network), closed(scenario, network)
+    disruptions = Disruptions(scenario, network, Streams(scenario.seed, graph.replication))
+    both = possessed(scenario, network), disruptions.closed_sections()
     pieces: dict[tuple[int, int], list[Possession]] = {}
     for number, section in enumerate(axis.sections):
         for from_s, to_s in merged(sorted(span for spans in both for span in spans.get(section, ()))):

@@ -15,7 +15,7 @@ from .traffic import Evidence, Traffic
 if TYPE_CHECKING:
     import pandas as pd
 
-Unit = Literal["h", "", "km/h", "TEU/week", "t/week", "trains/week", "consignments"]
+Unit = Literal["h", "", "km/h", "TEU/week", "t/week", "trains/week", "consignments", "h/week"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,15 @@ _ALL = (
         "freight trains that finished within the measured period, over its weeks",
         "design: throughput",
         lambda traffic, weeks: traffic.trains / weeks,
+    ),
+    Kpi(
+        "beyond_free_time",
+        "box-hours beyond free time",
+        "h/week",
+        "hours that counted consignments which were delivered stayed in the terminal of destination beyond its "
+        "free_time_h, over the measured weeks",
+        "terminals' storage tariffs",
+        lambda traffic, weeks: traffic.beyond_free_s / 3600 / weeks,
     ),
     Kpi(
         "still_in_system",

@@ -12,6 +12,7 @@ from sim.scenario.schema.period import WEEK_S, Period
 from .chains import Chains, read_chains
 from .columns import Flags, Number, Whole, coded, number, whole
 from .run import Run
+from .storage import beyond_free_s
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +32,8 @@ class Traffic:
 
     Of counted consignments that were delivered: `lead_time_s` (rising), `border_s`, `motion_s`, `way_s` and
     `cause_s` (totals, the latter in the order of `sim.causes.CAUSES`), whole seconds, and `way_m`, total metres
-    (`results.chains.Chains` says what they are). `still_in_system` counts the others.
+    (`results.chains.Chains` says what they are); `beyond_free_s` is what they stayed in terminals beyond the free
+    time. `still_in_system` counts the others.
     Within the measured period: `teu` (TEU) and `mass_t` (t) delivered, `trains` freight trains that
     finished, `weekly_t` tonnes delivered in each week.
     """
@@ -47,6 +49,7 @@ class Traffic:
     mass_t: float
     trains: int
     weekly_t: Number
+    beyond_free_s: int = 0
 
 
 class Evidence:
@@ -111,6 +114,7 @@ def read_traffic(run: Run, replication: int) -> dict[Group, Traffic]:
     """
     chains, period = read_chains(run, replication), run.scenario.time
     counted = _rows_by_group(chains.consignments)
+    beyond_s = beyond_free_s(run, replication, whole(chains.consignments, "consignment"))
     deliveries = run.table("consignments", replication)
     delivered = _rows_by_group(deliveries)
     trains = run.table("trains", replication)
@@ -130,6 +134,7 @@ def read_traffic(run: Run, replication: int) -> dict[Group, Traffic]:
             mass_t=float(mass_t[rows].sum()),
             trains=int(is_finished[by_train.get(group, none)].sum()),
             weekly_t=_weekly(week[rows], mass_t[rows], period.horizon_weeks),
+            beyond_free_s=int(beyond_s[_delivered(chains, counted.get(group, none))].sum()),
         )
     return traffic
 
@@ -138,8 +143,12 @@ def _weekly(week: Whole, mass_t: Number, weeks: int) -> Number:
     return np.bincount(week, weights=mass_t, minlength=weeks).astype(np.float64)
 
 
+def _delivered(chains: Chains, rows: Whole) -> Whole:
+    return rows[chains.is_delivered[rows]]
+
+
 def _lead_times(chains: Chains, rows: Whole) -> tuple[Whole, int, int, int, int, Whole, int]:
-    kept = rows[chains.is_delivered[rows]]
+    kept = _delivered(chains, rows)
     lead_time_s = np.sort(chains.delivered_s[kept] - chains.ready_s[kept])
     return (
         lead_time_s,
@@ -186,4 +195,5 @@ def _sum(found: Sequence[Traffic], weeks: int) -> Traffic:
         mass_t=sum(one.mass_t for one in found),
         trains=sum(one.trains for one in found),
         weekly_t=np.sum([np.zeros(weeks), *(one.weekly_t for one in found)], axis=0),
+        beyond_free_s=sum(one.beyond_free_s for one in found),
     )

@@ -28,20 +28,28 @@ CAUSES: tuple[Cause, ...] = (
     Cause("technical_inspection", "work", "wagons and brakes examined"),
     Cause("locomotive_change", "work", "locomotive taken off and put on, brake test"),
     Cause("train_formation", "work", "shunting and forming of the train"),
-    Cause("departure", "waiting", "for the next train, or for the rest of the train to be loaded and leave"),
+    Cause(
+        "departure",
+        "waiting",
+        "for the next train, for the rest of it to be loaded and leave, or in the yard for the truck that fetches it",
+    ),
     Cause("meet", "waiting", "for an opposing train on the section ahead"),
     Cause("headway", "waiting", "for a train ahead in the same direction"),
     Cause("track_full", "waiting", "no usable track at the next meeting place or in the destination yard"),
     Cause("priority", "waiting", "a train of higher rank goes first"),
     Cause("connection", "waiting", "for a train of another service that has a connection with this one"),
-    Cause("queue", "waiting", "for a server that is busy with others"),
+    Cause("queue", "waiting", "for a server that is busy with others, or for a slot in a full yard"),
     Cause("closed", "waiting", "outside opening hours, or the line ahead is closed for maintenance"),
-    Cause("crane", "waiting", "for a crane that is busy with others"),
+    Cause("crane", "waiting", "for a crane that is busy with others or out of order"),
     Cause("wagons", "waiting", "for wagons"),
     Cause("locomotive", "waiting", "for a locomotive"),
     Cause("rework", "waiting", "declaration sent back because of an error in the documents"),
     Cause("hold", "waiting", "the train waits for the formalities of other consignments on it"),
-    Cause("disruption", "waiting", "line, train or equipment out of order, or the train not ready to leave"),
+    Cause(
+        "disruption",
+        "waiting",
+        "line, border, office, terminal, train or equipment out of order, or the train not ready to leave",
+    ),
 )
 
 CAUSE_INDEX: dict[str, int] = {cause.name: index for index, cause in enumerate(CAUSES)}

@@ -1,4 +1,4 @@
-"""Which sections are closed when: possessions by the calendar, and the closures that a scenario names."""
+"""Which sections are closed when by the calendar, and which sections a part of the railway is."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from geo import Network, route
 from .border.opening_hours import Span, merged
 from .local_time import AHEAD_OF_START_S, MINUTE_S, clock_at, clock_s, local_midnights
 from .routes import service_route
-from .scenario.schema import Closure, Country, Period, Possession, Scenario, TrackPart
+from .scenario.schema import Country, Disruption, Period, Possession, Scenario, TrackPart
 
 Spans = Mapping[str, list[Span]]
 """By id of a section, the times (s) at which it is closed, rising, not touching."""
@@ -21,16 +21,6 @@ def possessed(scenario: Scenario, network: Network) -> Spans:
         sections = sections_of(possession, scenario, network)
         spans = possession_spans(possession, clock_of(possession, sections, network), scenario.time)
         _add(found, sections, spans)
-    return _tidied(found)
-
-
-def closed(scenario: Scenario, network: Network) -> Spans:
-    """The closures of each section, as far as they fall into the simulated period."""
-    found: dict[str, list[Span]] = {}
-    for closure in scenario.disturbances.closures.values():
-        sections = sections_of(closure, scenario, network)
-        span = closure_span(closure, clock_of(closure, sections, network), scenario.time)
-        _add(found, sections, [] if span is None else [span])
     return _tidied(found)
 
 
@@ -49,7 +39,7 @@ def sections_of(part: TrackPart, scenario: Scenario, network: Network) -> tuple[
     return tuple(dict.fromkeys(section for way in ways for section in way.sections))
 
 
-def clock_of(part: Possession | Closure, sections: tuple[str, ...], network: Network) -> Country:
+def clock_of(part: Possession, sections: tuple[str, ...], network: Network) -> Country:
     """Whose clock the times of a part are on."""
     return part.clock or clock_at(network.points[network.sections[sections[0]].from_point])
 
@@ -70,9 +60,9 @@ def possession_spans(possession: Possession, clock: Country, period: Period) -> 
     return merged(sorted(span for span in found if span[0] < span[1]))
 
 
-def closure_span(closure: Closure, clock: Country, period: Period) -> Span | None:
-    """The time (s) of a closure within the period, if any of it is."""
-    begins, ends = (_second(text, clock, period) for text in (closure.start, closure.end))
+def closure_span(closure: Disruption, clock: Country, period: Period) -> Span | None:
+    """The time (s) of a disruption with a start and an end within the period, if any of it is."""
+    begins, ends = (_second(text, clock, period) for text in (closure.start or "", closure.end or ""))
     span = (max(0, begins), min(period.end_s, ends))
     return span if span[0] < span[1] else None
 

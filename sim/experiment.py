@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from types import FrameType
 
 from .kernel import Kernel, StuckInstantError
+from .queue_report import queue_report
 from .replication import Model
 from .scenario import LoadedScenario
 from .stored_run import (
@@ -93,7 +94,8 @@ def replicate(loaded: LoadedScenario, folder: Path, replication: int) -> int:
     except (JamError, StuckInstantError) as failure:
         raise RunFailed(f"replication {replication}: {failure}") from failure
     tables = replication_tables(model, replication)
-    keep_replication(folder, replication, tables, warnings=[*late_trains(model), *left_behind(model)])
+    warnings = [*queue_report(model), *late_trains(model), *left_behind(model)]
+    keep_replication(folder, replication, tables, warnings=warnings)
     return replication
 
 

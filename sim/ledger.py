@@ -82,6 +82,7 @@ class Ledger:
     - `runs`: train, leg, start_s, end_s, track at its end, event there (those of a train in order of time)
     - `train_intervals`, `own_intervals`: number, place, cause, start_s, end_s
     - `stands`: train, place (a section), start_s, end_s: out of order on the line, within one of its runs
+    - `put_off`: by consignment, when it leaves the yard between two gauges, in which it stood when its train was gone
     - `boardings`: consignment, train, place, second; `leavings`: consignment, place, second
 
     and for consignments that are dealt with together (`sim.consignment_rows` makes rows of it):
@@ -99,6 +100,7 @@ class Ledger:
         "leavings",
         "loadings",
         "own_intervals",
+        "put_off",
         "runs",
         "stands",
         "train_intervals",
@@ -115,6 +117,7 @@ class Ledger:
         self.loadings = Batches(3)
         self.unloadings = Batches(1)
         self.holds = Batches(2)
+        self.put_off: dict[int, int] = {}
         self._own_rows: list[int] = []
 
     def train(self, number: int, place: int, cause: int, start_s: int, end_s: int) -> None:

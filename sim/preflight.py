@@ -8,7 +8,7 @@ from math import isinf
 from geo import Network
 
 from .border.channels import SIDES
-from .border.gauge import with_gauge_transfer
+from .border.gauge import GaugeStage, is_used, with_gauge_transfer
 from .border.inland import is_inland
 from .border.opening_hours import OpenTimes, Span, open_times
 from .border.stage_loads import work_h_of
@@ -22,6 +22,7 @@ from .routes import Route, Way, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import Country, Flow, Scenario, Stage, TrainService
 from .streams import mean
+from .terminal_loads import crane_loads, full_yards, receiving_loads, working_share, yard_loads
 from .track.paths import service_paths
 from .track.rule import broken_precondition
 from .track_loads import Load, track_loads
@@ -57,7 +58,14 @@ def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
     sections = sorted((load for load in too_much if load.kind == "section"), key=lambda load: -load.utilisation)
     shown = [load for load in too_much if load.kind != "section"] + _worst_section(sections)
     overloads = (*trains_without_gap(loaded), *(_in_words(load) for load in shown))
-    return (*overloads, *_about_peaks(loaded, {load.what for load in too_much}), *_about_the_rule(loaded))
+    peaks = _about_peaks(loaded, {load.what for load in too_much})
+    return (*overloads, *peaks, *_about_yards(loaded), *_about_the_rule(loaded))
+
+
+def _about_yards(loaded: LoadedScenario) -> Iterator[str]:
+    scenario = loaded.scenario
+    ways = _of_trains(service_routes(scenario, loaded.network), scenario)
+    yield from full_yards(scenario, {way.service: way for way in ways})
 
 
 def _about_peaks(loaded: LoadedScenario, already_said: Collection[str]) -> Iterator[str]:
@@ -146,12 +154,14 @@ def _goods_loads(
     *,
     hours: _Hours,
 ) -> Iterator[Load]:
-    """Mean use of trains, stages, cranes, gates and permits by even demand."""
+    """Mean use of trains, stages, cranes, yards, gates and permits by even demand."""
     trains = {way.service: way for way in _of_trains(ways, scenario)}
     yield from _train_loads(scenario, trains, departures)
     yield from _stage_loads(scenario, ways, trains, departures, offices=hours)
     yield from _inland_loads(scenario, ways, hours)
-    yield from _crane_loads(scenario, trains, hours)
+    yield from crane_loads(scenario, trains, hours.against)
+    yield from yard_loads(scenario, trains, departures)
+    yield from receiving_loads(scenario, list(trains.values()))
     for work in road_work(scenario, network, ways):
         yield Load(work.what, hours.against(work.hours, work.servers, work.open))
 
@@ -214,7 +224,8 @@ def _stage_loads(
                     if side_id in flow.clears_inland and is_inland(stage):
                         continue
                     if stage_id in stage_order(border, side_id, _way_of(way, side_id)):
-                        hours += flow.consignments_per_hour * work_h_of(stage_id, side, flow, border)
+                        work_h = work_h_of(stage_id, side, flow, border, service=way.service)
+                        hours += flow.consignments_per_hour * work_h
                 if stage.is_of_carriers:
                     hours += sum(
                         (departures[key] or 0) * _train_h(stage, scenario.services.trains[key])
@@ -222,7 +233,10 @@ def _stage_loads(
                         if way.border == border_id
                         and scenario.services.trains[key].train_class == "freight"
                         and stage_id in stage_order(border, side_id, _way_of(way, side_id))
+                        and is_used(stage, key)
                     )
+                if isinstance(stage, GaugeStage):
+                    hours /= working_share(stage.way.crane_failure)
                 use = offices.against(hours, stage.servers, stage.open)
                 yield Load(f"{border_id}.{side_id}.{stage_id}", use)
 
@@ -260,17 +274,3 @@ def _first_carrier(flow: Flow, ways: Sequence[Route], scenario: Scenario) -> Rou
 
 def _way_of(way: Route, side: Country) -> Way:
     return "exit" if way.exit_side == side else "entry"
-
-
-def _crane_loads(scenario: Scenario, trains: Mapping[str, Route], offices: _Hours) -> Iterator[Load]:
-    for terminal_id, terminal in scenario.terminals.items():
-        if terminal.cranes is None:
-            continue
-        lifts = sum(
-            flow.consignments_per_hour * (flow.origin, flow.destination).count(terminal_id)
-            for flow in scenario.flows.values()
-            if any(carries(way, flow, scenario) for way in trains.values())
-        )
-        hours = lifts * mean(terminal.lift_min) / 60
-        use = offices.against(hours, terminal.cranes, terminal.open)
-        yield Load(f"the cranes of {terminal_id}", use, "cranes")

@@ -6,7 +6,8 @@ from .border.opening_hours import NEVER_S
 from .demand import Demand
 from .kernel import Clock, ProcessGenerator
 from .local_time import HOUR_S
-from .terminal import Room, Terminals
+from .terminal.stock import Room
+from .terminal.terminals import Terminals
 from .train_day import TrainDay
 from .train_service import Service, Trains
 
@@ -39,6 +40,9 @@ class Railway:
             now = self._clock.now
             room = Room(service.service.consist, (), self._demand)
             due_s = stock.full_at(calls[1:], room, longest_wait_s=int(longest_h * HOUR_S))
+            if due_s > now and stock.yards:
+                yield stock.change(due_s)
+                continue
             if due_s >= NEVER_S:
                 return
             if due_s > now:

@@ -130,8 +130,13 @@ TABLES: tuple[TableDefinition, ...] = (
             Column("place", "text", "", "where the servers work"),
             Column("stage", "text", "", "stage, terminal work, lanes of a gate or permits, unique with the place"),
             Column("hour", "whole", "h", "hours since the start instant"),
-            Column("servers", "whole", "", "servers in the group"),
-            Column("busy_s", "whole", "s", "server-seconds at work within the hour (permits: trucks not back yet)"),
+            Column("servers", "whole", "", "servers in the group; of a yard its slots (TEU)"),
+            Column(
+                "busy_s",
+                "whole",
+                "s",
+                "server-seconds at work within the hour (permits: trucks not back yet; of a yard TEU-seconds of goods)",
+            ),
             Column("open_s", "whole", "s", "seconds open within the hour"),
             Column(
                 "queue_s",
@@ -161,6 +166,23 @@ TABLES: tuple[TableDefinition, ...] = (
             Column(
                 "unit_s", "whole", "s", "seconds within the hour, of all these units; over 3,600 it is their number"
             ),
+        ),
+    ),
+    TableDefinition(
+        "disruptions",
+        "a place that a disruption hits, once for each time that it does",
+        (
+            _REPLICATION,
+            Column("disruption", "text", "", "id of the scenario's block `disruptions`"),
+            Column("place", "text", "", "operational point, section or terminal (see `places`)"),
+            Column(
+                "effect",
+                "text",
+                "",
+                "closed, stopped (a stage), fewer_servers, or sampling (another share of lots)",
+            ),
+            Column("start_s", "whole", "s", "start"),
+            Column("end_s", "whole", "s", "end, at most that of the period"),
         ),
     ),
     TableDefinition(

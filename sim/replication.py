@@ -11,9 +11,11 @@ from .border.crossing import Crossing
 from .border.inland import InlandOffices
 from .border.opening_hours import OpenTimes, open_times
 from .border.permits import PermitPool
-from .closed_sections import closed, possessed
+from .closed_sections import possessed
+from .closed_terminals import ClosedTerminals
 from .connections import Connections, connect
 from .demand import Demand, draw_demand
+from .disruptions import Disruptions
 from .disturbances import Draws, points_failures, train_disturbances
 from .fleet.building import Fleet, build_fleet
 from .fleet.formation import Yard as FleetYard
@@ -28,7 +30,9 @@ from .scenario.loading import LoadedScenario
 from .servers import ServerGroup
 from .streams import Streams, whole_s
 from .tables import replication_tables
-from .terminal import Terminals
+from .terminal.terminals import Terminals
+from .terminal.yard import YardUse
+from .track.closures import DISRUPTION
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
 from .track.paths import ClosedTimes, Tracks
@@ -75,6 +79,8 @@ class Model:
         self.ledger = Ledger()
         self.places = Places(self.network, self.scenario)
         self.streams = Streams(self.scenario.seed, replication)
+        self.disruptions = Disruptions(self.scenario, self.network, self.streams)
+        self.closed_terminals = self._closed_terminals()
         self.train_ways = self._ways(self.scenario.services.trains)
         self.truck_ways = self._ways(self.scenario.services.trucks)
         self.by_train = frozenset(self._carried(self.train_ways))
@@ -88,6 +94,7 @@ class Model:
             streams=self.streams,
             place_of=self.places.index,
             open_times=self.open_times,
+            disruptions=self.disruptions,
         )
         self.terminals = self._terminals()
         ranks = self.scenario.dispatching.priorities.model_dump()
@@ -114,6 +121,8 @@ class Model:
         )
         railway = Railway(self.clock, trains=self.trains, day=day, demand=self.demand, terminals=self.terminals)
         self.fleet.run_on(railway)
+        for crossing in self.crossings.values():
+            crossing.use_pools({pool.id: pool for pool in self.fleet.pools if pool.kind == "wagons"})
         for service in self.services:
             by_clock = service.service.departures.when_full_or_after_h is None
             process = railway.run_timetable(service) if by_clock else railway.run_when_full(service)
@@ -123,12 +132,20 @@ class Model:
             self.clock.run_until(self.end_s)
         for crossing in self.crossings.values():
             crossing.formalities.advance(self.end_s)
+            crossing.end()
         for pool in self.permits:
             pool.end(self.end_s)
         self.inland.end(self.end_s)
         self.trains.end()
+        self.terminals.end()
+        self._end_disruptions()
         self.ledger.end()
         self._check_for_jam()
+
+    @property
+    def yards(self) -> list[YardUse]:
+        """All yards with a limit: of the borders and of the terminals."""
+        return [*(use for crossing in self.crossings.values() for use in crossing.yards), *self.terminals.yards]
 
     @property
     def groups(self) -> list[ServerGroup]:
@@ -163,6 +180,8 @@ class Model:
             wagons={key: train.wagon_count for key, train in self.scenario.services.trains.items()},
             place_of=self.places.index,
             open_times=self.open_times,
+            end_s=self.end_s,
+            disruptions=self.disruptions,
         )
 
     def _terminals(self) -> Terminals:
@@ -176,6 +195,14 @@ class Model:
             inland=self.inland,
             place_of=self.places.index,
             open_times=self.open_times,
+            disruptions=self.disruptions,
+            closed=self.closed_terminals,
+        )
+
+    def _closed_terminals(self) -> ClosedTerminals:
+        terminals = {self.places.index(f"terminal:{key}"): key for key in self.scenario.terminals}
+        return ClosedTerminals(
+            self.ledger, {place: self.disruptions.closed_terminal(key) for place, key in terminals.items()}
         )
 
     def _services(self) -> list[Service]:
@@ -247,8 +274,8 @@ class Model:
         )
 
     def _closed_times(self) -> ClosedTimes:
-        """When sections are closed: by the calendar, as the scenario says, and where points have failed."""
-        shut = {section: list(spans) for section, spans in closed(self.scenario, self.network).items()}
+        """When sections are closed: by the calendar, by disruptions, and where points have failed."""
+        shut = self.disruptions.closed_sections()
         failed = points_failures(self.scenario.disturbances, self.network, self.streams, self.end_s)
         for section, spans in failed.items():
             shut.setdefault(section, []).extend(spans)
@@ -275,9 +302,16 @@ class Model:
                     places=self.places,
                     ledger=self.ledger,
                     crossing=self.crossings[way.border] if way.border else None,
+                    closed=self.closed_terminals,
                 )
                 road.send(flow, self.streams)
                 break
+
+    def _end_disruptions(self) -> None:
+        """Trains that a disruption holds at the end of the period have waited until then."""
+        for train in self.dispatcher.waiting.values() if self.disruptions.entries else ():
+            if train.reason == DISRUPTION:
+                self.ledger.train(train.number, train.place, DISRUPTION, train.since_s, self.end_s)
 
     def _watch(self) -> Generator[Any, Any, None]:
         """The guard: once a day, look for trains that can never move again."""

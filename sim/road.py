@@ -13,6 +13,7 @@ from .border.clearance import Clearance
 from .border.crossing import Crossing
 from .border.formalities import BorderFormalities
 from .border.permits import PermitCall
+from .closed_terminals import ClosedTerminals
 from .demand import FlowDemand
 from .ledger import OWN_TRUCK, Ledger, Places, cause
 from .local_time import HOUR_S
@@ -52,6 +53,7 @@ class Road:
         places: Places,
         ledger: Ledger,
         crossing: Crossing | None,
+        closed: ClosedTerminals,
     ) -> None:
         self.way = way
         self.service = service
@@ -59,6 +61,7 @@ class Road:
         self._network = network
         self._places = places
         self._ledger = ledger
+        self._closed = closed
         needs = service.permits if crossing is not None else None
         self.permits = crossing.permits[needs] if crossing is not None and needs is not None else None
 
@@ -72,17 +75,21 @@ class Road:
             stops[1] = self.way.points.index(self.way.exit_at)
             stops[2] = self.way.points.index(self.way.enter_at)
         before, across, behind = (self._stretch(a, b) for a, b in pairwise(stops))
+        origin = self._places.index(f"terminal:{flow.flow.origin}")
+        destination = self._places.index(f"terminal:{flow.flow.destination}")
         returns_s = self._returns_s(flow, streams)
         for number, starts_s in enumerate(flow.at_terminal_s):
             consignment = flow.first + number
             self._ledger.loadings.add((OWN_TRUCK, starts_s, starts_s), (consignment,), (starts_s,))
-            at_border_s = before.run(self._ledger, consignment, starts_s, factors[number])
+            leaves_s = self._closed.goes_on_s(consignment, origin, starts_s)
+            at_border_s = before.run(self._ledger, consignment, leaves_s, factors[number])
             if self.crossing is None or flow.border != self.crossing.id:
-                self._arrive(consignment, at_border_s)
+                self._arrive(consignment, destination, at_border_s)
                 continue
             self.crossing.lodge_truck(consignment, self.way.exit_side, self.way.entry_side, starts_s)
             clearance = self.crossing.truck_clearance(consignment, self.way.exit_side, "exit")
             truck = Truck(clearance, self, across, behind, factors[number])
+            truck.destination = destination
             if self.permits is None:
                 self.crossing.formalities.expect(truck, at_border_s)
                 continue
@@ -92,7 +99,8 @@ class Road:
     def cross(self, truck: "Truck", time_s: int) -> None:
         """The exit side has released the truck: over the border to the entry side."""
         assert self.crossing is not None  # it was there
-        arrives_s = truck.across.run(self._ledger, truck.consignment, time_s, truck.factor)
+        crosses_s = self.crossing.crosses_s(truck.consignment, self.way.exit_side, time_s)
+        arrives_s = truck.across.run(self._ledger, truck.consignment, crosses_s, truck.factor)
         entry = self.crossing.truck_clearance(truck.consignment, self.way.entry_side, "entry")
         truck.pipeline, truck.work = entry.pipeline, entry.work
         truck.stage, truck.until = -1, entry.until
@@ -104,7 +112,8 @@ class Road:
         if self.permits is not None:
             assert self.crossing is not None  # it was there
             self.permits.give_back(truck.consignment, self.crossing.formalities, time_s + truck.return_s)
-        self._arrive(truck.consignment, truck.behind.run(self._ledger, truck.consignment, time_s, truck.factor))
+        arrives_s = truck.behind.run(self._ledger, truck.consignment, time_s, truck.factor)
+        self._arrive(truck.consignment, truck.destination, arrives_s)
 
     def _returns_s(self, flow: FlowDemand, streams: Streams) -> list[int]:
         """How long the truck with a permit that takes each consignment over the border needs to come back."""
@@ -115,7 +124,8 @@ class Road:
         takes = self.crossing.border.permits[self.service.permits].return_h
         return seconds(takes, streams.uniforms(f"{flow.id}/{self.permits.stage}/return", len(flow)), HOUR_S)
 
-    def _arrive(self, consignment: int, time_s: int) -> None:
+    def _arrive(self, consignment: int, destination: int, arrives_s: int) -> None:
+        time_s = self._closed.goes_on_s(consignment, destination, arrives_s)
         self._ledger.unloadings.add((time_s,), (consignment,), (time_s,))
 
     def _stretch(self, first: int, last: int) -> Stretch:
@@ -127,7 +137,7 @@ class Road:
 class Truck(Clearance):
     """A truck's consignment on its way through both sides."""
 
-    __slots__ = ("across", "behind", "factor", "has_left", "return_s", "road")
+    __slots__ = ("across", "behind", "destination", "factor", "has_left", "return_s", "road")
 
     def __init__(self, clearance: Clearance, road: Road, across: Stretch, behind: Stretch, factor: float) -> None:
         super().__init__(clearance.consignment, clearance.pipeline, clearance.work)
@@ -136,6 +146,7 @@ class Truck(Clearance):
         self.behind = behind
         self.factor = factor
         self.has_left = False
+        self.destination = -1  # the terminal's place
         self.return_s = 0
 
     def after_release(self, border: BorderFormalities, time_s: int) -> None:

@@ -1,9 +1,12 @@
 """The places where trucks wait at a border: gates, and where goods wait for trucks with a permit."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from __future__ import annotations
 
-from .scenario.schema import Country, Scenario
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .scenario.schema import Country, Scenario
 
 
 class RoadPlace(NamedTuple):

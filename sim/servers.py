@@ -84,6 +84,12 @@ class ServerGroup:
             self._hand_over()
         return end
 
+    def _keep(self, number: int, arrival_s: int, start_s: int, end_s: int, work: int) -> None:
+        """Note a visit."""
+        self._rows += (number, arrival_s, start_s, end_s, work)
+        if len(self._rows) >= ROWS_AT_ONCE:
+            self._hand_over()
+
     def start_s(self, time_s: int) -> int:
         """When work on a subject that comes at a second could start, by those served so far."""
         start = max(self._free[0], time_s)

@@ -25,8 +25,9 @@ from .records import TABLE
 from .road_places import road_places
 from .routes import service_routes
 from .scenario.schema import CHANNELS, Scenario
-from .server_use import server_rows, visit_intervals
+from .server_use import server_rows, visit_intervals, yard_rows
 from .servers import ServerGroup
+from .terminal.yard import YardUse
 from .train_runs import by_train, movement_columns, running_intervals
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def replication_tables(model: Model, replication: int) -> Iterator[tuple[str, pa
         "trains": _trains,
         "servers": _servers,
         "fleet": _fleet,
+        "disruptions": _disruptions,
     }
     for name, parts_of in makers.items():
         is_empty = True
@@ -140,7 +142,7 @@ def _loads(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 
 def _intervals(model: Model) -> Iterator[dict[str, pa.Array]]:
-    for subject, (number, place, what, start_s, end_s) in _all_intervals(model):
+    for subject, (number, place, what, start_s, end_s) in all_intervals(model):
         until_s = np.minimum(end_s, model.end_s)
         rows = np.flatnonzero(start_s < until_s)
         for first in range(0, len(rows), ROWS_A_PART):
@@ -157,7 +159,8 @@ def _intervals(model: Model) -> Iterator[dict[str, pa.Array]]:
             }
 
 
-def _all_intervals(model: Model) -> Iterator[tuple[str, Intervals]]:
+def all_intervals(model: Model) -> Iterator[tuple[str, Intervals]]:
+    """The ledger with its subjects (train, consignment), some of no length, not cut at the end of the period."""
     runs = flat_rows(model.ledger.runs, 6)
     stands = flat_rows(model.ledger.stands, 4).astype(np.int64)
     for first in range(0, len(runs), ROWS_A_PART):
@@ -205,13 +208,13 @@ def _trains(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 
 def _servers(model: Model) -> Iterator[dict[str, pa.Array]]:
-    groups: list[ServerGroup | PermitPool] = [*model.groups, *model.permits]
-    stages = [group.stage for group in groups]
-    for number, group in enumerate(groups):
-        columns = server_rows(group, model.end_s)
+    used: list[ServerGroup | PermitPool | YardUse] = [*model.groups, *model.permits, *model.yards]
+    stages = [each.stage for each in used]
+    for number, each in enumerate(used):
+        columns = yard_rows(each, model.end_s) if isinstance(each, YardUse) else server_rows(each, model.end_s)
         count = len(columns["hour"])
         texts = {
-            "place": text_column(np.full(count, group.place), model.places.ids),
+            "place": text_column(np.full(count, each.place), model.places.ids),
             "stage": text_column(np.full(count, number), stages),
         }
         yield {**texts, **{name: whole_column(values) for name, values in columns.items()}}
@@ -219,3 +222,17 @@ def _servers(model: Model) -> Iterator[dict[str, pa.Array]]:
 
 def _fleet(model: Model) -> Iterator[dict[str, pa.Array]]:
     yield from fleet_columns(model.fleet.pools, model.end_s, place_of=model.places.index, places=model.places.ids)
+
+
+def _disruptions(model: Model) -> Iterator[dict[str, pa.Array]]:
+    rows = list(model.disruptions.rows())
+    if not rows:
+        return
+    ones = [1] * len(rows)
+    yield {
+        "disruption": repeated_text([row[0] for row in rows], ones),
+        "place": repeated_text([row[2] for row in rows], ones),
+        "effect": repeated_text([row[1] for row in rows], ones),
+        "start_s": whole_column(np.array([row[3] for row in rows], dtype=np.int64)),
+        "end_s": whole_column(np.array([row[4] for row in rows], dtype=np.int64)),
+    }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .border.channels import SIDES
-from .border.gauge import with_gauge_transfer
+from .border.gauge import is_used, with_gauge_transfer
 from .border.stage_loads import work_h_of
 from .border.stages import stage_order, train_units
 from .demand_rates import with_mean_volumes
@@ -17,7 +17,7 @@ from .streams import mean
 from .track.stretches import Passage, Stretch, least_headway_s, services_of, stretches
 from .trains_a_day import train_ways, trains_a_day
 
-Kind = Literal["trains", "server", "cranes", "section", "station", "yard"]
+Kind = Literal["trains", "server", "cranes", "section", "station", "yard", "slots"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class _Stay:
         for flow_id, count in self._aboard.items():
             terminal = self._scenario.terminals[self._scenario.flows[flow_id].destination]
             if terminal.cranes is not None and terminal.station == self.way.points[-1]:
-                seconds += count * mean(terminal.lift_min) * MINUTE_S / terminal.cranes
+                seconds += count * mean(terminal.lift_time_min) * MINUTE_S / terminal.cranes
         return seconds
 
     def _formalities_s(self, point: str) -> float:
@@ -86,7 +86,8 @@ class _Stay:
     def _side_s(self, border: Border, side: Country) -> float:
         order = stage_order(border, side, "exit" if self.way.exit_side == side else "entry")
         here = border.side(side)
-        return sum(self._stage_s(stage_id, here, border) for stage_id in order)
+        used = [stage_id for stage_id in order if is_used(here.stages[stage_id], self.way.service)]
+        return sum(self._stage_s(stage_id, here, border) for stage_id in used)
 
     def _stage_s(self, stage_id: str, side: BorderSide, border: Border) -> float:
         stage = side.stages[stage_id]
@@ -94,7 +95,8 @@ class _Stay:
             return mean(stage.time_min) * MINUTE_S * train_units(stage, self.service.wagon_count)
         flows = self._scenario.flows
         work_h = sum(
-            count * work_h_of(stage_id, side, flows[flow_id], border) for flow_id, count in self._aboard.items()
+            count * work_h_of(stage_id, side, flows[flow_id], border, service=self.way.service)
+            for flow_id, count in self._aboard.items()
         )
         return work_h * 3600 * (1 - stage.pre_arrival_share) / stage.servers
 

@@ -10,7 +10,8 @@ from .demand import Demand
 from .fleet.formation import Formation
 from .kernel import Clock, ProcessGenerator
 from .ledger import Ledger, cause
-from .terminal import Room, Terminals
+from .terminal.stock import Room
+from .terminal.terminals import Terminals
 from .track.dispatching import Dispatcher
 from .train import Line, Stops, StopWork, Train
 from .train_service import Service, Trains

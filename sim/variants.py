@@ -20,12 +20,12 @@ def freight_a_day(loaded: LoadedScenario) -> dict[str, float]:
 
 
 def line_alone(loaded: LoadedScenario, factors: Mapping[str, float]) -> tuple[str, ...]:
-    """One week of the railway without goods, formalities and yards, with so many times the freight trains by line.
+    """One week without goods, formalities, yards and disruptions, with so many times the freight trains by line.
 
     Passenger trains keep their timetable; stops, headways, intervals and possessions stay.
     """
-    goods = ("flows", "seasons", "demand", "borders", "terminals")
-    blocks = [f"{block}=null" for block in goods if loaded.resolved.get(block) is not None]
+    left_out = ("flows", "seasons", "demand", "borders", "terminals", "disruptions")
+    blocks = [f"{block}=null" for block in left_out if loaded.resolved.get(block) is not None]
     return (*blocks, *_weeks(0, 1, 0), *_departures(loaded, factors))
 
 

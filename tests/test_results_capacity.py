@@ -271,6 +271,18 @@ def test_line_alone_has_neither_goods_nor_borders_and_keeps_passenger_trains(tmp
     assert variant.services.trains["passenger"] == loaded.scenario.services.trains["passenger"]
 
 
+def test_line_alone_has_no_disruptions_which_may_name_borders_and_terminals(tmp_path):
+    trains = {"freight": freight("ab", departures={"every_h": 6})}
+    shut = {"start": "2026-01-06 00:00", "end": "2026-01-07 00:00", "terminals": ["north"]}
+    goods = {"goods": flow("north", "south", per_hour=1)}
+    blocks = {"services": {"trains": trains}, "terminals": TERMINALS, "flows": goods, "disruptions": {"shut": shut}}
+    loaded = load(tmp_path, *chain_of(2), **blocks)
+
+    variant = sim.load_scenario(loaded.file, overrides=line_alone(loaded, {"small": 3.0})).scenario
+
+    assert variant.disruptions == {}
+
+
 def test_a_saturated_line_keeps_the_headways_of_its_pairs(tmp_path):
     """Slow and quick trains by blocking times: once the line is full, each is as close as its pair allows."""
     slow = consist(length_m=750, max_speed_kmh=80)

@@ -59,6 +59,7 @@ def test_every_kpi_of_five_consignments_is_as_by_hand():
             "throughput_t": 100.0,
             "throughput_trains": 1.0,
             "still_in_system": 0.0,
+            "beyond_free_time": 0.0,
         },
         rel=1e-12,
         nan_ok=True,

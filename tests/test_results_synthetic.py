@@ -109,6 +109,7 @@ def small_run(
         "movements": [],
         "servers": [],
         "fleet": [],
+        "disruptions": [],
     }
     tables = {(name, 0): rows_table(name, given[name]) for name in PER_REPLICATION}
     return SyntheticRun(plan or scenario(), tables, PLACES, EMPTY_NETWORK)

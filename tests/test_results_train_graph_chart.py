@@ -245,9 +245,9 @@ def test_possessions_are_shaded_within_the_day(tmp_path):
     assert isinstance(shades[0], Rectangle)
     assert shades[0].get_hatch()
     legend = {text.get_text() for text in figure.legends[0].get_texts()}
-    assert "line closed: possession or closure" in legend
+    assert "line closed: possession or disruption" in legend
     plain = results.draw_train_graph(two_trains(tmp_path / "b"), "small", 1)
-    assert "line closed: possession or closure" not in {text.get_text() for text in plain.legends[0].get_texts()}
+    assert "line closed: possession or disruption" not in {text.get_text() for text in plain.legends[0].get_texts()}
 
 
 def test_possessions_and_closures_of_the_scenario_are_shaded_on_their_day(tmp_path):
@@ -258,7 +258,7 @@ def test_possessions_and_closures_of_the_scenario_are_shaded_on_their_day(tmp_pa
         *chain_of(3),
         services={"trains": {"east": passenger("ac", "10:00")}},
         possessions={"work": {"line": "small", "hours": ["01:00-03:00"], "days": ["mon"]}},
-        disturbances={"closures": {"slide": slide}},
+        disruptions={"slide": slide},
     )
 
     def shaded(day):

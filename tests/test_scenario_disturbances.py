@@ -70,36 +70,6 @@ def refusals(folder, **blocks):
             {"mean_h": 100, "repair_h": 1, "operational_points": ["a", "bb"]},
             ".operational_points.1: unknown operational point 'bb'; allowed: a, b, c; did you mean 'b'?",
         ),
-        (
-            "closures",
-            {**SLIDE, "sections": ["l0:a-c"]},
-            ".sections.0: unknown railway section 'l0:a-c'; allowed: l0:a-b, l1:b-c; did you mean 'l0:a-b'?",
-        ),
-        (
-            "closures",
-            {**SLIDE, "line": "small"},
-            ": needs exactly one of line, sections, between, found line and sections",
-        ),
-        (
-            "closures",
-            {"line": "smal", "start": SLIDE["start"], "end": SLIDE["end"]},
-            ".line: unknown line 'smal'; allowed: small; did you mean 'small'?",
-        ),
-        (
-            "closures",
-            {"between": ["a", "a"], "start": SLIDE["start"], "end": SLIDE["end"]},
-            ".between: must be two different operational points",
-        ),
-        (
-            "closures",
-            {**SLIDE, "end": "2026-02-30 08:00"},
-            ".end: '2026-02-30 08:00' must be a local date and time YYYY-MM-DD HH:MM that exists",
-        ),
-        (
-            "closures",
-            {**SLIDE, "end": "2026-01-06 07:59"},
-            ": end 2026-01-06 07:59 must be after start 2026-01-06 08:00",
-        ),
     ],
 )
 def test_what_is_wrong_with_a_disturbance_is_said(tmp_path, kind, entry, says):
@@ -189,16 +159,14 @@ def test_what_is_closed_outside_the_period_is_a_warning(tmp_path):
     scenario = loaded(
         tmp_path,
         possessions={"work": {**SECTIONS, "hours": ["01:00-03:00"], "first_date": "2026-01-12"}},
-        disturbances={
-            "closures": {"slide": {**SLIDE, "start": "2025-12-01 00:00", "end": "2026-01-05 00:00"}},
-            "dwell": {"goods": {"extra_min": 1, "train_class": "freight"}},
-        },
+        disturbances={"dwell": {"goods": {"extra_min": 1, "train_class": "freight"}}},
+        disruptions={"slide": {**SLIDE, "start": "2025-12-01 00:00", "end": "2026-01-05 00:00"}},
     )
 
     assert [f"{warning.key}: {warning.message}" for warning in scenario.warnings] == [
         "possessions.work: never within the simulated period, 2026-01-05 to 2026-01-11",
-        "disturbances.closures.slide: never within the simulated period, 2026-01-05 to 2026-01-11",
         "disturbances.dwell.goods: has no effect, no train service is of this class",
+        "disruptions.slide: never within the simulated period, 2026-01-05 to 2026-01-11",
     ]
 
 

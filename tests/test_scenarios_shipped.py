@@ -14,14 +14,15 @@ from sim.preflight import busiest_months
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 BOTH = ("baseline", "upgraded")
+DISRUPTED = ("border_closure", "typhoon")
 EVERYDAY = ("everyday_baseline", "everyday_upgraded")
 HALVES = ("smart_customs", "rail_only")
 DEMAND = ("tet_durian_peak", "trade_growth", "tariff_shock")
-ALL = (*BOTH, "disturbed", "fleet", *EVERYDAY, *HALVES, "lao_cai_first", *DEMAND, "road_rival")
+ALL = (*BOTH, "disturbed", "fleet", *EVERYDAY, *HALVES, "lao_cai_first", *DEMAND, "road_rival", "terminals", *DISRUPTED)
 PARTS = tuple(f"parts/{file.stem}" for file in sorted((FOLDER / "parts").glob("*.yaml")))
 STRUCTURAL = {"time", "replications", "seed"}  # choices of the experiment, not claims about the world
 SOUTHBOUND_FROM = {"kunming", "nanning", "dongxing"}
-WITH_SOURCE = {"at", "hours", "closed_dates", "closed_on"}  # lists that claim something too
+WITH_SOURCE = {"at", "hours", "closed_dates", "closed_on", "start", "end"}  # lists that claim something too
 LINES = ("lao_cai", "dong_dang", "mong_cai")
 TRUST = {"high", "medium", "low", "assumed"}
 
@@ -382,9 +383,7 @@ def test_scarce_locomotives_and_wagons_are_enough_on_average(name, pools, loaded
 def test_everyday_scenarios_are_the_shipped_pair_with_the_same_disturbances(scenarios):
     today, planned = (scenarios[name] for name in EVERYDAY)
     assert today.disturbances == planned.disturbances
-    assert today.disturbances.model_copy(update={"closures": scenarios["disturbed"].disturbances.closures}) == (
-        scenarios["disturbed"].disturbances
-    )
+    assert today.disturbances == scenarios["disturbed"].disturbances
     for name, everyday in (("baseline", today), ("upgraded", planned)):
         for key in ("flows", "time", "seed", "network", "borders", "terminals", "opening_hours"):
             assert getattr(everyday, key) == getattr(scenarios[name], key)
@@ -423,6 +422,47 @@ def test_the_example_of_a_fleet_waits_but_does_not_run_dry():
     assert min(causes["locomotive"], causes["wagons"]) > 10
     planned, finished = (tables["trains"][name].to_numpy() for name in ("planned_departure_s", "finished_s"))
     assert not np.isnan(finished[planned < 3 * 7 * 86400]).any()
+
+
+@pytest.mark.parametrize("name", DISRUPTED)
+def test_disrupted_scenarios_are_the_baseline_and_nothing_else(name, scenarios):
+    changed = {"name": scenarios["baseline"].name, "disruptions": {}}
+    assert scenarios[name].model_copy(update=changed) == scenarios["baseline"]
+
+
+def test_the_typhoon_of_two_scenarios_is_one(scenarios):
+    assert scenarios["disturbed"].disruptions.items() <= scenarios["typhoon"].disruptions.items()
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "closed"),
+    [
+        ("border_closure", "2026-10-05", {"dong_dang_closed": ("pingxiang", "dong_dang")}),
+        ("typhoon", "2026-08-31", {"typhoon": ("yen_vien", "lao_cai"), "typhoon_mong_cai": ("dongxing_road",)}),
+    ],
+)
+def test_nothing_passes_while_a_border_or_line_is_closed(name, start, closed):
+    """Three weeks from a week before: no train enters a section, no truck crosses, and afterwards they do again."""
+    short = (f"time.start_date={start}", "time.warm_up_weeks=0", "time.horizon_weeks=3", "time.run_out_weeks=0")
+
+    tables = {
+        key: table.to_pandas()
+        for key, table in simulate(load_scenario(FOLDER / f"{name}.yaml", overrides=short), 0).items()
+    }
+
+    runs = tables["intervals"].query("cause == 'running' or cause == 'haulage'")
+    hits = tables["disruptions"]
+    for key, stations in closed.items():
+        mine = hits[hits.disruption == key]
+        [(begins, ends)] = set(zip(mine.start_s, mine.end_s, strict=True))
+        entered = runs[runs.place.isin(mine.place) & runs.place.str.contains(":") & (runs.place.str[:9] != "terminal:")]
+        assert not ((entered.start_s >= begins) & (entered.start_s < ends)).any()
+        held = tables["intervals"].query("cause == 'disruption'")
+        held = held[held.place.isin(stations) & (held.end_s == ends)]
+        assert len(held) > 2
+    line = runs[runs.place.isin(hits[hits.disruption == next(iter(closed))].place)]
+    assert (line.start_s < begins).any()
+    assert (line.start_s >= ends).any()
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,10 @@ from small_networks import Stretch, chain_of, consist, intervals, load, passenge
 
 import results
 import sim
+from sim.disruptions import Disruptions
 from sim.kernel import StockKernel
 from sim.records import PER_REPLICATION
+from sim.streams import Streams
 from sim.track.closures import CLOSED, DISRUPTION, OPEN, Closures
 
 
@@ -25,7 +27,7 @@ def possession(*hours, **rest):
 def closure(start, end, **rest):
     """The section a - b (or another part) on the Monday, in Viet Nam time."""
     part = rest or {"sections": ["l0:a-b"]}
-    return {"closures": {"flood": {"start": f"2026-01-05 {start}", "end": f"2026-01-05 {end}", **part}}}
+    return {"flood": {"start": f"2026-01-05 {start}", "end": f"2026-01-05 {end}", **part}}
 
 
 def departures(tables):
@@ -56,7 +58,7 @@ def test_a_closure_is_not_foreseen(tmp_path):
     """A train goes in until it begins and finishes; who comes later waits in the station."""
     trains = {"inside": passenger("ab", "00:59"), "outside": passenger("ba", "01:00")}
 
-    tables = simulate(tmp_path, chain_of(2), trains, disturbances=closure("01:00", "03:00"))
+    tables = simulate(tmp_path, chain_of(2), trains, disruptions=closure("01:00", "03:00"))
 
     assert trace(tables) == [
         ("inside", "depart", "a", 3540),
@@ -134,7 +136,7 @@ def test_a_train_that_fits_before_the_possession_does_not_give_way_to_one_that_d
         trains,
         possessions=possession("00:15-00:30", "01:00-03:00"),
         dispatching={"ageing_h": 0.1},
-        disturbances=closure("00:30", "00:45"),
+        disruptions=closure("00:30", "00:45"),
     )
 
     assert departures(tables) == {"swift": [50], "slow": [180]}
@@ -152,7 +154,7 @@ def test_a_train_that_fits_before_the_possession_does_not_give_way_to_one_that_d
 def test_a_closure_is_for_a_line_or_between_two_points_or_for_sections(tmp_path, part, waits):
     trains = {"ab": passenger("ab", "02:00"), "bc": passenger("bc", "02:00")}
 
-    tables = simulate(tmp_path, chain_of(3, tracks=3), trains, disturbances=closure("01:00", "03:00", **part))
+    tables = simulate(tmp_path, chain_of(3, tracks=3), trains, disruptions=closure("01:00", "03:00", **part))
 
     assert [service for service, times in departures(tables).items() if times != [120]] == waits
 
@@ -211,9 +213,9 @@ def test_closures_are_on_the_clock_of_the_country_where_the_section_begins_or_of
     closures = {key: {"start": "2026-01-06 08:00", "end": "2026-01-06 09:00", **part} for key, part in parts.items()}
 
     found = [
-        sim.closed_sections.closed(each.scenario, each.network)
+        Disruptions(each.scenario, each.network, Streams(1, 0)).closed_sections()
         for key, one in closures.items()
-        for each in [load(tmp_path, *chain_of(3), disturbances={"closures": {key: one}}, **blocks)]
+        for each in [load(tmp_path, *chain_of(3), disruptions={key: one}, **blocks)]
     ]
 
     eight = 86400 + 8 * 3600
@@ -338,8 +340,8 @@ def closed_railways(draw):
         for i in range(draw(st.integers(1, 3)))
     }
     closed = {"start": "2026-01-06 05:00", "end": draw(st.sampled_from(["2026-01-06 05:01", "2026-01-07 02:00"]))}
-    disturbances = {"closures": {"slide": {"sections": [draw(st.sampled_from(ids(stretches)))], **closed}}}
-    return points, stretches, {"services": {"trains": trains}, "possessions": possessions, "disturbances": disturbances}
+    disruptions = {"slide": {"sections": [draw(st.sampled_from(ids(stretches)))], **closed}}
+    return points, stretches, {"services": {"trains": trains}, "possessions": possessions, "disruptions": disruptions}
 
 
 def ids(stretches):
@@ -356,7 +358,8 @@ def test_no_train_is_in_a_possessed_section_and_none_waits_longer_than_it_must(t
     tables = sim.simulate(loaded, 0)
 
     runs = [row[1:] for row in rows(tables["intervals"], "cause", "place", "start_s", "end_s") if row[0] == "running"]
-    possessed, closed = sim.closed_sections.possessed(scenario, network), sim.closed_sections.closed(scenario, network)
+    possessed = sim.closed_sections.possessed(scenario, network)
+    closed = Disruptions(scenario, network, Streams(1, 0)).closed_sections()
     inside = [
         (run, span) for run in runs for span in possessed.get(run[0], ()) if run[1] < span[1] and span[0] < run[2]
     ]
@@ -385,7 +388,7 @@ def test_goods_that_wait_behind_a_possession_add_up(tmp_path):
     loaded = busy_line(
         tmp_path,
         possessions={"work": {"line": "small", "hours": ["01:00-05:00"]}},
-        disturbances=closure("10:00", "20:00", line="small"),
+        disruptions=closure("10:00", "20:00", line="small"),
     )
 
     run = sim.run(loaded, folder=tmp_path / "run", replications=1, workers=1)

@@ -2,6 +2,7 @@
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_fleets import wagons
 from small_networks import chain_of, flow, freight, load, passenger
 
 import results
@@ -110,9 +111,72 @@ def disturbances(draw):
         },
         "locomotive_failure": {**draw(st.sampled_from([{"mean_km": 80}, {"mean_h": 4}])), "repair_h": 2, **draw(whose)},
         "points_failure": {"mean_h": 25, "repair_h": {"exponential": {"mean": 1}}},
-        "closures": {"line": "small", "start": "2026-01-06 13:00", "end": "2026-01-07 02:30"},
     }
     return {kind: {"it": entry} for kind, entry in kinds.items() if draw(st.booleans())}
+
+
+failures = st.sampled_from(
+    [None, {"mean_h": 6, "repair_h": 1}, {"mean_h": 30, "repair_h": {"exponential": {"mean": 4}}}]
+)
+
+
+@st.composite
+def terminal_keys(draw):
+    """Cranes that lift so many an hour and fail, gate hours, slots, pick-up: each or not."""
+    keys = {"cranes": draw(st.sampled_from([1, 3])), "open": draw(offices), "tracks": 2}
+    keys |= {"lifts_per_hour": 15} if draw(st.booleans()) else {"lift_min": draw(times)}
+    more = {
+        "crane_failure": draw(failures),
+        "gate_open": draw(offices),
+        "yard": draw(st.sampled_from([None, {"import_teu": 2}, {"export_teu": 9}, {"import_teu": 7, "export_teu": 3}])),
+        "pickup_h": draw(st.sampled_from([None, 2, {"exponential": {"mean": 5}}])),
+    }
+    return keys | {key: value for key, value in more.items() if value is not None and draw(st.booleans())}
+
+
+@st.composite
+def gauge_transfers(draw, station):
+    """One way of working, or several by share, perhaps with wagons of the other gauge."""
+    lifted = {"mode": "transship", "cranes": 2, "time_min": draw(times), "crane_failure": draw(failures)}
+    if draw(st.booleans()):
+        lifted["wagons"] = {"pool": "inland", "back_h": draw(st.sampled_from([1, {"exponential": {"mean": 3}}]))}
+    lifted = {key: value for key, value in lifted.items() if value is not None}
+    if draw(st.booleans()):
+        return {"station": station, **lifted}
+    run = {"mode": "through", "services": ["south"]} if draw(st.booleans()) else {"mode": "through", "share": 0.4}
+    share = 1.0 if "services" in run else 0.6
+    return {"station": station, "ways": {"lift": {**lifted, "share": share}, "run": run}}
+
+
+@st.composite
+def disruptions(draw, border):
+    """Each kind or not, by date or at random."""
+    stages = [f"gate.{side}.{key}" for side in ("china", "viet_nam") for key in worked(border[side])]
+    sampled = [key for key in stages if is_sampled(border, key)]
+    kinds = {
+        "line": {"line": "small"},
+        "station": {"operational_points": ["c"]},
+        "border": {"borders": ["gate"]},
+        "outage": {"stages": [draw(st.sampled_from(stages))]},
+        "port": {"terminals": ["south", "north"]},
+        "crane": {"fewer_servers": {"south": 1, draw(st.sampled_from(stages)): 1}},
+    }
+    if sampled:
+        regime = {"stages": [draw(st.sampled_from(sampled))], "sampled_share": draw(st.sampled_from([0.0, 1.0]))}
+        kinds["regime"] = {"sampling": regime}
+    dates = {"start": "2026-01-06 13:00", "end": draw(st.sampled_from(["2026-01-07 02:30", "2026-02-01 00:00"]))}
+    when = st.sampled_from([dates, {"at_random": {"mean_days": 2, "duration_h": {"exponential": {"mean": 9}}}}])
+    return {kind: {**hit, **draw(when)} for kind, hit in kinds.items() if draw(st.integers(0, 3)) == 0}
+
+
+def worked(side):
+    return [key for key in side["stages"] if key in {*side["exit"], *side["entry"]}]
+
+
+def is_sampled(border, key):
+    _, side, stage = key.split(".")
+    made = border[side]["stages"][stage]
+    return made.get("per", "consignment") not in ("carrier", "wagon") and "replaces" not in made
 
 
 @st.composite
@@ -129,7 +193,13 @@ def scenarios(draw):
     mode = draw(st.sampled_from([None, "transship", "bogie_change", "through"]))
     if mode:
         border["gauge_transfer"] = {"mode": mode, "station": at[1], "time_min": draw(times), "cranes": 2}
+    fleet = {}
+    if mode == "transship" and draw(st.booleans()):
+        border["gauge_transfer"] = draw(gauge_transfers(at[1]))
+        fleet = {"wagons": {"inland": wagons({at[1]: draw(st.sampled_from([3, 40]))}, gauge_mm=1000)}}
     terminal = {"cranes": draw(st.sampled_from([1, 3])), "lift_min": draw(times), "open": draw(offices), "tracks": 2}
+    if draw(st.booleans()):
+        terminal = draw(terminal_keys())
     leaves = st.sampled_from([{"every_h": 5}, {"every_h": 11, "first": "03:20"}, {"when_full_or_after_h": 9}])
     calls = draw(st.sampled_from(["ad", "acd"]))
     trains = {
@@ -161,12 +231,24 @@ def scenarios(draw):
     return {
         "possessions": draw(possessions),
         "disturbances": draw(disturbances()),
+        "disruptions": draw(disruptions(border)),
         "services": {"trains": trains},
+        "fleet": fleet,
         "flows": flows,
         "terminals": terminals,
         "borders": {"gate": border},
         "opening_hours": hours,
     }, at
+
+
+def assert_conserved(run):
+    """Each consignment is in the table once, and what is delivered was unloaded from its last train."""
+    consignments = run.table("consignments", 0).to_pandas()
+    loads = run.table("loads", 0).to_pandas()
+    last = loads.sort_values(["consignment", "loaded_s"]).groupby("consignment").unloaded_s.last()
+    delivered = set(consignments.consignment[consignments.delivered_s.notna()])
+    assert delivered <= set(last.index[last.notna()])
+    assert consignments.consignment.is_unique
 
 
 @settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -183,5 +265,6 @@ def test_every_chain_adds_up_and_both_kernels_agree(tmp_path_factory, made):
     assert results.check_chains(run, 0) == []
     servers = run.table("servers", 0).to_pandas()
     assert (servers.busy_s <= servers.servers * 3600).all()
+    assert_conserved(run)
     stock = sim.simulate(loaded, 0, clock=StockKernel)
     assert [name for name in PER_REPLICATION if run.table(name, 0).to_pylist() != stock[name].to_pylist()] == []

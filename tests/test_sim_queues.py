@@ -1,5 +1,7 @@
 """Queues with known answers, as trucks at a gate that scenario YAML describes; times in hours."""
 
+import random
+from collections import Counter
 from math import sqrt
 from statistics import fmean, stdev
 
@@ -223,6 +225,49 @@ def test_a_box_of_a_train_waits_for_earlier_trains_and_its_neighbours(tmp_path):
     assert covers(box_min, 151.5)
     assert not covers(box_min, 135)
     assert not covers(box_min, 170)
+
+
+def poisson_week(number):
+    """A service for each day of a week, whose trains leave at random minutes, 200 apart on average."""
+    draw = random.Random(f"trains {number}")
+    minute, at = 0.0, {day: [] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    while (minute := minute + draw.expovariate(1 / 200)) < 7 * 24 * 60:
+        at[list(at)[int(minute) // 1440]].append(f"{int(minute) % 1440 // 60:02}:{int(minute) % 60:02}")
+    return {
+        f"train_{day}": freight("ab", departures={"at": sorted(set(times)), "days": [day], "clock": "viet_nam"})
+        for day, times in at.items()
+        if times
+    }
+
+
+def minutes_in_system(folder, number):
+    """Mean minutes from a train's coming to a box lifted off, over 40 boxes of each train after the second day."""
+    loaded = load(
+        folder,
+        {"a": 2, "b": 2},
+        [Stretch("a", "b", 0.1)],
+        services={"trains": poisson_week(number)},
+        terminals={
+            "north": {"name": "North", "station": "a", "tracks": 99},
+            "south": {"name": "South", "station": "b", "tracks": 99, "cranes": 1, "lifts_per_hour": 20},
+        },
+        flows={"boxes": flow("north", "south", per_hour=30, arrivals="regular")},
+    )
+    tables = sim.simulate(loaded, 0)
+    aboard = rows(tables["loads"], "carrier_number", "consignment", "unloaded_s")
+    came = {box: train for train, box, came_s in aboard if came_s and 2 * DAY_S < came_s < 6 * DAY_S}
+    assert set(Counter(came.values()).values()) == {40}
+    spent_s = seconds_by_consignment(tables, "crane", "unloading")
+    return fmean(spent_s[box] for box in came) / 60
+
+
+def test_forty_boxes_of_each_train_are_lifted_one_by_one(tmp_path):
+    """The same with each box a consignment of its own: trains of YAML's timetable at Poisson minutes, 20 lifts/h."""
+    box_min = [minutes_in_system(tmp_path / str(number), number) for number in range(40)]
+
+    assert covers(box_min, 151.5)
+    assert not covers(box_min, 110)
+    assert not covers(box_min, 205)
 
 
 def test_an_office_of_two_countries_works_while_both_clocks_say_so(tmp_path):

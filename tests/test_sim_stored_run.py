@@ -48,7 +48,7 @@ def test_a_stored_run_has_every_table_with_its_columns_also_those_without_rows(r
         name: TABLE[name].schema.names for name in PER_REPLICATION
     }
     empty = {name for name, table in tables.items() if table.num_rows == 0}
-    assert empty == {"movements", "trains", "servers", "fleet"}
+    assert empty == {"movements", "trains", "servers", "fleet", "disruptions"}
     assert all(set(table["replication"].to_pylist()) <= {1} for table in tables.values())
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import flow_map, lead_time_by_cause, lead_time_distribution, throughput
+from . import flow_map, in_system, lead_time_by_cause, lead_time_distribution, throughput
 from .capacity_curve import draw_capacity_curve
 from .flow_map import draw_flow_map
+from .in_system import draw_in_system
 from .lead_time_by_cause import draw_lead_time_by_cause
 from .lead_time_distribution import draw_lead_time_distribution
 from .style import Runs, save, sides
@@ -27,6 +28,7 @@ __all__ = [
     "draw_all",
     "draw_capacity_curve",
     "draw_flow_map",
+    "draw_in_system",
     "draw_lead_time_by_cause",
     "draw_lead_time_distribution",
     "draw_throughput",
@@ -47,6 +49,7 @@ _ALL = (
     Chart("throughput", throughput.TITLE, draw_throughput),
     Chart("lead_time_distribution", lead_time_distribution.TITLE, draw_lead_time_distribution),
     Chart("lead_time_by_cause", lead_time_by_cause.TITLE, draw_lead_time_by_cause),
+    Chart("in_system", in_system.TITLE, draw_in_system),
     Chart("flow_map", flow_map.TITLE, draw_flow_map),
 )
 

@@ -55,7 +55,7 @@ def draw_train_graph(
 
     Arguments as for `results.train_graph`. Trains that begin before the day or end after it are cut at its edges.
     Behind each train, dotted, is its planned path, which knows no waiting and no formalities. The scenario's
-    possessions and closures of the day are shaded, and `possessions` too: (from km, to km, from s, to s), km on the
+    possessions and disruptions of the day are shaded, and `possessions` too: (from km, to km, from s, to s), km on the
     line's axis, s since the run's start instant.
 
     Raises:

@@ -119,5 +119,5 @@ def _line_itself(graph: TrainGraph, *, has_possessions: bool) -> list[Any]:
     if border_points(graph) & points:
         handles.append(Patch(facecolor=BORDER, edgecolor="#d9c27a", label="◆ border crossing"))
     if has_possessions:
-        handles.append(Patch(label="line closed: possession or closure", **CLOSED))
+        handles.append(Patch(label="line closed: possession or disruption", **CLOSED))
     return handles

@@ -1,63 +1,36 @@
 """A train or truck at the border: each side's steps in order, and what becomes of held consignments."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..demand import Demand, FlowDemand
+from ..disruptions import Disruptions
 from ..kernel import Clock
-from ..ledger import Ledger
+from ..ledger import Ledger, cause
 from ..local_time import HOUR_S, MINUTE_S
-from ..road_places import gate_place, permits_place
+from ..road_places import permits_place
 from ..routes import Way
-from ..scenario.schema import Border, Country, Stage
+from ..scenario.schema import Border, Country
 from ..servers import ServerGroup
-from ..streams import Streams, inverse, whole_s
+from ..streams import Streams, whole_s
+from ..terminal.yard import YardUse
 from ..train import Train
-from .channels import SIDES
-from .clearance import Clearance, Group, Pipeline
+from .clearance import Clearance, Group
+from .desks import Desks
 from .formalities import BorderFormalities
-from .gate import lanes
 from .gauge import with_gauge_transfer
-from .inland import without_inland
 from .opening_hours import OpenTimes
 from .permits import PermitPool
-from .priority import PriorityQueue
-from .stages import (
-    DEPARTURE,
-    FlowWork,
-    StageDesk,
-    draw_works,
-    flow_work,
-    replaced_inspections,
-    stage_order,
-    train_units,
-    wait_cause,
-    work_cause,
-)
+from .sides import WAYS, Sides, SideWork, Step
+from .stages import DEPARTURE, StageDesk, train_units
+from .transfer import TransferLifts
 
-WAYS: tuple[Way, ...] = ("exit", "entry")
+if TYPE_CHECKING:
+    from ..fleet.pool import Pool
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a train at a side: a stage for the whole train, or stages that consignments pass one by one."""
-
-    carrier_desk: StageDesk | None
-    first: int = 0
-    until: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SideWork:
-    """One side on one way: its place, its steps for trains, and its stages for consignments (and for trucks)."""
-
-    place: int
-    steps: tuple[Step, ...]
-    pipeline: Pipeline
-    truck_pipeline: Pipeline
-    ahead: tuple[int, ...]  # the stages whose papers can be lodged before arrival
-    set_aside: list[Clearance] = field(default_factory=list)
+DISRUPTION = cause("disruption")
 
 
 class Crossing:
@@ -75,8 +48,12 @@ class Crossing:
         wagons: Mapping[str, int],
         place_of: Callable[[str], int],
         open_times: Callable[[Sequence[str]], OpenTimes | None],
+        end_s: int,
+        disruptions: Disruptions,
     ) -> None:
         self.id = border_id
+        self._disruptions = disruptions
+        self._closed = disruptions.closed_border(border_id)
         self.border = with_gauge_transfer(border)
         self.formalities = BorderFormalities(ledger)
         self._clock = clock
@@ -85,26 +62,60 @@ class Crossing:
         self._streams = streams
         self._wagons = wagons
         self._place_of = place_of
-        self._open_times = open_times
-        self._desks: dict[str, StageDesk] = {}
-        self._sides = {(side, way): self._side(side, way) for side in SIDES for way in WAYS}
+        self._desks = Desks(
+            border_id,
+            self.border,
+            streams=streams,
+            place_of=place_of,
+            open_times=open_times,
+            end_s=end_s,
+            disruptions=disruptions,
+        )
+        self._sides = Sides(
+            border_id,
+            self.border,
+            desks=self._desks,
+            clock=clock,
+            ledger=ledger,
+            demand=demand,
+            streams=streams,
+            place_of=place_of,
+        )
         self.permits = self._permits()
 
     @property
     def groups(self) -> list[ServerGroup]:
         """All servers of the border."""
-        return [desk.group for desk in self._desks.values()]
+        return self._desks.groups
+
+    @property
+    def yards(self) -> list[YardUse]:
+        """The use of the yards between two gauges."""
+        return [transfer.slots for transfer in self._sides.transfers.values() if transfer.slots is not None]
+
+    def use_pools(self, pools: Mapping[str, Pool]) -> None:
+        """Give the break of gauge its wagons."""
+        for transfer in self._sides.transfers.values():
+            transfer.pool = pools[transfer.pool_id]
+
+    def end(self) -> None:
+        """The period ends: those in queues by rank have waited until now, who is next or not."""
+        for transfer in self._sides.transfers.values():
+            transfer.end()
+        if self._disruptions.entries:
+            for desk in self._desks.each():
+                self.formalities.serve_the_rest(desk)
 
     def draw(self, flow: FlowDemand, *, by_train: bool) -> None:
         """Draw now what the consignments of a flow that crosses here need at all stages that they will come to."""
         for side, way in zip(flow.countries, WAYS, strict=True):
-            work = self._sides[side, way]
+            work = self._sides.work(side, way)
             (work.pipeline if by_train else work.truck_pipeline).work_of(flow.index)
 
     def lodge_ahead(self, consignments: Sequence[int], exit_side: Country, entry_side: Country) -> None:
         """A train leaves its origin: declarations that are sent ahead start their document check now."""
         now = self._clock.now
-        for work in (self._sides[exit_side, "exit"], self._sides[entry_side, "entry"]):
+        for work in (self._sides.work(exit_side, "exit"), self._sides.work(entry_side, "entry")):
             pipeline = work.pipeline
             if not work.ahead:
                 continue
@@ -115,23 +126,25 @@ class Crossing:
                 number = consignment - flow.first
                 for i in work.ahead:
                     stage = flow.stages[i]
-                    if stage.lodged and stage.lodged[number] and stage.work_s[number] >= 0:
+                    if stage.lodged and stage.lodged[number] and stage.takes(number, now):
                         self.formalities.lodge(consignment, number, pipeline.desks[i], stage, now)
 
     def train_works(self, train: Train, side: Country, way: Way, *, service: str) -> Generator[Any, Any, None]:
         """A train passes one side: its steps one after the other."""
-        work = self._sides[side, way]
+        work = self._sides.work(side, way, service)
         held = self.border.held
         deadline = self._clock.now + int(held.after_h * HOUR_S) if held.policy == "cut_out" else None
         for step in work.steps:
             if step.carrier_desk is not None:
                 yield from self._serve_train(train, step.carrier_desk, service)
+            elif step.transfer is not None and train.load:
+                yield from step.transfer.pass_over(train, self._lifts(train, work, step))
             elif train.load:
-                yield from self._clear(train, work, step, deadline)
+                yield from self._clear(train, work, step, train.load, deadline)
 
     def ready_to_join(self, side: Country, way: Way) -> list[int]:
         """Consignments set aside earlier that are released by now, and wait for a train that takes them on."""
-        work = self._sides[side, way]
+        work = self._sides.work(side, way)
         if not work.set_aside:
             return []
         now = self._clock.now
@@ -141,7 +154,7 @@ class Crossing:
     def left_behind(self, released_before_s: int) -> dict[int, list[int]]:
         """By place: consignments cut out of their trains and released before then, that no train has taken on."""
         found: dict[int, list[int]] = {}
-        for work in self._sides.values():
+        for work in self._sides.each():
             waiting = [each.consignment for each in work.set_aside if 0 <= each.released_s < released_before_s]
             if waiting:
                 found.setdefault(work.place, []).extend(waiting)
@@ -149,7 +162,7 @@ class Crossing:
 
     def join(self, train: Train, side: Country, way: Way, consignments: Collection[int]) -> None:
         """Consignments that are ready to join go on with a train."""
-        work, now = self._sides[side, way], self._clock.now
+        work, now = self._sides.work(side, way), self._clock.now
         wanted = set(consignments)
         joining = [clearance for clearance in work.set_aside if clearance.consignment in wanted]
         work.set_aside[:] = [clearance for clearance in work.set_aside if clearance.consignment not in wanted]
@@ -167,14 +180,24 @@ class Crossing:
         end = desk.group.serve(-1 - train.number, now, work_s)
         yield end - now
 
-    def _clear(self, train: Train, work: SideWork, step: Step, deadline: int | None) -> Generator[Any, Any, None]:
-        """The consignments on the train pass a stretch of stages; the train waits for them, or leaves some behind.
+    def _lifts(self, train: Train, work: SideWork, step: Step) -> TransferLifts:
+        return TransferLifts(
+            work.pipeline,
+            step.first,
+            advance=self.formalities.advance,
+            clear=lambda goods: self._clear(train, work, step, goods, None),
+        )
+
+    def _clear(
+        self, train: Train, work: SideWork, step: Step, load: Sequence[int], deadline: int | None
+    ) -> Generator[Any, Any, None]:
+        """The consignments of a load pass a stretch of stages; the train waits for them, or leaves some behind.
 
         `deadline` is when it waits no longer; it may have passed before the stretch begins.
         """
         now = entered = self._clock.now
         group = Group(work.pipeline, step.first, step.until)
-        others = self.formalities.enter(group, train.load, now)
+        others = self.formalities.enter(group, load, now)
         while group.inside or group.look_again_s > now:
             if deadline is not None and now >= deadline:
                 self._cut_out(train, work, group, now)
@@ -214,64 +237,35 @@ class Crossing:
 
     def truck_clearance(self, consignment: int, side: Country, way: Way) -> Clearance:
         """A truck's consignment before the first stage of a side."""
-        pipeline = self._sides[side, way].truck_pipeline
+        pipeline = self._sides.work(side, way).truck_pipeline
         work = pipeline.work_of(self._demand.flow_of[consignment])
         assert work is not None  # trucks come here only to cross
         return Clearance(consignment, pipeline, work)
 
+    def crosses_s(self, consignment: int, side: Country, time_s: int) -> int:
+        """When a truck goes over the border that one side has released; while that is closed it waits there."""
+        if self._closed is None:
+            return time_s
+        crosses_s = self._closed.next_open(time_s)
+        place = self._place_of(self.border.side(side).station)
+        self._ledger.own(consignment, place, DISRUPTION, time_s, crosses_s)
+        return crosses_s
+
     def lodge_truck(self, consignment: int, exit_side: Country, entry_side: Country, starts_s: int) -> None:
         """A truck will leave its origin: its declarations that are sent ahead start their document check then."""
-        for work in (self._sides[exit_side, "exit"], self._sides[entry_side, "entry"]):
+        for work in (self._sides.work(exit_side, "exit"), self._sides.work(entry_side, "entry")):
             flow = work.truck_pipeline.work_of(self._demand.flow_of[consignment]) if work.ahead else None
             if flow is None:
                 continue
             number = consignment - flow.first
             for desk, stage in zip(work.truck_pipeline.desks, flow.stages, strict=True):
-                if stage.lodged and stage.lodged[number] and stage.work_s[number] >= 0 and desk.stage.per != "carrier":
+                if (
+                    stage.lodged
+                    and stage.lodged[number]
+                    and stage.takes(number, starts_s)
+                    and desk.stage.per != "carrier"
+                ):
                     self.formalities.lodge(consignment, number, desk, stage, starts_s)
-
-    def _draw(self, pipeline: Pipeline, index: int) -> FlowWork | None:
-        """What a flow's consignments need in a pipeline; None when the flow does not cross this border."""
-        flow = self._demand.flows[index]
-        if flow.border != self.id:
-            return None
-        works = draw_works(pipeline.desks, pipeline.replaced, pipeline.side, flow, self._streams)
-        if pipeline.side in flow.flow.clears_inland:
-            works = without_inland(pipeline, works, len(flow))
-        return flow_work(flow.first, works, len(flow))
-
-    def _pipeline(self, side: Country, place: int, desks: list[StageDesk], *, of: list[StageDesk]) -> Pipeline:
-        """The pipeline of some of a side's stages; the others are done with whole trains."""
-        pipeline = Pipeline(side, place, desks, flow_of=self._demand.flow_of, draw=self._draw)
-        pipeline.replaced = replaced_inspections(desks, of)
-        return pipeline
-
-    def _side(self, side: Country, way: Way) -> SideWork:
-        here = self.border.side(side)
-        place = self._place_of(here.station)
-        desks = [self._desk(side, stage_id, place) for stage_id in stage_order(self.border, side, way)]
-        steps: list[Step] = []
-        consignment_desks: list[StageDesk] = []
-        for desk in desks:
-            if desk.stage.is_of_carriers:
-                steps.append(Step(desk))
-                continue
-            first = len(consignment_desks)
-            if steps and steps[-1].carrier_desk is None:
-                first = steps.pop().first
-            consignment_desks.append(desk)
-            steps.append(Step(None, first, len(consignment_desks)))
-        ahead = tuple(i for i, desk in enumerate(consignment_desks) if desk.stage.pre_arrival_share)
-        by_train = self._pipeline(side, place, consignment_desks, of=desks)
-        by_truck = self._pipeline(side, place, [*self._gate(side, way), *desks], of=desks)
-        return SideWork(place, tuple(steps), by_train, by_truck, ahead)
-
-    def _gate(self, side: Country, way: Way) -> list[StageDesk]:
-        gate = self.border.side(side).gate
-        if gate is None:
-            return []
-        place = self._place_of(gate_place(self.id, side))
-        return [self._desk_of(f"{self.id}.{side}", f"gate.{way}", lanes(gate, way), place)]
 
     def _permits(self) -> dict[str, PermitPool]:
         return {
@@ -283,28 +277,3 @@ class Crossing:
             )
             for key, permits in sorted(self.border.permits.items())
         }
-
-    def _desk(self, side: Country, stage_id: str, place: int) -> StageDesk:
-        return self._desk_of(f"{self.id}.{side}", stage_id, self.border.side(side).stages[stage_id], place)
-
-    def _desk_of(self, office: str, stage_id: str, stage: Stage, place: int) -> StageDesk:
-        key = f"{office}.{stage_id}"
-        if key not in self._desks:
-            group = ServerGroup(
-                place,
-                key,
-                servers=stage.servers,
-                open_times=self._open_times(stage.open),
-                finishes=stage.at_closing == "finish",
-                work=work_cause(stage),
-                wait=wait_cause(stage),
-            )
-            self._desks[key] = StageDesk(
-                stage_id,
-                key,
-                stage,
-                group,
-                inverse(stage.time_min),
-                PriorityQueue() if stage.priority else None,
-            )
-        return self._desks[key]

@@ -117,7 +117,9 @@ class BorderFormalities:
         if work.is_plain:
             self._go_on(clearance, desk.group.serve(clearance.consignment, time_s, work.work_s[number]))
         elif not self._is_lodged(clearance, desk, work, time_s):
-            if desk.queue is None:
+            if clearance.loops == 0 and not work.takes(number, time_s):
+                self._go_on(clearance, time_s)
+            elif desk.queue is None:
                 self._served(clearance, desk.group.serve(clearance.consignment, time_s, work.work_s[number]))
             else:
                 self._queue(clearance, desk, work.ranks[number], time_s)
@@ -174,6 +176,19 @@ class BorderFormalities:
         queue.decides_s = UNDECIDED
         if not queue.is_empty:
             self._choose_at(desk, desk.group.start_s(time_s))
+
+    def serve_the_rest(self, desk: StageDesk) -> None:
+        """Nobody comes any more: note who still waits at a stage with priorities, to be served after the period."""
+        queue = desk.queue
+        while queue is not None and not queue.is_empty:
+            arrival_s, entry = queue.take()
+            number = entry.number
+            if type(entry) is Lodgement:
+                work = entry.work
+            else:
+                assert isinstance(entry, Clearance)  # there are no others
+                work = entry.work.stages[entry.stage]
+            desk.group.serve(entry.consignment, arrival_s, work.work_s[number])
 
     def _look_again(self, entry: Clearance | Lodgement, time_s: int) -> None:
         """More is known of one who waits then."""

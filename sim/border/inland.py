@@ -1,15 +1,17 @@
 """Clearance inland: customs check goods at their terminals, before the train in one country, after it in the other.
 
 Each terminal has an office for goods that leave the country and one for goods that enter it, with the servers, hours
-and times of the border's stages. When goods come to the first is known before anything runs, so it is gone through
-at once; goods can be loaded when it has released them. Those for the second come when they are unloaded; they go on
-to their consignee when it has released them, which nothing else waits for.
+and times of the border's stages. When goods come to the first, through the gate of the terminal, is known before
+anything runs, so it is gone through at once; goods can be loaded when it has released them. Those for the second come
+when they are unloaded; it has released them before they are fetched, which nothing else waits for. Yards with a limit
+would wait for the one, and make the other wait: such goods have none (`sim.scenario.inland_checks`).
 """
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ..demand import Demand, FlowDemand
+from ..disruptions import Disruptions
 from ..ledger import WHOLE, Ledger
 from ..routes import Way
 from ..scenario.schema import Border, Country, Scenario, Stage
@@ -73,7 +75,9 @@ class InlandOffices:
         streams: Streams,
         place_of: Callable[[str], int],
         open_times: Callable[[Sequence[str]], OpenTimes | None],
+        disruptions: Disruptions,
     ) -> None:
+        self._disruptions = disruptions
         self._scenario = scenario
         self._ledger = ledger
         self._demand = demand
@@ -87,12 +91,20 @@ class InlandOffices:
         self.available_s = {f.index: [NEVER_S] * len(f) for f in flows if f.countries[0] in f.flow.clears_inland}
         for index in self.released_s:
             self._office_work(demand.flows[index], "entry")  # all is drawn now
-        self._go_through_exit_offices()
 
     @property
     def groups(self) -> list[ServerGroup]:
         """All servers."""
         return [desk.group for office in self._offices.values() for desk in office.desks]
+
+    def go_through_exit_offices(self, at_terminal_s: Mapping[int, Sequence[int]]) -> None:
+        """All goods that clear at their origin, in order of their arrival there, by flow; fills `available_s`."""
+        leaving = BorderFormalities(self._ledger)
+        for index, available_s in self.available_s.items():
+            flow = self._demand.flows[index]
+            for number, time_s in enumerate(at_terminal_s[index]):
+                leaving.expect(self._clearance(flow, flow.first + number, "exit", available_s), time_s)
+        leaving.advance(NEVER_S)
 
     def lodge_ahead(self, consignments: Sequence[int], now: int) -> None:
         """A train leaves: papers that are sent ahead to the office at the destination are checked from now on."""
@@ -105,7 +117,7 @@ class InlandOffices:
             office, work = self._office_work(flow, "entry")
             number = consignment - flow.first
             for desk, stage in zip(office.desks, work.stages, strict=True):
-                if stage.lodged and stage.lodged[number] and stage.work_s[number] >= 0:
+                if stage.lodged and stage.lodged[number] and stage.takes(number, now):
                     self._arriving.lodge(consignment, number, desk, stage, now)
 
     def arrive(self, consignments: Sequence[int], times_s: Sequence[int]) -> None:
@@ -121,15 +133,6 @@ class InlandOffices:
     def end(self, end_s: int) -> None:
         """The period ends: serve all that has come to the offices of destinations."""
         self._arriving.advance(end_s)
-
-    def _go_through_exit_offices(self) -> None:
-        """All goods that clear at their origin, in order of their arrival there; fills `available_s`."""
-        leaving = BorderFormalities(self._ledger)
-        for index, available_s in self.available_s.items():
-            flow = self._demand.flows[index]
-            for number, time_s in enumerate(flow.at_terminal_s):
-                leaving.expect(self._clearance(flow, flow.first + number, "exit", available_s), time_s)
-        leaving.advance(NEVER_S)
 
     def _clearance(self, flow: FlowDemand, consignment: int, way: Way, releases: list[int]) -> InlandClearance:
         office, work = self._office_work(flow, way)
@@ -160,18 +163,30 @@ class InlandOffices:
             stage = border.side(side).stages[stage_id]
             if not is_inland(stage):
                 continue
+            key_of_draws = f"{border_id}.{side}.{stage_id}"
             group = ServerGroup(
                 place,
                 f"{terminal}.{way}.{stage_id}",
                 servers=stage.servers,
-                open_times=self._open_times(stage.open),
+                open_times=self._disruptions.hours_of_inland_office(
+                    terminal, key_of_draws, self._open_times(stage.open)
+                ),
                 finishes=stage.at_closing == "finish",
                 work=work_cause(stage),
                 wait=wait_cause(stage),
             )
-            key_of_draws = f"{border_id}.{side}.{stage_id}"
             queue = PriorityQueue() if stage.priority else None
-            desks.append(StageDesk(stage_id, key_of_draws, stage, group, inverse(stage.time_min), queue))
+            desks.append(
+                StageDesk(
+                    stage_id,
+                    key_of_draws,
+                    stage,
+                    group,
+                    inverse(stage.time_min),
+                    queue,
+                    self._disruptions.regimes(key_of_draws),
+                )
+            )
         return desks
 
     def _draw(self, pipeline: Pipeline, index: int) -> FlowWork:

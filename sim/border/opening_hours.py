@@ -1,5 +1,7 @@
 """When an office works: opening hours of one or several countries' clocks, laid out over the simulated period."""
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -19,11 +21,15 @@ Whole = npt.NDArray[np.int64]
 
 
 class OpenTimes:
-    """The open spans of a period, in rising order, none touching the next."""
+    """The open spans of a period, in rising order, none touching the next.
 
-    __slots__ = ("_closes", "_opens", "_worked")
+    `disrupted` has the times at which it is closed because of a disruption; None: there are none.
+    """
 
-    def __init__(self, spans: Sequence[Span]) -> None:
+    __slots__ = ("_closes", "_opens", "_worked", "disrupted")
+
+    def __init__(self, spans: Sequence[Span], disrupted: OpenTimes | None = None) -> None:
+        self.disrupted = disrupted
         self._opens = [start for start, _ in spans]
         self._closes = [end for _, end in spans]
         self._worked = [0, *accumulate(end - start for start, end in spans)]
@@ -52,6 +58,11 @@ class OpenTimes:
         if j >= len(self._opens):
             return NEVER_S
         return self._opens[j] + target - self._worked[j]
+
+    def wait_s(self, end_s: int) -> float:
+        """How long one waits on average who comes at any instant before `end_s`, in seconds, until it opens next."""
+        closed = [(start, end) for start, end, is_open in self.pieces(0, end_s) if not is_open]
+        return sum((end - start) ** 2 / 2 for start, end in closed) / end_s
 
     def open_s(self, start_s: int, end_s: int) -> int:
         """Open seconds between two times."""
@@ -99,6 +110,26 @@ def open_times(names: Sequence[str], hours: Mapping[str, OpeningHours], *, start
     if spans == [(0, end_s)]:
         return None
     return OpenTimes(spans)
+
+
+def common(first: OpenTimes, second: OpenTimes) -> OpenTimes:
+    """The times at which both are open."""
+    return OpenTimes(_intersection(first.spans, second.spans))
+
+
+def without(times: OpenTimes | None, disrupted: list[Span], end_s: int) -> OpenTimes | None:
+    """The times (None: always) but for spans in which a disruption closes; these must rise and not touch."""
+    if not disrupted:
+        return times
+    spans = [(0, end_s)] if times is None else times.spans
+    return OpenTimes(_intersection(spans, outside(disrupted, end_s)), OpenTimes(disrupted))
+
+
+def outside(spans: list[Span], end_s: int) -> list[Span]:
+    """What is left of the period 0 to `end_s` without some spans, which rise and do not touch."""
+    starts = [0, *(end for _, end in spans)]
+    ends = [*(start for start, _ in spans), end_s]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
 
 
 def _spans(entry: OpeningHours, start: date, end_s: int) -> list[Span]:

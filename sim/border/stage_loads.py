@@ -4,11 +4,15 @@ from collections.abc import Mapping
 
 from ..scenario.schema import OTHER, Border, BorderSide, Channel, Flow, Stage
 from ..streams import mean
+from .gauge import GaugeStage
 from .stages import units
 
 
-def work_h_of(stage_id: str, side: BorderSide, flow: Flow, border: Border) -> float:
-    """Mean hours of a server that one consignment of the flow needs at a stage (a truck's, where it is per carrier)."""
+def work_h_of(stage_id: str, side: BorderSide, flow: Flow, border: Border, *, service: str | None = None) -> float:
+    """Mean hours of a server that one consignment of the flow needs at a stage (a truck's, where it is per carrier).
+
+    `service` carries it, which may go a way of its own over the break of gauge.
+    """
     stage = side.stages[stage_id]
     if stage.commodities is not None and flow.commodity not in stage.commodities:
         return 0.0
@@ -16,7 +20,8 @@ def work_h_of(stage_id: str, side: BorderSide, flow: Flow, border: Border) -> fl
         share * _visits(stage_id, side, flow, trader) * _checks(stage, trader)
         for trader, share in trader_shares(flow, border).items()
     )
-    return checks * mean(stage.time_min) * units(stage, flow) / 60
+    this_way = stage.share(flow.commodity, service) if isinstance(stage, GaugeStage) else 1.0
+    return this_way * checks * mean(stage.time_min) * units(stage, flow) / 60
 
 
 def trader_shares(flow: Flow, border: Border) -> Mapping[str, float]:

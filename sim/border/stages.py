@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..demand import FlowDemand
+from ..disruptions import Regime
 from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S, MINUTE_S
 from ..routes import Way
@@ -16,6 +18,7 @@ from ..scenario.schema import OTHER, Border, Country, Flow, Stage
 from ..scenario.schema.works import JOINT_WORK
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, seconds, whole_s
+from .gauge import GaugeStage
 from .priority import PriorityQueue
 
 SHOWN_AS = {
@@ -37,6 +40,8 @@ class StageDesk:
     group: ServerGroup
     value_min: Callable[[float], float]  # from a uniform number to a service time in minutes
     queue: PriorityQueue | None  # None: first come, first served
+    regimes: Sequence[Regime] = ()  # other sampled shares, for a time
+    service: str | None = None  # whose trains, where ways over the break of gauge differ by service
 
 
 def stage_order(border: Border, side: Country, way: Way) -> tuple[str, ...]:
@@ -58,15 +63,47 @@ def stage_order(border: Border, side: Country, way: Way) -> tuple[str, ...]:
     )
 
 
+class Sampling:
+    """Which consignments of a flow are sampled at a stage whose share is another one for a time.
+
+    `drawn` are the same numbers as without that: those below the share are sampled. Of several shares in force at one
+    time the largest holds.
+    """
+
+    __slots__ = ("_changes_s", "_drawn", "_shares")
+
+    def __init__(self, drawn: Sequence[float], share: float, regimes: Sequence[Regime]) -> None:
+        self._drawn = drawn
+        self._changes_s = sorted({0, *(time_s for _, spans, _ in regimes for span in spans for time_s in span)})
+        self._shares = [_share_at(time_s, share, regimes) for time_s in self._changes_s]
+
+    def takes(self, number: int, time_s: int) -> bool:
+        """Whether a consignment is sampled that comes at that second."""
+        return self._drawn[number] < self._shares[bisect_right(self._changes_s, time_s) - 1]
+
+    def may_come(self, stage: Stage, demand: FlowDemand, side: Country) -> list[bool]:
+        """Which consignments are sampled at one time or another."""
+        most = max(self._shares)
+        channels = demand.channels[side]
+        return [channel in stage.channels and u < most for channel, u in zip(channels, self._drawn, strict=True)]
+
+
+def _share_at(time_s: int, share: float, regimes: Sequence[Regime]) -> float:
+    """The share in force at a second."""
+    found = [other for other, spans, _ in regimes if any(start <= time_s < end for start, end in spans)]
+    return max(found) if found else share
+
+
 class StageWork:
     """What the consignments of one flow need at one stage, by number within the flow.
 
     `work_s` is -1 for those that do not come here; `rework_s[k]` is -1 for those whose documents are in order at the
     k-th check; `lodged` marks pre-arrival lodgement; `laboratory_s` is the wait for the result of a sample. `ranks` are
-    those of its queue. All but the first are empty where the stage has none (`is_plain`: none of them).
+    those of its queue. `sampling` decides on each when it comes, where another share is sampled for a time. All but
+    the first are empty where the stage has none (`is_plain`: none of them).
     """
 
-    __slots__ = ("is_plain", "laboratory_s", "lodged", "ranks", "rework_s", "work_s")
+    __slots__ = ("is_plain", "laboratory_s", "lodged", "ranks", "rework_s", "sampling", "work_s")
 
     def __init__(
         self,
@@ -76,13 +113,19 @@ class StageWork:
         lodged: Sequence[bool] = (),
         laboratory_s: Sequence[int] = (),
         ranks: Sequence[int] = (),
+        sampling: Sampling | None = None,
     ) -> None:
         self.work_s = work_s
+        self.sampling = sampling
         self.rework_s = rework_s
         self.lodged = lodged
         self.laboratory_s = laboratory_s
         self.ranks = ranks
-        self.is_plain = not (rework_s or lodged or laboratory_s or ranks)
+        self.is_plain = not (rework_s or lodged or laboratory_s or ranks or sampling is not None)
+
+    def takes(self, number: int, time_s: int) -> bool:
+        """Whether a consignment enters the stage if it comes at that second."""
+        return self.work_s[number] >= 0 and (self.sampling is None or self.sampling.takes(number, time_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +178,8 @@ def draw_work(desk: StageDesk, side: Country, demand: FlowDemand, streams: Strea
     name = f"{demand.id}/{desk.key}"
     if stage.commodities is not None and demand.flow.commodity not in stage.commodities:
         return StageWork(array(WHOLE, [-1]) * count)
-    visits = _visits(stage, demand, side, streams, name)
+    sampling = _sampling(desk, demand, streams, name)
+    visits = _visits(desk, side, demand, streams) if sampling is None else sampling.may_come(stage, demand, side)
     value, unit_s = inverse(stage.time_min), MINUTE_S * units(stage, demand.flow)
     drawn = streams.uniforms(f"{name}/time", count)
     work_s = [whole_s(value(u) * unit_s) if visit else -1 for u, visit in zip(drawn, visits, strict=True)]
@@ -145,6 +189,7 @@ def draw_work(desk: StageDesk, side: Country, demand: FlowDemand, streams: Strea
         lodged=_draw_lodged(stage, streams, name, count),
         laboratory_s=_draw_laboratory(stage, streams, name, count),
         ranks=_ranks(stage, demand),
+        sampling=sampling,
     )
 
 
@@ -167,6 +212,7 @@ def without_inspection(
         lodged=inspection.lodged,
         laboratory_s=inspection.laboratory_s,
         ranks=inspection.ranks,
+        sampling=inspection.sampling,
     )
 
 
@@ -184,16 +230,34 @@ def train_units(stage: Stage, wagons: int) -> float:
     return wagons / min(stage.groups, wagons) if stage.per == "wagon" else 1.0
 
 
-def _visits(stage: Stage, demand: FlowDemand, side: Country, streams: Streams, name: str) -> list[bool]:
-    channels = demand.channels[side]
+def _go_this_way(stage: GaugeStage, demand: FlowDemand, service: str | None, streams: Streams) -> list[bool]:
+    """One draw for each consignment, the same for all ways over the break of gauge."""
+    low, high = stage.slice(demand.flow.commodity, service)
+    return [low <= u < high for u in streams.uniforms(f"{demand.id}/gauge_way", len(demand))]
+
+
+def _visits(desk: StageDesk, side: Country, demand: FlowDemand, streams: Streams) -> list[bool]:
+    stage, channels = desk.stage, demand.channels[side]
+    if isinstance(stage, GaugeStage) and not stage.is_only:
+        return _go_this_way(stage, demand, desk.service, streams)
     if stage.is_of_carriers:
         return [True] * len(channels)
     wanted = [channel in stage.channels for channel in channels]
     share = stage.sampled_share_of.get(demand.flow.commodity, stage.sampled_share)
     if share == 1.0:
         return wanted
-    drawn = streams.uniforms(f"{name}/sampled", len(channels))
+    drawn = streams.uniforms(f"{demand.id}/{desk.key}/sampled", len(channels))
     return [want and u < share for want, u in zip(wanted, drawn, strict=True)]
+
+
+def _sampling(desk: StageDesk, demand: FlowDemand, streams: Streams, name: str) -> Sampling | None:
+    """Who is sampled when, where that changes for this commodity."""
+    commodity = demand.flow.commodity
+    regimes = [regime for regime in desk.regimes if regime[1] and (regime[2] is None or commodity in regime[2])]
+    if not regimes:
+        return None
+    share = desk.stage.sampled_share_of.get(commodity, desk.stage.sampled_share)
+    return Sampling(streams.uniforms(f"{name}/sampled", len(demand)), share, regimes)
 
 
 def _draw_rework(stage: Stage, streams: Streams, name: str, traders: Sequence[str]) -> list[list[int]]:

@@ -25,7 +25,7 @@ def check_openings(scenario: Scenario, findings: Findings) -> None:
             checked[ids] = is_ever_open([known[each] for each in ids], scenario.time)
         if not checked[ids]:
             message = f"never open in the simulated period: {_why(ids)} from {_shown(scenario.time)}"
-            findings.blame((*path, "open"), message)
+            findings.blame(path, message)
 
 
 def check_departures(scenario: Scenario, network: Network | None, findings: Findings) -> None:

@@ -7,9 +7,11 @@ from .calendar_checks import check_departures, check_openings
 from .carriage import check_carriage
 from .connections import check_connections
 from .demand_size import check_demand_size
+from .disruption_checks import check_disruptions
 from .disturbance_checks import check_closed_parts, check_disturbed_services
 from .findings import Findings
 from .fleet_checks import check_fleet
+from .gauge_checks import check_gauge_transfers
 from .inland_checks import check_inland
 from .node import Node
 from .references import check_ids, check_points
@@ -17,6 +19,7 @@ from .routes import check_routes
 from .schema import Scenario
 from .season_checks import check_seasons
 from .stage_checks import check_stages
+from .terminal_checks import check_terminals
 
 
 def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -> Findings:
@@ -25,6 +28,8 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
     check_ids(scenario, findings)
     check_stages(scenario, findings)
     check_carriage(scenario, findings)
+    check_terminals(scenario, findings)
+    check_gauge_transfers(scenario, findings)
     if check_seasons(scenario, findings):
         check_demand_size(scenario, findings)
     check_openings(scenario, findings)
@@ -38,4 +43,5 @@ def check_across_keys(scenario: Scenario, network: Network | None, root: Node) -
         check_inland(scenario, network, findings)
         check_routes(scenario, network, findings)
         check_closed_parts(scenario, network, findings)
+        check_disruptions(scenario, network, findings)
     return findings

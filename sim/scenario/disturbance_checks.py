@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from geo import Network, RouteError
 
-from ..closed_sections import clock_of, closure_span, possession_spans, sections_of
+from ..closed_sections import clock_of, possession_spans, sections_of
 from .findings import Findings
 from .problem import PathKey
-from .schema import Closure, OfTrains, Period, Possession, Scenario, TrackPart
+from .schema import OfTrains, Period, Possession, Scenario, TrackPart
 
 OF_TRAINS = ("running_time", "dwell", "late_departure", "locomotive_failure")
 
@@ -33,35 +33,41 @@ def check_disturbed_services(scenario: Scenario, findings: Findings) -> None:
 
 
 def check_closed_parts(scenario: Scenario, network: Network, findings: Findings) -> None:
-    """Check the places that possessions, closures and points failures name, and warn of what closes nothing."""
+    """Check the places that possessions and points failures name, and warn of what closes nothing."""
     for key, failure in scenario.disturbances.points_failure.items():
         for at, point in enumerate(failure.operational_points or ()):
             path: PathKey = ("disturbances", "points_failure", key, "operational_points", at)
             findings.check_known(path, point, "operational point", network.points)
     _check_points_once(scenario, findings)
-    parts = [each for each in _parts(scenario) if _check_named(*each, scenario, network, findings)]
+    parts = [each for each in _parts(scenario) if check_track_part(*each, scenario, network, findings)]
     if findings.errors:
         return  # the ways of services may be among them
     for path, part in parts:
-        try:
-            sections = sections_of(part, scenario, network)
-        except RouteError as wrong:
-            findings.blame((*path, "between"), str(wrong))
-            continue
-        if not sections:
-            findings.blame((*path, "between"), "must be two different operational points")
-        elif not _spans(part, sections, scenario, network):
-            findings.warn(path, f"never within the simulated period, {_shown(scenario.time)}")
+        sections = named_sections(path, part, scenario, network, findings)
+        if sections and not possession_spans(part, clock_of(part, sections, network), scenario.time):
+            findings.warn(path, f"never within the simulated period, {shown(scenario.time)}")
 
 
-def _parts(scenario: Scenario) -> Iterator[tuple[PathKey, Possession | Closure]]:
+def named_sections(
+    path: PathKey, part: TrackPart, scenario: Scenario, network: Network, findings: Findings
+) -> tuple[str, ...]:
+    """The sections of a part of the railway; blames two operational points with no way between them."""
+    try:
+        sections = sections_of(part, scenario, network)
+    except RouteError as wrong:
+        findings.blame((*path, "between"), str(wrong))
+        return ()
+    if not sections:
+        findings.blame((*path, "between"), "must be two different operational points")
+    return sections
+
+
+def _parts(scenario: Scenario) -> Iterator[tuple[PathKey, Possession]]:
     for key, possession in scenario.possessions.items():
         yield ("possessions", key), possession
-    for key, closure in scenario.disturbances.closures.items():
-        yield ("disturbances", "closures", key), closure
 
 
-def _check_named(path: PathKey, part: TrackPart, scenario: Scenario, network: Network, findings: Findings) -> bool:
+def check_track_part(path: PathKey, part: TrackPart, scenario: Scenario, network: Network, findings: Findings) -> bool:
     """Blame what a part names and is not there; say whether all of it is."""
     if part.line is not None:
         if not findings.check_known((*path, "line"), part.line, "line", scenario.network):
@@ -96,14 +102,7 @@ def _check_points_once(scenario: Scenario, findings: Findings) -> None:
             taken.setdefault(point, key)
 
 
-def _spans(part: Possession | Closure, sections: tuple[str, ...], scenario: Scenario, network: Network) -> bool:
-    """Whether it closes anything within the period."""
-    clock = clock_of(part, sections, network)
-    if isinstance(part, Possession):
-        return bool(possession_spans(part, clock, scenario.time))
-    return closure_span(part, clock, scenario.time) is not None
-
-
-def _shown(period: Period) -> str:
+def shown(period: Period) -> str:
+    """First and last date of the simulated period."""
     last = period.start_date + timedelta(seconds=period.end_s) - timedelta(days=1)
     return f"{period.start_date} to {last}"

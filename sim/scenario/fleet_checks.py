@@ -6,6 +6,7 @@ import geo
 from geo import Network, OperationalPoint, RouteError, Traversal
 
 from .findings import Findings
+from .gauge_checks import receiving_pools
 from .pool_stations import EmptyRunService, Kind, empty_run_services, every_stretch, stations_of, stretches, users
 from .problem import PathKey, hint
 from .routes import check_length, points_of
@@ -38,6 +39,8 @@ def _pools(scenario: Scenario) -> Iterator[tuple[PathKey, Kind, str]]:
 
 def _is_used(scenario: Scenario, kind: Kind, pool: str) -> bool:
     hauls = [key for key, each in scenario.fleet.wagons.items() if each.empty_train.locomotive == pool]
+    if kind == "wagons" and pool in receiving_pools(scenario):
+        return True
     return bool(users(scenario, kind, pool)) or (kind == "locomotives" and bool(hauls))
 
 

@@ -32,17 +32,20 @@ def stages(scenario: Scenario) -> Iterator[tuple[PathKey, Stage]]:
 
 
 def opened(scenario: Scenario) -> Iterator[tuple[PathKey, tuple[str, ...]]]:
-    """Go through everything that has opening hours: its path and their ids."""
+    """Go through everything that has opening hours: the path of its key and their ids."""
     for key, terminal in scenario.terminals.items():
-        yield ("terminals", key), terminal.open
+        yield ("terminals", key, "open"), terminal.open
+        yield ("terminals", key, "gate_open"), terminal.gate_open
     for path, stage in stages(scenario):
-        yield path, stage.open
+        yield (*path, "open"), stage.open
     for path, side in sides(scenario):
         if side.gate is not None:
-            yield (*path, "gate"), side.gate.open
+            yield (*path, "gate", "open"), side.gate.open
     for key, border in scenario.borders.items():
-        if border.gauge_transfer is not None:
-            yield ("borders", key, "gauge_transfer"), border.gauge_transfer.open
+        transfer = border.gauge_transfer
+        for way_id, way in transfer.each().items() if transfer is not None else ():
+            way_path: PathKey = ("ways", way_id) if way_id else ()
+            yield ("borders", key, "gauge_transfer", *way_path, "open"), way.open
 
 
 def check_ids(scenario: Scenario, findings: Findings) -> None:
@@ -52,7 +55,7 @@ def check_ids(scenario: Scenario, findings: Findings) -> None:
         findings.check_known((*path, "line"), service.line, "line", scenario.network)
     for path, ids in opened(scenario):
         for at, each in enumerate(ids):
-            findings.check_known((*path, "open", at), each, "opening hours", scenario.opening_hours)
+            findings.check_known((*path, at), each, "opening hours", scenario.opening_hours)
     commodities = {flow.commodity: None for flow in scenario.flows.values()}
     for path, stage in stages(scenario):
         for at, word in enumerate(stage.commodities or ()):
@@ -69,7 +72,7 @@ def check_points(scenario: Scenario, points: Mapping[str, OperationalPoint], fin
     for side_path, side in sides(scenario):
         findings.check_known((*side_path, "station"), side.station, "operational point", points)
     for key, border in scenario.borders.items():
-        _check_transfer_station(("borders", key, "gauge_transfer", "station"), border, findings)
+        _check_transfer_stations(("borders", key, "gauge_transfer"), border, findings)
     for point in scenario.dispatching.station_intervals.stations:
         if point not in points:
             named: PathKey = ("dispatching", "station_intervals", "stations", point)
@@ -99,8 +102,13 @@ def _check_stage_lists(path: PathKey, side: BorderSide, findings: Findings) -> N
             findings.blame((*path, "stages", stage), message, on_key=True)
 
 
-def _check_transfer_station(path: PathKey, border: Border, findings: Findings) -> None:
-    both = (border.china.station, border.viet_nam.station)
-    if border.gauge_transfer is not None and border.gauge_transfer.station not in both:
-        station = border.gauge_transfer.station
-        findings.blame(path, f"'{station}' must be one of the border's stations, {both[0]} or {both[1]}")
+def _check_transfer_stations(path: PathKey, border: Border, findings: Findings) -> None:
+    both, transfer = (border.china.station, border.viet_nam.station), border.gauge_transfer
+    if transfer is None:
+        return
+    stations: dict[PathKey, str] = {(*path, "station"): transfer.station}
+    named = (transfer.ways or {}).items()
+    stations |= {(*path, "ways", way_id, "station"): way.station for way_id, way in named if way.station is not None}
+    for here, station in stations.items():
+        if station not in both:
+            findings.blame(here, f"'{station}' must be one of the border's stations, {both[0]} or {both[1]}")

@@ -125,7 +125,8 @@ _ALL = (
         kind="hard",
         scope="borders",
         what="standard gauge over the border and on to the trains' ends (dual gauge where there was one): no transfer",
-        sets="borders.*.gauge_transfer.mode, network.*.sections.*.gauges_mm, services.trains.*.consist.gauge_mm",
+        sets="borders.*.gauge_transfer.mode (the whole block if it has ways or a yard), "
+        "network.*.sections.*.gauges_mm, services.trains.*.consist.gauge_mm",
         effect="10 h at Brest with a transfer, 6 h without",
         source="cfts.org.ua (Belarusian Railways)",
         changes=track_levers.run_through,

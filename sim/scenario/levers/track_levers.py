@@ -9,6 +9,8 @@ import geo
 from geo import OperationalPoint, Section
 
 from ..crossings import sections_passed, trains_over
+from ..problem import PathKey
+from ..schema import LIFTING, GaugeTransfer
 from ..schema.block import Id
 from .lever import Case, Change, NotApplicableError, Parameters, need
 
@@ -37,9 +39,9 @@ class DoubleTrack(Parameters):
 def run_through(case: Case, key: str, parameters: Parameters) -> Iterator[Change]:
     """Freight runs over the border on standard gauge, beside the old one; nothing is moved to other wagons."""
     transfer = case.scenario.borders[key].gauge_transfer
-    if transfer is None or transfer.mode == "through":
+    if transfer is None or all(way.mode == "through" for way in transfer.each().values()):
         raise NotApplicableError("has no change of gauge")
-    yield Change(("borders", key, "gauge_transfer", "mode"), "through")
+    yield _no_transfer(("borders", key, "gauge_transfer"), transfer)
     changed: dict[str, Section] = {}
     for service_id in need(trains_over(key, case.scenario, case.network), "is passed by no freight train"):
         service = case.scenario.services.trains[service_id]
@@ -50,6 +52,13 @@ def run_through(case: Case, key: str, parameters: Parameters) -> Iterator[Change
                 changed[section.id] = section
                 path = ("network", service.line, "sections", section.id, "gauges_mm")
                 yield Change(path, sorted({*section.gauges_mm, STANDARD_MM}))
+
+
+def _no_transfer(path: PathKey, transfer: GaugeTransfer) -> Change:
+    """Another mode; the whole block anew where it has several ways, or keys that mean something for lifting only."""
+    if transfer.ways is None and not any(getattr(transfer, name) is not None for name in LIFTING):
+        return Change((*path, "mode"), "through")
+    return Change(path, {"station": transfer.station, "mode": "through"})
 
 
 def add_loop(case: Case, key: str, parameters: AddedLoop) -> Iterator[Change]:

@@ -1,13 +1,14 @@
 """The scenario's frozen schema, one file per block of the YAML."""
 
 from .block import ALL_DAYS, Block, Country, Day
-from .borders import Border, BorderSide, GaugeTransfer, Held
+from .borders import Border, BorderSide, Held
 from .channels import CHANNELS, OTHER, Channel, ChannelShares, Shares, TraderType
+from .cranes import CraneFailure
 from .demand import DemandChange, DemandPlan
 from .dispatching import Blocking, Dispatching, Priorities, Rule, StationIntervals
+from .disruptions import AtRandom, Disruption, SamplingRegime
 from .distribution import Distribution
 from .disturbances import (
-    Closure,
     Disturbances,
     Dwell,
     LateDeparture,
@@ -19,6 +20,7 @@ from .disturbances import (
 from .fleet import EmptyRun, EmptyTrain, FleetPools, LocomotivePool, WagonPool
 from .flows import ConsignmentSize, Flow
 from .gates import Gate, Permits
+from .gauge_transfer import LIFTING, GaugeTransfer, ReceivingWagons, TransferWay
 from .holidays import Holiday
 from .infrastructure import LineInfrastructure
 from .opening_hours import OpeningHours
@@ -29,31 +31,34 @@ from .scenario import Scenario
 from .seasons import Around, Months, Season, Weekdays
 from .services import Connection, Consist, Departures, Hauling, Services, TrainService, TruckService, WagonUse
 from .stages import Stage, Work
-from .terminals import Terminal
+from .terminals import Terminal, YardSlots
 
 __all__ = [
     "ALL_DAYS",
     "CHANNELS",
+    "LIFTING",
     "OTHER",
     "WEEK_S",
     "Adhesion",
     "Around",
+    "AtRandom",
     "Block",
     "Blocking",
     "Border",
     "BorderSide",
     "Channel",
     "ChannelShares",
-    "Closure",
     "Connection",
     "ConsignmentSize",
     "Consist",
     "Country",
+    "CraneFailure",
     "Day",
     "DemandChange",
     "DemandPlan",
     "Departures",
     "Dispatching",
+    "Disruption",
     "Distribution",
     "Disturbances",
     "Dwell",
@@ -80,10 +85,12 @@ __all__ = [
     "PointsFailure",
     "Possession",
     "Priorities",
+    "ReceivingWagons",
     "Resistance",
     "RollingStock",
     "Rule",
     "RunningTime",
+    "SamplingRegime",
     "Scenario",
     "Season",
     "Services",
@@ -94,6 +101,7 @@ __all__ = [
     "TrackPart",
     "TraderType",
     "TrainService",
+    "TransferWay",
     "TruckService",
     "Vehicles",
     "Wagon",
@@ -101,4 +109,5 @@ __all__ = [
     "WagonUse",
     "Weekdays",
     "Work",
+    "YardSlots",
 ]

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from .block import Block, Country, Duration, Id, Name
 from .channels import ChannelShares, TraderTypes
-from .distribution import Distribution
 from .gates import Gate, Permits
+from .gauge_transfer import GaugeTransfer
 from .stages import Stage
 
 
@@ -27,21 +27,6 @@ class BorderSide(Block):
     exit: tuple[Id, ...] = ()
     entry: tuple[Id, ...] = ()
     receiving_tracks: Annotated[int, Field(ge=2, le=1000)] | None = None
-
-
-class GaugeTransfer(Block):
-    """From one gauge to the other at `station`: the last step there on entry, the first on exit.
-
-    `transship`: each consignment is lifted by one of `cranes`, `time_min` per unit. `bogie_change`: the whole
-    train takes `time_min` on one of `cranes` tracks. `through`: no transfer.
-    """
-
-    mode: Literal["transship", "bogie_change", "through"]
-    station: Id
-    cranes: Annotated[int, Field(ge=1, le=1000)] = 1
-    per: Literal["consignment", "teu", "t"] = "consignment"
-    time_min: Distribution = Distribution(fixed=0.0)
-    open: tuple[Id, ...] = ()
 
 
 class Held(Block):

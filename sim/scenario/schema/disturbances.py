@@ -1,36 +1,20 @@
 """The block `disturbances`: what makes trains run, stop and leave otherwise than planned; without it nothing does."""
 
-from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .block import Block, Country, Id, Name, Positive, PositiveDuration, Share
+from .block import Block, Id, Positive, PositiveDuration, Share
 from .distribution import Distribution
-from .possessions import TrackPart
 from .services import TrainService
 
 LEAST_MEAN, MOST_MEAN = 0.5, 3.0
-_LOCAL_TIME = "%Y-%m-%d %H:%M"
 
 
 def _is_factor(factor: Distribution) -> Distribution:
     if not LEAST_MEAN <= factor.mean <= MOST_MEAN:
         raise ValueError(f"mean is {factor.mean:.6g}, must be between {LEAST_MEAN:g} and {MOST_MEAN:g} (1: as planned)")
     return factor
-
-
-def _is_local_time(text: str) -> str:
-    try:
-        at = datetime.strptime(text, _LOCAL_TIME)
-    except ValueError:
-        at = None
-    if at is None or at.strftime(_LOCAL_TIME) != text:
-        raise ValueError(f"'{text}' must be a local date and time YYYY-MM-DD HH:MM that exists")
-    return text
-
-
-LocalTime = Annotated[str, AfterValidator(_is_local_time)]
 
 
 class OfTrains(Block):
@@ -106,24 +90,6 @@ class PointsFailure(Block):
     repair_h: Distribution
 
 
-class Closure(TrackPart):
-    """A part of the railway that is closed once, from `start` to `end` (local date and time), unforeseen.
-
-    Trains on its sections finish them; none enters. `clock` as for possessions.
-    """
-
-    start: LocalTime
-    end: LocalTime
-    clock: Country | None = None
-    reason: Name | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.end <= self.start:
-            raise ValueError(f"end {self.end} must be after start {self.start}")
-        return self
-
-
 class Disturbances(Block):
     """Each kind by ids of the user's; a train service may be in one entry of each kind."""
 
@@ -132,4 +98,3 @@ class Disturbances(Block):
     late_departure: dict[Id, LateDeparture] = Field(default_factory=dict)
     locomotive_failure: dict[Id, LocomotiveFailure] = Field(default_factory=dict)
     points_failure: dict[Id, PointsFailure] = Field(default_factory=dict)
-    closures: dict[Id, Closure] = Field(default_factory=dict)

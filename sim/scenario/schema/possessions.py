@@ -10,7 +10,7 @@ from .opening_hours import Span
 
 
 class TrackPart(Block):
-    """A part of the railway: exactly one of `line`, `sections`, `between`.
+    """A part of the railway: one of `line`, `sections`, `between`.
 
     `line`: all sections its trains run over. `sections`: by id. `between`: two operational points, with all sections
     on the shortest way from one to the other.
@@ -20,13 +20,10 @@ class TrackPart(Block):
     sections: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     between: tuple[Id, Id] | None = None
 
-    @model_validator(mode="after")
-    def _one_part(self) -> Self:
-        ways = ("line", "sections", "between")
-        given = [way for way in ways if getattr(self, way) is not None]
-        if len(given) != 1:
-            raise ValueError(f"needs exactly one of {', '.join(ways)}, found {' and '.join(given) or 'none'}")
-        return self
+    @property
+    def track_keys(self) -> list[str]:
+        """Which of the three are given."""
+        return [key for key in ("line", "sections", "between") if getattr(self, key) is not None]
 
 
 class Possession(TrackPart):
@@ -44,6 +41,13 @@ class Possession(TrackPart):
     except_dates: tuple[date, ...] = ()
     clock: Country | None = None
     reason: Name | None = None
+
+    @model_validator(mode="after")
+    def _one_part(self) -> Self:
+        if len(self.track_keys) != 1:
+            found = " and ".join(self.track_keys) or "none"
+            raise ValueError(f"needs exactly one of line, sections, between, found {found}")
+        return self
 
     @model_validator(mode="after")
     def _dates_rise(self) -> Self:

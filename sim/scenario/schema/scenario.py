@@ -8,6 +8,7 @@ from .block import Block, Id, Name
 from .borders import Border
 from .demand import DemandPlan
 from .dispatching import Dispatching
+from .disruptions import Disruption
 from .disturbances import Disturbances
 from .fleet import FleetPools
 from .flows import Flow
@@ -45,6 +46,7 @@ class Scenario(Block):
     dispatching: Dispatching = Dispatching()
     possessions: dict[Id, Possession] = Field(default_factory=dict)
     disturbances: Disturbances = Disturbances()
+    disruptions: dict[Id, Disruption] = Field(default_factory=dict)
     levers: tuple[str | dict[str, Any], ...] = ()
     replications: Annotated[int, Field(ge=1, le=10000)] = 10
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1

@@ -1,7 +1,7 @@
 """A stage of a border's formalities: what it does, for whom, with how many servers, and how long it takes."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -30,6 +30,8 @@ Work = Literal[
 `document_check`.
 """
 
+Per = Literal["carrier", "wagon", "consignment", "teu", "t"]
+
 NONE = Distribution(fixed=0.0)
 OF_CARRIERS = ("carrier", "wagon")
 
@@ -57,8 +59,10 @@ class Stage(Block):
     traders, commodities (the better rank of the two counts), or `other` for all else, by default after all named.
     """
 
+    WORK_BY_WAGON: ClassVar[tuple[Work, ...]] = ("technical_inspection", "brake_test")
+
     work: Work
-    per: Literal["carrier", "wagon", "consignment", "teu", "t"] = "consignment"
+    per: Per = "consignment"
     groups: Annotated[int, Field(ge=1, le=100)] = 1
     servers: Annotated[int, Field(ge=1, le=10000)] = 1
     time_min: Distribution
@@ -94,7 +98,7 @@ class Stage(Block):
         given = self.model_fields_set
         if "groups" in given and self.per != "wagon":
             yield f"has groups, which need per: wagon, found per: {self.per}"
-        if self.per == "wagon" and self.work not in ("technical_inspection", "brake_test"):
+        if self.per == "wagon" and self.work not in self.WORK_BY_WAGON:
             yield f"per: wagon is for technical_inspection and brake_test, found work: {self.work}"
         if "laboratory_h" in given and (self.work != "quarantine" or self.is_of_carriers):
             yield f"has laboratory_h, which needs work: quarantine of consignments, {self._found}"
