@@ -131,6 +131,22 @@ def test_planned_headways_count_between_entries_and_nobody_overtakes(tmp_path):
     }
 
 
+def test_nobody_comes_to_the_end_before_a_train_ahead_that_has_to_stop_there(tmp_path):
+    """F, 30 min, should pass B; X makes it stop, and with 0.02 m/s2 that takes 278 s more. P would be there by plan."""
+    trains = {
+        "f": freight("ac", consist=consist(max_speed_kmh=40, capacity_teu=40, braking_ms2=0.02)),
+        "p": passenger("ab", "00:01"),
+        "x": passenger("cb", "00:28"),
+    }
+    sections = [Stretch(*ends, 20, 120, block_system="automatic_block") for ends in ("ab", "bc")]
+
+    found = simulate(tmp_path, two(*sections, tracks=4), trains, dispatching={"headways_min": PLANNED})
+
+    at = {(train, event, place): time_s for train, event, place, time_s in trace(found)}
+    assert at["f", "arrive", "b"] == pytest.approx(30 * 60 + 40 / 3.6 / 2 / 0.02, abs=1)
+    assert at["p", "arrive", "b"] == at["f", "arrive", "b"]
+
+
 def passages(tables, start, end):
     """Trains from one place to the next one, in order of entry: `(entry_s, exit_s, service)`."""
     times = defaultdict(dict)
