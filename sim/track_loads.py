@@ -42,9 +42,12 @@ def track_loads(loaded: LoadedScenario) -> Iterator[Load]:
 
 
 def stretch_use(stretch: Stretch, per_day: Mapping[str, float], dispatching: Dispatching) -> float:
-    """The share of a day that the trains of a stretch need, each with the train behind it that needs least."""
+    """The share of a day without its possessions that trains need, each with the train behind it that needs least."""
     trains = services_of(stretch.passages, per_day)
-    return sum(number * _least_s(stretch, passage, trains, dispatching) for passage, number in trains) / DAY_S
+    needed_s = sum(number * _least_s(stretch, passage, trains, dispatching) for passage, number in trains)
+    if needed_s == 0:
+        return 0.0
+    return needed_s / stretch.open_s if stretch.open_s > 0 else float("inf")
 
 
 def _least_s(

@@ -98,6 +98,16 @@ def test_possessions_shorten_the_day_of_formula_and_simulation(corridor):
     assert 43 < float(row[9]) <= 44.9
 
 
+def test_a_line_that_is_always_closed_is_full_and_passes_nothing(corridor):
+    always = 'possessions={always: {line: link, hours: ["00:00-24:00"]}}'
+    result = corridor("capacity", "small.yaml", "--set", always)
+    assert result.exit_code == 0
+    row = next(line for line in result.stdout.splitlines() if line.startswith(SECTION)).removeprefix(SECTION).split()
+    assert row[0] == "0.0"
+    assert row[1:5] == ["100.0", "%", "100.0", "%"]
+    assert (row[7], row[9]) == ("0.0", "0.0")
+
+
 def test_the_case_of_uic_406_is_22_minutes_of_an_hour(corridor, folder):
     """Passenger and freight trains by turns, each twice an hour: 3 + 8 + 3 + 8 min, 36.67 % of any hour."""
     double = {"points": {"a": 2, "b": 2}, "stretches": [Stretch("a", "b", 20, 120, 2, "automatic_block")]}

@@ -76,6 +76,25 @@ def test_a_section_of_single_track(tmp_path):
     assert sim.preflight(loaded) == (f"demand exceeds capacity at section A–B by 50 %: {NO_STEADY_STATE}",)
 
 
+@pytest.mark.parametrize(
+    ("hours", "words"), [("00:00-12:00", "exceeds capacity"), ("00:00-24:00", "meets no capacity")]
+)
+def test_possessions_take_their_time_from_a_section(tmp_path, hours, words):
+    """Six trains an hour of 10 min fit a day; half of it is closed, or all."""
+    trains = {"local": passenger("ab", departures={"every_h": 1 / 5})}
+    by_day = load(tmp_path / "open", *chain_of(2), services={"trains": trains})
+    possessions = {"window": {"line": "small", "hours": [hours]}}
+    closed = load(tmp_path / "closed", *chain_of(2), services={"trains": trains}, possessions=possessions)
+
+    assert sim.preflight(by_day) == ()
+    assert [load.utilisation for load in sim.loads(by_day)] == pytest.approx([5 / 6])
+    [said] = [words_of for words_of in sim.preflight(closed) if words_of.startswith("demand")]
+    assert said.startswith(f"demand {words}")
+    assert "at section A–B" in said
+    expected = 10 / 6 if hours == "00:00-12:00" else float("inf")
+    assert [load.utilisation for load in sim.loads(closed)] == pytest.approx([expected])
+
+
 def test_each_direction_of_a_double_track_has_its_own_trains(tmp_path):
     points, [section] = chain_of(2)
     trains = {

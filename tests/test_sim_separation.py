@@ -71,6 +71,29 @@ def test_trains_of_different_class_keep_exactly_the_headway_of_their_pair(tmp_pa
     assert intervals(tables, "train", number)[0] == ("headway", "a", 60, 377)
 
 
+def test_a_train_that_had_to_stop_is_followed_by_its_running_time_from_that_stop(tmp_path):
+    """F was to pass B, waits there for X and starts with 0.05 m/s2: 222 s more to C. P keeps its headway to that."""
+    slow_to_start = {**FREIGHT, **SLOW}
+    trains = {
+        "f": freight("ac", "00:00", consist=slow_to_start),
+        "x": passenger("cb", "00:05"),
+        "p": passenger("bc", "00:14"),
+    }
+
+    found = simulate(
+        tmp_path,
+        two(AUTOMATIC._replace(km=5), AUTOMATIC._replace(first="b", last="c")),
+        trains,
+        dispatching={"blocking": PACHL},
+    )
+
+    at = {(train, event, place): time_s for train, event, place, time_s in trace(found)}
+    starting_s, braking_s = SPEED_MS["freight"] / 2 / 0.05, SPEED_MS["freight"] / 2 / 0.3
+    assert at["f", "arrive", "b"] < at["x", "arrive", "b"] < at["f", "depart", "b"] < 14 * 60
+    assert at["f", "arrive", "c"] - at["f", "depart", "b"] == pytest.approx(675 + starting_s + braking_s, abs=1)
+    assert at["p", "arrive", "c"] - at["f", "arrive", "c"] == pytest.approx(exit_gap_s("freight", "passenger"), abs=1)
+
+
 def test_planned_headways_count_between_entries_and_nobody_overtakes(tmp_path):
     """Behind freight of 17 min a passenger train of 12 min leaves after 8; behind one of 30 min it arrives with it."""
     slow = {
@@ -106,6 +129,22 @@ def test_planned_headways_count_between_entries_and_nobody_overtakes(tmp_path):
             ("p2", "arrive", 33),
         ],
     }
+
+
+def test_nobody_comes_to_the_end_before_a_train_ahead_that_has_to_stop_there(tmp_path):
+    """F, 30 min, should pass B; X makes it stop, and with 0.02 m/s2 that takes 278 s more. P would be there by plan."""
+    trains = {
+        "f": freight("ac", consist=consist(max_speed_kmh=40, capacity_teu=40, braking_ms2=0.02)),
+        "p": passenger("ab", "00:01"),
+        "x": passenger("cb", "00:28"),
+    }
+    sections = [Stretch(*ends, 20, 120, block_system="automatic_block") for ends in ("ab", "bc")]
+
+    found = simulate(tmp_path, two(*sections, tracks=4), trains, dispatching={"headways_min": PLANNED})
+
+    at = {(train, event, place): time_s for train, event, place, time_s in trace(found)}
+    assert at["f", "arrive", "b"] == pytest.approx(30 * 60 + 40 / 3.6 / 2 / 0.02, abs=1)
+    assert at["p", "arrive", "b"] == at["f", "arrive", "b"]
 
 
 def passages(tables, start, end):

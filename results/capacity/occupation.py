@@ -111,14 +111,18 @@ def _days(trains: StretchTrains, from_s: int, to_s: int, dispatching: Dispatchin
 
 def _section(stretch: Stretch, days: Number, per_day: dict[str, float], dispatching: Dispatching) -> SectionCapacity:
     capacity = cycle_capacity(stretch, per_day, dispatching)
-    period_s = DAY_S - stretch.closed_s
     nan = float("nan")
     return SectionCapacity(
         stretch,
         trains_per_day=float(days[:, 0].mean()),
-        mean_share=float(days[:, 1].mean()) / period_s,
-        busiest_share=float(days[:, 1].max()) / period_s,
+        mean_share=_share_of_day(float(days[:, 1].mean()), stretch),
+        busiest_share=_share_of_day(float(days[:, 1].max()), stretch),
         limit_share=UIC_LIMITS[line_kind(stretch)],
         by_turns=capacity.by_turns if capacity else nan,
         in_fleets=capacity.in_fleets if capacity else nan,
     )
+
+
+def _share_of_day(compressed_s: float, stretch: Stretch) -> float:
+    """Occupation of a day less its possessions; a stretch that is always closed is full without any train."""
+    return compressed_s / stretch.open_s if stretch.open_s > 0 else 1.0

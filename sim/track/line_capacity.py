@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..local_time import DAY_S
 from ..scenario.schema import Dispatching
 from .stretches import Passage, Stretch, least_headway_s, services_of, turn_s
 
@@ -34,11 +33,10 @@ def cycle_capacity(stretch: Stretch, per_day: Mapping[str, float], dispatching: 
         return None
     filling = [each for each in trains if each[0].train_class == "freight"] or trains
     fixed = [each for each in trains if each not in filling]
-    day_s = DAY_S - stretch.closed_s
     count = sum(number for _, number in fixed)
     by_turns, in_fleets = (
         count
-        + max(0.0, day_s - _needed_s(stretch, fixed, trains, dispatching, is_fleet=is_fleet))
+        + max(0.0, stretch.open_s - _needed_s(stretch, fixed, trains, dispatching, is_fleet=is_fleet))
         / _mean_s(stretch, filling, dispatching, is_fleet=is_fleet)
         for is_fleet in (False, True)
     )

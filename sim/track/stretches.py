@@ -62,6 +62,11 @@ class Stretch:
     passages: tuple[Passage, ...]
     closed_s: float = 0.0
 
+    @property
+    def open_s(self) -> float:
+        """Mean seconds a day that no possession closes it; 0 where one always does."""
+        return DAY_S - self.closed_s
+
 
 def stretches(scenario: Scenario, network: Network) -> tuple[Stretch, ...]:
     """Every stretch that a train service runs over, in the order of the services and their ways.
