@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from small_levers import FLEET, METRE_CASE, METRE_STRETCHES, case, changes, pull, side
-from small_networks import freight
+from small_networks import freight, merged
 
 import sim
 from sim import ScenarioError
+from sim.scenario.schema import GaugeTransfer
 
 CHINA, VIET_NAM = "borders.gate.china", "borders.gate.viet_nam"
 TIME = {"lognormal": {"mean": 10, "cv": 0.5}, "at_most": 60}
@@ -172,6 +173,35 @@ def test_through_running_lays_standard_gauge_and_runs_on_it(tmp_path):
         },
     }
     assert pull(file, "through_running").network.sections["l1:b-c"].gauges_mm == {1000, 1435}
+
+
+@pytest.mark.parametrize(
+    "transfer",
+    [
+        {
+            "ways": {
+                "lift": {"mode": "transship", "time_min": 6, "share": 0.5},
+                "run": {"mode": "through", "share": 0.5},
+            }
+        },
+        {"mode": "transship", "lifts_per_hour": 15, "crane_failure": {"mean_h": 50, "repair_h": 1}},
+    ],
+)
+def test_through_running_takes_the_place_of_all_ways_and_of_what_lifts(tmp_path, transfer):
+    metre = merged(METRE_CASE, {"borders": {"gate": {"gauge_transfer": None}}})
+    ways = {"borders": {"gate": {"gauge_transfer": {"station": "b", **transfer}}}}
+    file = case(tmp_path, metre, ways, stretches=METRE_STRETCHES)
+    assert pull(file, "through_running").scenario.borders["gate"].gauge_transfer == GaugeTransfer(
+        station="b", mode="through"
+    )
+
+
+def test_through_running_where_all_ways_run_through_means_nothing(tmp_path):
+    through = {"ways": {"lent": {"mode": "through", "share": 0.5}, "own": {"mode": "through", "share": 0.5}}}
+    file = case(tmp_path, {"borders": {"gate": {"gauge_transfer": {"station": "b", **through}}}})
+    assert refusal(file, "through_running") == [
+        "levers.0.through_running: does not apply: 'gate' has no change of gauge"
+    ]
 
 
 def test_added_loop_stands_in_the_middle_of_the_longest_section(file):

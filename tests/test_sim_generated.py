@@ -212,9 +212,11 @@ def scenarios(draw):
         "north": freight(calls[::-1], departures=draw(leaves), consist={"wagon_count": 40}),
         "local": passenger("da", departures={"every_h": 2}),
     }
+    countries = st.sampled_from([[], [], ["china"], ["viet_nam"], ["china", "viet_nam"]])
+    inland = [] if "yard" in terminal else draw(countries)  # an office and slots at one terminal are refused
     flows = {
-        "out": flow("north", "south", per_hour=draw(st.sampled_from([0.1, 0.7])), teu=2),
-        "back": flow("south", "north", per_hour=0.3),
+        "out": flow("north", "south", per_hour=draw(st.sampled_from([0.1, 0.7])), teu=2, clears_inland=inland),
+        "back": flow("south", "north", per_hour=0.3, clears_inland=inland),
     }
     terminals = {
         "north": {"name": "N", "station": "a", **terminal, "haul_h": draw(st.sampled_from([0, 3]))},

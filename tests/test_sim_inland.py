@@ -5,6 +5,7 @@ in Viet Nam, at 20:50 (75,000 s).
 """
 
 import pytest
+from small_fleets import wagons
 from small_networks import chain_of, flow, freight, intervals, load, merged, rows
 
 import results
@@ -181,3 +182,110 @@ def test_flow_that_cannot_clear_inland_is_refused(tmp_path, inland, border, says
             borders=borders,
         )
     assert [f"{each.key}: {each.message}" for each in caught.value.problems] == [f"flows.goods.{says}"]
+
+
+DAY = {"opening_hours": {"day": {"clock": "viet_nam", "hours": ["19:50-20:55", "21:20-24:00"]}}}
+
+
+def test_goods_come_to_the_office_through_the_gate_of_their_terminal(tmp_path):
+    """Trucks come at 21:00, the gate opens at 21:20; the office takes 10 minutes each, the train leaves at 22:00."""
+    late = {"terminals": {"north": {"haul_h": 1, "gate_open": ["day"]}}, **DAY}
+    trains = {"services": {"trains": {"train": freight("ac", ["22:00"])}}}
+    tables, (first, second) = cross(tmp_path, inland=["china"], china={"documents": DOCUMENTS}, **late, **trains)
+
+    at_gate_s, opens_s = READY_S + 3600, READY_S + 4800
+    assert own(tables, second)[:5] == [
+        ("haulage", NORTH, READY_S, at_gate_s),
+        ("closed", NORTH, at_gate_s, opens_s),
+        ("queue", NORTH, opens_s, opens_s + 600),
+        ("document_check", NORTH, opens_s + 600, opens_s + 1200),
+        ("departure", NORTH, opens_s + 1200, READY_S + 7200),
+    ]
+    assert delivered(tables, (first, second)) == [READY_S + 7200 + 1200] * 2
+
+
+def test_goods_are_fetched_through_the_gate_when_the_office_has_released_them(tmp_path):
+    """Off at 20:50, released at 21:00 and 21:10, picked up 5 minutes later, but not while the gate is shut to 21:20."""
+    gate = {"terminals": {"south": {"gate_open": ["day"], "pickup_h": 1 / 12, "haul_h": 0.5, "free_time_h": 0.25}}}
+    tables, (first, second) = cross(tmp_path, inland=["viet_nam"], viet_nam={"documents": DOCUMENTS}, **gate, **DAY)
+
+    opens_s = AT_END_S + 1800
+    assert own(tables, first)[1:] == [
+        ("document_check", SOUTH, AT_END_S, AT_END_S + 600),
+        ("departure", SOUTH, AT_END_S + 600, AT_END_S + 900),
+        ("closed", SOUTH, AT_END_S + 900, opens_s),
+        ("haulage", SOUTH, opens_s, opens_s + 1800),
+    ]
+    assert own(tables, second)[1:3] == [
+        ("queue", SOUTH, AT_END_S, AT_END_S + 600),
+        ("document_check", SOUTH, AT_END_S + 600, AT_END_S + 1200),
+    ]
+    assert delivered(tables, (first, second)) == [opens_s + 1800] * 2
+
+
+def test_free_time_runs_while_the_office_has_the_goods(tmp_path):
+    south = {"gate_open": ["day"], "pickup_h": 1 / 12, "haul_h": 0.5, "free_time_h": 0.25}
+    blocks = {"terminals": {"south": south}, **DAY}
+    tables, _ = cross(tmp_path, inland=["viet_nam"], viet_nam={"documents": DOCUMENTS}, **blocks)
+
+    off_s = dict(rows(tables["loads"], "consignment", "unloaded_s"))
+    out_s = {
+        each: time_s - 1800 for each, time_s in rows(tables["consignments"], "consignment", "delivered_s") if time_s
+    }
+    beyond_s = [time_s - off_s[each] - 900 for each, time_s in out_s.items()]
+    assert set(beyond_s) >= {900}  # off at 20:50, out at 21:20
+    found = results.kpis(sim.open_run(tmp_path / "run")).set_index(["line", "direction", "kpi"]).value
+    assert found["small", "china_to_viet_nam", "beyond_free_time"] == pytest.approx(sum(beyond_s) / 3600)
+
+
+def test_goods_still_in_the_office_when_the_period_ends_have_come_by_truck(tmp_path):
+    stage = {**DOCUMENTS, "time_min": 14 * 1440}
+    tables, (only,) = cross(
+        tmp_path, inland=["china"], china={"documents": stage}, count=1, terminals={"north": {"haul_h": 1}}
+    )
+    assert own(tables, only)[:2] == [
+        ("haulage", NORTH, READY_S, READY_S + 3600),
+        ("document_check", NORTH, READY_S + 3600, 7 * 86_400),
+    ]
+
+
+LIMITED = {"cranes": 1, "yard": {"import_teu": 9, "export_teu": 9}}
+LIFTED = {"mode": "transship", "time_min": 6, "yard_teu": 4, "wagons": {"pool": "inland", "back_h": 5}}
+REFUSED = {
+    "a yard at the origin": (
+        ["china"],
+        {"terminals": {"north": LIMITED}},
+        "'china' cannot be combined with terminals.north.yard.export_teu: goods come to the office there when they "
+        "find a slot, which only the run tells; leave out one of them",
+    ),
+    "a yard at the destination": (
+        ["viet_nam"],
+        {"terminals": {"south": LIMITED}},
+        "'viet_nam' cannot be combined with terminals.south.yard.import_teu: goods would keep their slot until the "
+        "office there releases them, which trains cannot foresee; leave out one of them",
+    ),
+    "a yard between two gauges": (
+        ["viet_nam"],
+        {
+            "fleet": {"wagons": {"inland": wagons({"c": 9}, gauge_mm=1000)}},
+            "borders": {"gate": {"viet_nam": {"station": "c"}, "gauge_transfer": {"station": "c", **LIFTED}}},
+        },
+        "'viet_nam' cannot be combined with borders.gate.gauge_transfer.yard_teu: goods of 'south' would come to its "
+        "office before they leave that yard; leave out one of them",
+    ),
+    "the other yard at the origin": (["viet_nam"], {"terminals": {"north": LIMITED}}, None),
+    "the other yard at the destination": (["china"], {"terminals": {"south": LIMITED}}, None),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_offices_and_slots_that_would_wait_for_each_other_are_refused(tmp_path, name):
+    inland, blocks, says = REFUSED[name]
+    if says is None:
+        tables, numbers = cross(tmp_path, inland=inland, count=1, **blocks)
+        assert len(delivered(tables, numbers)) == 1
+        return
+    with pytest.raises(sim.ScenarioError) as caught:
+        cross(tmp_path, inland=inland, count=1, **blocks)
+    (problem,) = caught.value.problems
+    assert (problem.key, problem.message) == ("flows.goods0.clears_inland.0", says)
