@@ -257,6 +257,22 @@ def test_diesel_is_burnt_by_the_kwh_and_electric_locomotives_burn_none(tmp_path)
     assert (current["energy_kwh"], current["diesel_l"]) == (diesel["energy_kwh"], None)
 
 
+@pytest.mark.parametrize(
+    ("adhesion", "speed_kmh", "expected"),
+    [
+        ({"a": 0.248, "b": 5.9, "c": 75, "d": 20}, 0, 0.248 + 5.9 / 75),
+        ({"a": 0.248, "b": 5.9, "c": 75, "d": 20}, 20, 0.248 + 5.9 / 475),
+        ({"a": 0.24, "b": 12, "c": 100, "d": 8}, 50, 0.264),
+    ],
+    ids=["diesel at rest", "diesel", "electric"],
+)
+def test_adhesion_falls_with_speed_by_the_chinese_rule(tmp_path, adhesion, speed_kmh, expected):
+    engine = locomotive(adhesion=adhesion, starting_effort_kn=1e4, power_kw=1e6)
+    loaded = loaded_run(tmp_path, FIVE_AND_FIVE, hauled(10), engine=engine)
+    forces = train_forces(loaded.scenario.services.trains["p"].consist, loaded.scenario.rolling_stock)
+    assert forces.effort_n(speed_kmh / 3.6) == pytest.approx(expected * 126 * 9810)
+
+
 TWO_AS_ONE = ("mass_t", "length_m", "power_kw", "starting_effort_kn")
 """Figures of a locomotive that add up where two pull."""
 
