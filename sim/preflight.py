@@ -27,6 +27,7 @@ from .track.paths import service_paths
 from .track.rule import broken_precondition
 from .track_loads import Load, track_loads
 from .trains_a_day import HOURS_A_DAY, departures_a_day, room, size
+from .unfelt_slopes import trains_without_weight
 
 BEYOND_WORDS = 1000
 NO_STEADY_STATE = "lead time has no steady state"
@@ -59,7 +60,7 @@ def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
     shown = [load for load in too_much if load.kind != "section"] + _worst_section(sections)
     overloads = (*trains_without_gap(loaded), *(_in_words(load) for load in shown))
     peaks = _about_peaks(loaded, {load.what for load in too_much})
-    return (*overloads, *peaks, *_about_yards(loaded), *_about_the_rule(loaded))
+    return (*overloads, *peaks, *_about_yards(loaded), *_about_the_rule(loaded), *trains_without_weight(loaded))
 
 
 def _about_yards(loaded: LoadedScenario) -> Iterator[str]:

@@ -66,12 +66,13 @@ def loaded_run(
     *,
     engine: dict[str, Any] | None = None,
     wagons: dict[str, Any] | None = None,
+    also: dict[str, Any] | None = None,
     **changes: Any,
 ) -> sim.LoadedScenario:
-    """A scenario of one passenger train `p` over sections in their order, from end to end."""
+    """A scenario of one passenger train `p` over sections in their order; `also` are more classes of locomotives."""
     points = [sections[0].first, *(section.last for section in sections)]
     train = {**passenger([points[0], points[-1]]), "consist": consist, **changes}
-    stock = {"locomotives": {"engine": engine or locomotive()}, "wagons": {"wagon": wagons or wagon()}}
+    stock = {"locomotives": {"engine": engine or locomotive(), **(also or {})}, "wagons": {"wagon": wagons or wagon()}}
     services = {"trains": {"p": train}}
     return load(folder, dict.fromkeys(points, 2), sections, services=services, rolling_stock=stock)
 

@@ -144,6 +144,21 @@ def test_compression_is_cyclic(order, minutes):
     assert compressed_day_s(np.array(order, dtype=int), UIC) == minutes
 
 
+def test_compression_follows_the_order_of_the_trains():
+    """0, 1, 2 and 0 again need 1 + 2 + 3 s; the other way round it would be 10 + 20 + 30."""
+    headways_s = np.array([[0, 1, 30], [10, 0, 2], [3, 20, 0]])
+    assert compressed_day_s(np.array([0, 1, 2]), headways_s) == 6
+    assert compressed_day_s(np.array([0, 2, 1]), headways_s) == 60
+
+
+def test_freight_that_a_line_takes_is_what_passenger_trains_leave(tmp_path):
+    """24 of the day's 144 times of 10 min are theirs: 120 freight trains, 60 times those two."""
+    trains = {f"freight_{way}": freight(way, departures={"every_h": 24}) for way in ("ab", "ba")}
+    trains |= {f"passenger_{way}": passenger(way, departures={"every_h": 2}) for way in ("ab", "ba")}
+    loaded = load(tmp_path, *chain_of(2), services={"trains": trains})
+    assert formula_factors(loaded_run(loaded)) == pytest.approx({"small": 60})
+
+
 def test_an_empty_day_is_not_occupied(tmp_path):
     trains = {"down": passenger("ab", "06:00")}  # of one Monday in the week
     [section] = section_capacities(run_of(tmp_path, load(tmp_path, *chain_of(2), services={"trains": trains})))

@@ -257,6 +257,61 @@ def test_diesel_is_burnt_by_the_kwh_and_electric_locomotives_burn_none(tmp_path)
     assert (current["energy_kwh"], current["diesel_l"]) == (diesel["energy_kwh"], None)
 
 
+@pytest.mark.parametrize(
+    ("adhesion", "speed_kmh", "expected"),
+    [
+        ({"a": 0.248, "b": 5.9, "c": 75, "d": 20}, 0, 0.248 + 5.9 / 75),
+        ({"a": 0.248, "b": 5.9, "c": 75, "d": 20}, 20, 0.248 + 5.9 / 475),
+        ({"a": 0.24, "b": 12, "c": 100, "d": 8}, 50, 0.264),
+    ],
+    ids=["diesel at rest", "diesel", "electric"],
+)
+def test_adhesion_falls_with_speed_by_the_chinese_rule(tmp_path, adhesion, speed_kmh, expected):
+    engine = locomotive(adhesion=adhesion, starting_effort_kn=1e4, power_kw=1e6)
+    loaded = loaded_run(tmp_path, FIVE_AND_FIVE, hauled(10), engine=engine)
+    forces = train_forces(loaded.scenario.services.trains["p"].consist, loaded.scenario.rolling_stock)
+    assert forces.effort_n(speed_kmh / 3.6) == pytest.approx(expected * 126 * 9810)
+
+
+TWO_AS_ONE = ("mass_t", "length_m", "power_kw", "starting_effort_kn")
+"""Figures of a locomotive that add up where two pull."""
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        {"starting_effort_kn": 200},
+        {"power_kw": 1000},
+        {"adhesion": {"a": 0.1, "b": 5.9, "c": 75, "d": 20}},
+        {"adhesion": {"a": 0.1}, "adhesive_mass_t": 100},
+        {"effort_curve": [{"speed_kmh": 0, "effort_kn": 300}, {"speed_kmh": 60, "effort_kn": 60}]},
+    ],
+    ids=["starting effort", "power", "adhesion", "adhesive mass", "effort curve"],
+)
+@pytest.mark.parametrize("second", [{"count": 2}, {"class": "other"}], ids=["one class", "two classes"])
+def test_two_locomotives_are_one_with_twice_the_mass_and_effort(tmp_path, limit, second):
+    engine = locomotive(**limit)
+    double = {**engine, **{key: 2 * engine[key] for key in TWO_AS_ONE}}
+    if "adhesive_mass_t" in engine:
+        double["adhesive_mass_t"] = 2 * engine["adhesive_mass_t"]
+    if "effort_curve" in engine:
+        double["effort_curve"] = [{**point, "effort_kn": 2 * point["effort_kn"]} for point in engine["effort_curve"]]
+    two = [{"class": "engine", **second}] if "count" in second else [{"class": "engine"}, second]
+
+    _, apart = timed(tmp_path, FIVE_AND_FIVE, hauled(20, locomotives=two), engine=engine, also={"other": engine})
+    _, joined = timed(tmp_path, FIVE_AND_FIVE, hauled(20), engine=double)
+
+    assert apart == pytest.approx(joined)
+
+
+def test_locomotives_of_two_classes_burn_by_their_power(tmp_path):
+    """2 x 3,000 kW at 0.3 l/kWh and 1,500 kW at 0.5: (1,800 + 750) / 7,500 = 0.34 l/kWh."""
+    two = [{"class": "engine", "count": 2}, {"class": "thirsty"}]
+    thirsty = locomotive(power_kw=1500, fuel_l_per_kwh=0.5)
+    _, run = timed(tmp_path, FIVE_AND_FIVE, hauled(20, locomotives=two), also={"thirsty": thirsty})
+    assert run["diesel_l"] == pytest.approx(0.34 * run["energy_kwh"])
+
+
 def test_a_train_of_constant_acceleration_has_no_energy(tmp_path):
     table, run = timed(tmp_path, FIVE_AND_FIVE, consist())
     assert (run["energy_kwh"], run["diesel_l"], table["energy_kwh"].to_pylist()) == (None, None, [None, None])

@@ -132,6 +132,18 @@ def test_a_stretch_is_closed_for_the_mean_day_of_its_possessions(tmp_path, posse
     assert stretch.closed_s / 60 == pytest.approx(closed_min)
 
 
+def test_possessions_of_the_warm_up_close_nothing_in_the_measured_weeks(tmp_path):
+    night = {"one": {"line": "small", "hours": ["01:00-02:30"], "last_date": "2026-01-11"}}
+    loaded = load(
+        tmp_path,
+        *chain_of(2),
+        services={"trains": {"t": freight("ab")}},
+        possessions=night,
+        time={"warm_up_weeks": 1, "horizon_weeks": 2},
+    )
+    assert [stretch.closed_s for stretch in stretches(loaded.scenario, loaded.network)] == [0]
+
+
 def test_passenger_trains_stay_and_freight_fills_what_they_leave(tmp_path):
     trains = {"p": passenger("ab"), "down": freight("ab"), "up": freight("ba")}
     [stretch], dispatching = line(tmp_path, trains, Section("a", "b", 10, 60))

@@ -64,6 +64,15 @@ def test_a_train_stays_for_one_that_has_a_track_there(tmp_path):
     assert order_at("b", tables) == [("slow", "arrive", 10), ("quick", "pass", 40), ("slow", "depart", 50)]
 
 
+def test_a_train_does_not_stay_for_one_that_stands_there_for_longer(tmp_path):
+    """The quick train stops at b until 01:10; the freight train could stay from 00:20 to 00:35."""
+    trains = {"quick": passenger("ac", dwell_min={"b": 60}), "slow": freight("ac", "00:10")}
+
+    tables = simulate(tmp_path, chain_of(3, tracks=3), trains, overtaking_wait_min=15)
+
+    assert order_at("b", tables) == [("quick", "arrive", 10), ("slow", "pass", 20), ("quick", "depart", 70)]
+
+
 def test_a_train_does_not_stay_for_one_that_goes_another_way(tmp_path):
     points = dict.fromkeys("abcd", 3)
     network = (points, [Stretch("a", "b"), Stretch("b", "c"), Stretch("b", "d")])

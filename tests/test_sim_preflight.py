@@ -1,5 +1,6 @@
 import pytest
 from small_networks import Stretch, chain_of, consist, flow, freight, load, merged, passenger
+from small_trains import hauled, loaded_run, sloped
 
 import sim
 from sim.preflight import Load, _in_words
@@ -168,6 +169,39 @@ def test_trains_that_follow_each_other_need_a_headway_each(tmp_path, headway_min
 
     said = () if over is None else (f"demand exceeds capacity at section A–B by {over} %: {NO_STEADY_STATE}",)
     assert sim.preflight(loaded) == said
+
+
+def test_a_section_is_used_for_what_each_train_needs_at_least_before_the_next(tmp_path):
+    """A passenger train needs 3 min before either class, a freight train 5 before freight and 8 before a passenger."""
+    headways = {"passenger": {"passenger": 3, "freight": 3}, "freight": {"passenger": 8, "freight": 5}}
+    trains = {"fast": passenger("ab", departures={"every_h": 1}), "slow": freight("ab", departures={"every_h": 0.5})}
+    points, [section] = chain_of(2)
+    loaded = load(
+        tmp_path,
+        points,
+        [section._replace(block_system="automatic_block")],
+        services={"trains": trains},
+        dispatching={"headways_min": headways},
+    )
+    assert [load.utilisation for load in sim.loads(loaded)] == pytest.approx([(3 + 2 * 5) / 60])
+
+
+@pytest.mark.parametrize(
+    ("properties", "pulled", "said"),
+    [
+        ({}, False, False),
+        ({"gradient_permille": 25}, False, True),
+        ({"ruling_gradient_permille": 25}, False, True),
+        ({"curves": [{"from_km": 1, "to_km": 2, "radius_m": 300}]}, False, True),
+        ({"gradient_permille": 1}, True, False),
+    ],
+)
+def test_trains_that_feel_no_gradient_are_named(tmp_path, properties, pulled, said):
+    train = hauled(10) if pulled else consist(mass_t=12000)
+    loaded = loaded_run(tmp_path, [sloped("a", "b", 10, 80, **properties)], train)
+    sentence = "gradients and curves, as in section l0:a-b, do not count for the trains of p"
+    expected = f"{sentence}: their consists have no locomotives"
+    assert sim.preflight(loaded) == ((expected,) if said else ())
 
 
 def test_of_many_sections_the_worst_is_named(tmp_path):

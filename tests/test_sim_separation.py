@@ -286,6 +286,21 @@ def test_the_next_train_under_absolute_block_leaves_an_interval_after_the_one_ah
     assert intervals(tables, "train", 1)[0] == ("headway", "a", 0, 780)
 
 
+def test_a_train_for_another_branch_leaves_an_interval_after_the_one_ahead_too(tmp_path):
+    """The ways part at H, which has one track: to C and to D is one section, free when the first train is at C."""
+    points = {"a": 2, "h": 1, "c": 2, "d": 2}
+    trains = {"first": passenger("ac"), "second": passenger("ad", "00:01")}
+    tables = simulate(
+        tmp_path,
+        (points, [Stretch("a", "h"), Stretch("h", "c"), Stretch("h", "d")]),
+        trains,
+        dispatching={"station_intervals": {"follow_min": 4}},
+    )
+
+    at = {(train, event, place): time_s / 60 for train, event, place, time_s in trace(tables)}
+    assert (at["first", "arrive", "c"], at["second", "depart", "a"], at["second", "arrive", "d"]) == (20, 24, 44)
+
+
 def test_stations_have_intervals_of_their_own(tmp_path):
     """Trains turn round each other at A and at B, back to back."""
     trains = {"down": passenger("ab", ["00:00", "00:02"]), "up": passenger("ba", ["00:01", "00:03"])}

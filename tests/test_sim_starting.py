@@ -61,3 +61,17 @@ def test_a_train_that_starts_but_overloads_its_motors_cannot_hold_the_slope(tmp_
     assert [problem.message for problem in caught.value.problems] == [
         f"cannot hold its way on 15 per mille in section l0:a-b: needs {needed:.1f} kN, has 250.0 kN"
     ]
+
+
+def test_two_locomotives_start_and_hold_with_the_effort_of_both(tmp_path):
+    sections = [sloped("a", "b", 10, 80, gradient_permille=15)]
+    engine = locomotive(continuous_effort_kn=250)
+    two = [{"class": "engine", "count": 2}]
+    with pytest.raises(ScenarioError) as caught:
+        loaded_run(tmp_path, sections, hauled(60, locomotives=two), engine=engine)
+    start = 9.81e-3 * (252 * (5 + 15) + 4800 * (3.5 + 15))
+    hold = 9.81e-3 * (252 * (2.28 + 15) + 4800 * (0.92 + 15))
+    assert {problem.message.partition("needs")[2] for problem in caught.value.problems} == {
+        f" {start:.1f} kN, has 840.0 kN",
+        f" {hold:.1f} kN, has 500.0 kN",
+    }
