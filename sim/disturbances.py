@@ -55,6 +55,7 @@ class TrainDisturbances:
         self._lengths_km = {places.index(section.id): section.length_km for section in network.sections.values()}
         self._ids = places.ids
         self.factor: Callable[[float], float] | None = None
+        self.least_factor = 1.0  # below it a train would run faster than it can
         self.is_factor_per_section = False
         self.extra_min: Callable[[float], float] | None = None
         self.late: LateDeparture | None = None
@@ -91,7 +92,8 @@ class TrainDisturbances:
         """Running time over planned time: of the whole train, kept for its other sections, or of this section."""
         assert self.factor is not None  # the caller has looked
         where = f"/{self._ids[leg.place]}" if self.is_factor_per_section else ""
-        factor = min(self.factor(self._draws.number(f"{self._service}{where}/running_time_factor", nth)), LONGEST_S)
+        drawn = self.factor(self._draws.number(f"{self._service}{where}/running_time_factor", nth))
+        factor = min(max(drawn, self.least_factor), LONGEST_S)
         if not self.is_factor_per_section:
             self._factors[nth] = factor
         return factor
@@ -154,6 +156,7 @@ def train_disturbances(
     made = TrainDisturbances(service_id, draws, network=network, places=places)
     if running is not None:
         made.factor, made.is_factor_per_section = inverse(running.factor), running.per == "section"
+        made.least_factor = 1 / (1 + service.consist.recovery_margin)
     if dwell is not None:
         made.extra_min = inverse(dwell.extra_min)
     made.late, made.failure = late, failure

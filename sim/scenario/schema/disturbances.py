@@ -37,7 +37,9 @@ class OfTrains(Block):
 
 
 class RunningTime(OfTrains):
-    """Running times over sections are the planned ones times `factor`.
+    """Running times over sections are the planned ones times `factor`, but never shorter than a train can run.
+
+    So a draw below 1 / (1 + `consist.recovery_margin`) counts as that: without a margin no train is faster than planned.
 
     `per: train` draws one factor for all of a train's way, `per: section` one for each section; independent factors
     average out: over n like sections the variation of the sum is that of one section over the root of n.
