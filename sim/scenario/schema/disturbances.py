@@ -39,7 +39,7 @@ class OfTrains(Block):
 class RunningTime(OfTrains):
     """Running times over sections are the planned ones times `factor`, but never shorter than a train can run.
 
-    So a draw below 1 / (1 + `consist.recovery_margin`) counts as that: without a margin no train is faster than planned.
+    So a draw below 1 / (1 + `consist.recovery_margin`) counts as that: with no margin none is faster than planned.
 
     `per: train` draws one factor for all of a train's way, `per: section` one for each section; independent factors
     average out: over n like sections the variation of the sum is that of one section over the root of n.
