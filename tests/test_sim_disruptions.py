@@ -8,6 +8,7 @@ from small_networks import Stretch, chain_of, flow, freight, intervals, load, ro
 
 import results
 import sim
+from sim.border.stages import Sampling
 from sim.disruptions import Disruptions
 from sim.streams import Streams
 
@@ -246,6 +247,11 @@ def test_a_sampling_regime_takes_every_lot_that_comes_while_it_lasts(tmp_path):
     ]
     assert 0.2 < was.mean() < 0.4
     assert waits(tested, "disruption") == []  # work, not waiting
+
+
+def test_of_two_sampling_regimes_at_one_time_the_larger_share_holds():
+    sampling = Sampling([0.5], 0.1, [(0.0, ((0, 100),), None), (1.0, ((50, 150),), None)])
+    assert [sampling.takes(0, time_s) for time_s in (20, 60, 120, 160)] == [False, True, True, False]
 
 
 def test_a_sampling_regime_of_one_commodity_leaves_the_others(tmp_path):
