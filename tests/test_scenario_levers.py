@@ -70,6 +70,33 @@ def test_single_window_never_adds_errors(file):
     }
 
 
+def test_pre_arrival_lodgement_never_lodges_less(tmp_path):
+    here = {side: {"stages": {"documents": {"pre_arrival_share": 0.9}}} for side in ("china", "viet_nam")}
+    file = case(tmp_path, {"borders": {"gate": here}})
+    says = "does not apply: 'gate' has more than 0.8 lodged before arrival already"
+    assert refusal(file, "pre_arrival_lodgement") == [f"levers.0.pre_arrival_lodgement: {says}"]
+
+
+def test_single_window_leaves_fewer_errors_of_types_of_traders_too(tmp_path):
+    types = {"new": {"share": 0.2}, "aeo": {"share": 0.3}}
+    stages = {"documents": {"error_share_of": {"new": 0.2, "aeo": 0.01}}}
+    file = case(tmp_path, {"borders": {"gate": {"trader_types": types, "china": {"stages": stages}}}})
+    found = changes(file, "single_window: {time_factor: 1}")
+    assert {key: values for key, values in found.items() if "error_share_of" in key} == {
+        f"{CHINA}.stages.documents.error_share_of.new": (0.2, 0.03)
+    }
+
+
+def test_authorised_traders_make_more_of_single_commodities_green(tmp_path):
+    split = {"by_commodity": {"goods": {"green": 0.0, "yellow": 0.5, "red": 0.5}}}
+    file = case(tmp_path, {"borders": {"gate": {"china": {"channel_shares": split}}}})
+    found = changes(file, "authorised_traders: {share: 0.5, green_share: 1}")
+    assert {key: values for key, values in found.items() if "goods" in key} == {
+        f"{CHINA}.channel_shares.by_commodity.goods.{channel}": values
+        for channel, values in {"green": (0.0, 0.5), "yellow": (0.5, 0.25), "red": (0.5, 0.25)}.items()
+    }
+
+
 @pytest.mark.parametrize(
     ("time", "half"),
     [

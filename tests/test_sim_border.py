@@ -118,6 +118,22 @@ def two_goods():
     return {"fruit": fruit, "steel": {**fruit, "commodity": "steel"}}
 
 
+@pytest.mark.parametrize(
+    ("seen_there", "at_exit_min"),
+    [({"commodities": ["fruit"]}, 20), ({"commodities": ["fruit", "steel"]}, 0), ({}, 0)],
+)
+def test_joint_inspection_leaves_only_commodities_that_are_seen_there(tmp_path, seen_there, at_exit_min):
+    here = {"plants": {"work": "quarantine", "time_min": 20, "commodities": ["steel"]}}
+    there = {"plants": {"work": "quarantine", "time_min": 5, **seen_there}}
+
+    tables = cross(tmp_path, border(there, china=here, joint_inspection=True), flows=two_goods())
+
+    ledger = intervals(tables, "consignment", numbers(tables)[1])
+    assert sum(end - start for cause, place, start, end in ledger if (cause, place) == ("quarantine", "a")) == (
+        at_exit_min * MIN_S
+    )
+
+
 def test_only_the_commodities_named_come_to_a_stage_and_hold_the_train(tmp_path):
     tables = cross(tmp_path, border({"plants": FRUIT}), flows=two_goods())
 

@@ -8,6 +8,7 @@ from small_networks import Stretch, chain_of, flow, freight, intervals, load, ro
 
 import results
 import sim
+from sim.border.stages import Sampling
 from sim.disruptions import Disruptions
 from sim.streams import Streams
 
@@ -114,6 +115,25 @@ def test_a_closed_border_holds_trains_before_it(tmp_path):
 
     assert ("disruption", "a", 73_800, 79_200) in intervals(tables, "train", 0)
     assert at_border(tables, 0) == [("document_check", 79_200 + 600 - AT_BORDER_S, 79_200 + 1200 - AT_BORDER_S)]
+
+
+def test_a_train_leaves_nothing_behind_because_the_border_was_closed(tmp_path):
+    """At b from 20:40; of the hour for held goods 50 minutes are left when it opens, brakes and papers take 40."""
+    closed = {"start": "2026-01-05 20:50", "end": "2026-01-05 23:50", "borders": ["gate"]}
+    brakes = {"work": "technical_inspection", "per": "carrier", "time_min": 30}
+    stages = {"brakes": brakes, "documents": {**DOCUMENTS, "time_min": 20}}
+    held = {"policy": "cut_out", "after_h": 1.0}
+
+    tables = cross(tmp_path, border(stages, held=held), disruptions={"closed": closed})
+
+    columns = ("consignment", "carrier_number", "to", "unloaded_s")
+    assert [row[1:] for row in rows(tables["loads"], *columns) if row[0] == 0] == [
+        (
+            0,
+            "terminal:south",
+            AT_BORDER_S + 4 * HOUR_S,
+        )  # brakes until 00:10, papers until 00:30, at c ten minutes later
+    ]
 
 
 def test_a_closed_terminal_keeps_trucks_at_its_gate_and_lifts_nothing(tmp_path):
@@ -227,6 +247,11 @@ def test_a_sampling_regime_takes_every_lot_that_comes_while_it_lasts(tmp_path):
     ]
     assert 0.2 < was.mean() < 0.4
     assert waits(tested, "disruption") == []  # work, not waiting
+
+
+def test_of_two_sampling_regimes_at_one_time_the_larger_share_holds():
+    sampling = Sampling([0.5], 0.1, [(0.0, ((0, 100),), None), (1.0, ((50, 150),), None)])
+    assert [sampling.takes(0, time_s) for time_s in (20, 60, 120, 160)] == [False, True, True, False]
 
 
 def test_a_sampling_regime_of_one_commodity_leaves_the_others(tmp_path):

@@ -147,7 +147,10 @@ def test_an_office_is_shut_on_the_holidays_it_names_within_the_period(tmp_path):
     office = {"closed_on": ["tet", "vn_national_day"], "closed_dates": ["2026-01-07"]}
     closed, warnings = shut(tmp_path, office=office, time=period("2026-01-05", 7))
     assert closed == ["2026-01-07", *(f"2026-02-{day}" for day in range(14, 23))]
-    assert warnings == []
+    assert warnings == [
+        "opening_hours.office.closed_on.1: 'vn_national_day' never within the simulated period, "
+        "2026-01-05 to 2026-02-22"
+    ]
 
 
 def test_an_office_is_shut_on_its_own_clock(tmp_path):

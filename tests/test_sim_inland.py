@@ -64,6 +64,25 @@ def test_goods_of_the_country_left_are_checked_before_they_are_loaded(tmp_path):
     assert delivered(tables, (first, second)) == [AT_END_S, AT_END_S]  # the border takes no time
 
 
+def test_an_outage_of_the_customs_system_stops_offices_inland_too(tmp_path):
+    """Ready at 20:00; the Chinese side's check stands until 20:10 wherever it is done."""
+    outage = {"stages": ["gate.china.documents"], "start": "2026-01-05 19:00", "end": "2026-01-05 20:10"}
+
+    tables, (only,) = cross(
+        tmp_path,
+        inland=["china"],
+        china={"documents": DOCUMENTS},
+        count=1,
+        disruptions={"outage": {**outage, "clock": "viet_nam"}},
+    )
+
+    assert own(tables, only) == [
+        ("disruption", NORTH, READY_S, READY_S + 600),
+        ("document_check", NORTH, READY_S + 600, READY_S + 1200),
+        ("departure", NORTH, READY_S + 1200, LEAVES_S),
+    ]
+
+
 def test_goods_of_the_country_entered_are_checked_after_they_are_unloaded(tmp_path):
     tables, (first, second) = cross(tmp_path, inland=["viet_nam"], viet_nam={"documents": DOCUMENTS})
 

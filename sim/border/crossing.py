@@ -132,8 +132,7 @@ class Crossing:
     def train_works(self, train: Train, side: Country, way: Way, *, service: str) -> Generator[Any, Any, None]:
         """A train passes one side: its steps one after the other."""
         work = self._sides.work(side, way, service)
-        held = self.border.held
-        deadline = self._clock.now + int(held.after_h * HOUR_S) if held.policy == "cut_out" else None
+        deadline = self._deadline_s()
         for step in work.steps:
             if step.carrier_desk is not None:
                 yield from self._serve_train(train, step.carrier_desk, service)
@@ -141,6 +140,17 @@ class Crossing:
                 yield from step.transfer.pass_over(train, self._lifts(train, work, step))
             elif train.load:
                 yield from self._clear(train, work, step, train.load, deadline)
+
+    def _deadline_s(self) -> int | None:
+        """When a train that comes now waits no longer for held goods; None: it waits for all.
+
+        While the border is closed no stage works and no train passes: that time does not count.
+        """
+        held, now = self.border.held, self._clock.now
+        if held.policy != "cut_out":
+            return None
+        after_s = int(held.after_h * HOUR_S)
+        return now + after_s if self._closed is None else self._closed.after_work(self._closed.next_open(now), after_s)
 
     def ready_to_join(self, side: Country, way: Way) -> list[int]:
         """Consignments set aside earlier that are released by now, and wait for a train that takes them on."""

@@ -15,7 +15,7 @@ from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S, MINUTE_S
 from ..routes import Way
 from ..scenario.schema import OTHER, Border, Country, Flow, Stage
-from ..scenario.schema.works import JOINT_WORK
+from ..scenario.schema.works import done_jointly
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, seconds, whole_s
 from .gauge import GaugeStage
@@ -48,19 +48,15 @@ def stage_order(border: Border, side: Country, way: Way) -> tuple[str, ...]:
     """The ids of the stages of one side (china, viet_nam) on one way (exit, entry).
 
     With joint inspection, scan, inspection and quarantine that both sides list on this crossing are left to the side
-    entered.
+    entered, but for those of commodities that are not seen there.
     """
     here = border.side(side)
     order = here.exit if way == "exit" else here.entry
     if not border.joint_inspection or way == "entry":
         return order
     other = border.side("viet_nam" if side == "china" else "china")
-    done_there = {other.stages[stage_id].work for stage_id in other.entry}
-    return tuple(
-        stage_id
-        for stage_id in order
-        if not (here.stages[stage_id].work in JOINT_WORK and here.stages[stage_id].work in done_there)
-    )
+    entered = [other.stages[stage_id] for stage_id in other.entry]
+    return tuple(stage_id for stage_id in order if not done_jointly(here.stages[stage_id], entered))
 
 
 class Sampling:

@@ -94,6 +94,10 @@ def _with_closed_dates(key: str, entry: OpeningHours, scenario: Scenario, findin
     _warn_outside((*path, "closed_dates"), entry.closed_dates, entry.clock, period=period, findings=findings)
     closed = set(entry.closed_dates)
     for at, name in enumerate(entry.closed_on):
-        if check_name((*path, "closed_on", at), name, scenario, findings):
-            closed.update(day for day in days_off(name, scenario.holidays) if is_within(day, entry.clock, period))
+        here = (*path, "closed_on", at)
+        if check_name(here, name, scenario, findings):
+            within = [day for day in days_off(name, scenario.holidays) if is_within(day, entry.clock, period)]
+            if not within and name not in scenario.holidays:  # one's own around a holiday come with a base file
+                findings.warn(here, f"'{name}' never within the simulated period, {shown(period)}")
+            closed.update(within)
     return entry.model_copy(update={"closed_dates": tuple(sorted(closed))}) if entry.closed_on else entry

@@ -7,9 +7,10 @@ from pydantic import Field
 
 from ..crossings import COUNTRIES, crosses_by_train
 from ..problem import PathKey
-from ..schema import Border, BorderSide, Country, Stage, Work
+from ..schema import Border, BorderSide, Country, Stage
 from ..schema.block import PositiveDuration, Share
-from ..schema.works import JOINT_WORK
+from ..schema.channels import Shares
+from ..schema.works import done_jointly
 from .lever import Case, Change, NotApplicableError, Parameters, need
 from .scaling import scaled
 
@@ -61,7 +62,9 @@ def stages_of(border: Border, key: str) -> Stages:
 
 def lodge_before_arrival(case: Case, key: str, parameters: Lodgement) -> Iterator[Change]:
     """Document checks of yellow and red consignments go on while the train runs."""
-    for path, _ in need(_checked_documents(case.scenario.borders[key], key), "has no document check of consignments"):
+    checks = need(_checked_documents(case.scenario.borders[key], key), "has no document check of consignments")
+    less = [path for path, stage in checks if stage.pre_arrival_share <= parameters.share]
+    for path in need(less, f"has more than {parameters.share:g} lodged before arrival already"):
         yield Change((*path, "pre_arrival_share"), parameters.share)
 
 
@@ -74,6 +77,9 @@ def open_single_window(case: Case, key: str, parameters: SingleWindow) -> Iterat
             yield Change((*path, "time_min"), scaled(stage.time_min, parameters.time_factor))
         if stage.error_share > parameters.error_share:
             yield Change((*path, "error_share"), parameters.error_share)
+        for trader, share in stage.error_share_of.items():
+            if share > parameters.error_share:
+                yield Change((*path, "error_share_of", trader), parameters.error_share)
 
 
 def work_paperless(case: Case, key: str, parameters: Paperless) -> Iterator[Change]:
@@ -93,24 +99,36 @@ def inspect_jointly(case: Case, key: str, parameters: Parameters) -> Iterator[Ch
     if border.joint_inspection:
         raise NotApplicableError("inspects jointly already")
     ways = ((border.china, border.viet_nam), (border.viet_nam, border.china))
-    if not any(_works(left, left.exit) & _works(entered, entered.entry) for left, entered in ways):
+    if not any(
+        done_jointly(stage, _stages(entered, entered.entry))
+        for left, entered in ways
+        for stage in _stages(left, left.exit)
+    ):
         raise NotApplicableError("has no scan, inspection or quarantine that both sides do")
     yield Change(("borders", key, "joint_inspection"), True)
 
 
 def authorise_traders(case: Case, key: str, parameters: AuthorisedTraders) -> Iterator[Change]:
     """More consignments are green, the others are yellow and red in the proportion of before."""
-    border = case.scenario.borders[key]
-    sides = ((side, border.side(side)) for side in COUNTRIES)
-    fewer_green = [(name, side) for name, side in sides if side.channel_shares.green < parameters.green_share]
-    for name, side in need(fewer_green, f"has {parameters.green_share:g} or more green already"):
-        shares = side.channel_shares
+    splits = _splits(case.scenario.borders[key], key)
+    fewer_green = [(path, shares) for path, shares in splits if shares.green < parameters.green_share]
+    for path, shares in need(fewer_green, f"has {parameters.green_share:g} or more green already"):
         green = round(shares.green + parameters.share * (parameters.green_share - shares.green), 6)
         others = (1 - green) / (1 - shares.green)
         red = round(shares.red * others, 6)
         values = {"green": green, "yellow": round(1 - green - red, 6), "red": red}
         for channel, value in values.items():
-            yield Change(("borders", key, name, "channel_shares", channel), value)
+            yield Change((*path, channel), value)
+
+
+def _splits(border: Border, key: str) -> Iterator[tuple[PathKey, Shares]]:
+    """The channel shares of both sides and of single commodities, but not those that a type of trader has already."""
+    for name in COUNTRIES:
+        path: PathKey = ("borders", key, name, "channel_shares")
+        shares = border.side(name).channel_shares
+        yield path, shares
+        for commodity, its_shares in shares.by_commodity.items():
+            yield (*path, "by_commodity", commodity), its_shares
 
 
 def clear_inland(case: Case, key: str, parameters: Inland) -> Iterator[Change]:
@@ -127,5 +145,5 @@ def _checked_documents(border: Border, key: str) -> Stages:
             yield path, stage
 
 
-def _works(side: BorderSide, order: tuple[str, ...]) -> set[Work]:
-    return {side.stages[each].work for each in order if each in side.stages} & set(JOINT_WORK)
+def _stages(side: BorderSide, order: tuple[str, ...]) -> list[Stage]:
+    return [side.stages[each] for each in order if each in side.stages]
