@@ -1,13 +1,16 @@
 """TRS intervals, border crossing time and speeds, by hand and against the movements of trains."""
 
+import pkgutil
+
+import pandas as pd
 import pytest
-from small_borders import AT_BORDER_S, DOCUMENTS, LEAVES_S, border, goods, run_across
+from small_borders import AT_BORDER_S, DOCUMENTS, LEAVES_S, border, goods, run_across, side
 from small_networks import flow, freight, rows
 from test_sim_queues import gate
 
 import results
 import sim
-from results.release_times import RELEASE_INTERVALS, release_times, time_stamps
+from results.release_intervals import RELEASE_INTERVALS, release_times, time_stamps
 
 HOUR_S = 3600
 OUT = {
@@ -62,6 +65,34 @@ def test_mean_and_spread_of_two_consignments_that_queue(tmp_path):
     assert found["arrival_unloading"][2] == 0
 
 
+def test_name_in_the_package_is_the_function_and_not_a_module():
+    """A module `results.release_times` would take the function's place as soon as it is imported."""
+    modules = {module.name for module in pkgutil.iter_modules(results.__path__)}
+
+    assert modules & {*results.__all__} == set()
+    assert results.release_times is release_times
+
+
+def test_both_sides_at_one_station_are_one_checkpoint(tmp_path):
+    """Exit and entry formalities of 20 and 10 minutes, both at b."""
+    joint = border({"documents": DOCUMENTS})
+    joint["gate"]["china"] = side("b", {"goods": {"work": "inspection", "time_min": 20}})
+
+    table = release_times(run_across(tmp_path, joint)).set_index("interval")
+
+    assert set(table["side"]) == {"both"}
+    assert table.loc["arrival_declaration", "mean_h"] == pytest.approx(20 / 60)
+    assert table.loc["declaration_release", "mean_h"] == pytest.approx(10 / 60)
+    assert table.loc["arrival_removal", "consignments"] == 1
+
+
+def test_without_a_border_there_are_no_release_times(tmp_path):
+    table = release_times(run_across(tmp_path, {}))
+
+    assert table.empty
+    assert list(table.columns) == ["border", "side", "direction", "interval", "mean_h", "sd_h", "consignments"]
+
+
 def busy(folder, **changes):
     """A week of trains both ways, queues, holds and errors."""
     stages = {key: {**stage, "servers": 3} for key, stage in INTO.items()}
@@ -82,6 +113,65 @@ def test_declaration_release_and_removal_add_up_to_the_stay(tmp_path):
     parts.append(stamps["removed_s"] - stamps["released_s"])
     assert all((part >= 0).all() for part in parts)
     assert (sum(parts) == stamps["removed_s"] - stamps["arrived_s"]).all()
+
+
+def read_row_by_row(run):
+    """The stamps of a TRS from the tables, one row at a time."""
+    loads = rows(run.table("loads", 0), "carrier", "carrier_number", "consignment", "loaded_s", "unloaded_s")
+    aboard = [load[1:] for load in loads if load[0] == "train" and load[4] is not None]
+    stays = {}
+    for subject, who, place, cause, start_s, end_s in rows(
+        run.table("intervals", 0), "subject", "number", "place", "cause", "start_s", "end_s"
+    ):
+        if place not in ("a", "b"):
+            continue
+        riders = [rider for train, rider, on_s, off_s in aboard if train == who and on_s <= start_s and end_s <= off_s]
+        for consignment in riders if subject == "train" else [who]:
+            stays.setdefault((consignment, place), []).append((cause, start_s, end_s))
+    return {key: stamps_of(stay) for key, stay in stays.items()}
+
+
+def stamps_of(stay):
+    """Arrival, declaration, release and removal of `(cause, start, end)` at one station."""
+    clearing = ("document_check", "scan", "inspection", "quarantine", "rework")
+    arrived_s, removed_s = min(start for _, start, _ in stay), max(end for _, _, end in stay)
+    declared_s = min((start for cause, start, _ in stay if cause == "document_check"), default=arrived_s)
+    return (
+        arrived_s,
+        declared_s,
+        max((end for cause, _, end in stay if cause in clearing), default=declared_s),
+        removed_s,
+    )
+
+
+def test_stamps_are_those_that_reading_row_by_row_gives(tmp_path):
+    run = busy(tmp_path)
+    counted = {number for number, done_s in rows(run.table("consignments", 0), "consignment", "delivered_s") if done_s}
+    wanted = {key: stamps for key, stamps in read_row_by_row(run).items() if key[0] in counted}
+
+    found = time_stamps(run, 0)
+
+    columns = found[["arrived_s", "declared_s", "released_s", "removed_s"]].itertuples(index=False, name=None)
+    places = found["side"].map({"china": "a", "viet_nam": "b"})
+    assert dict(zip(zip(found["consignment"], places, strict=True), columns, strict=True)) == wanted
+    assert list(found["consignment"]) == sorted(found["consignment"])
+
+
+def test_replications_count_together(tmp_path):
+    first = busy(tmp_path)
+    (written,) = tmp_path.glob("*.yaml")
+    run = sim.run(sim.load_scenario(written), folder=first.folder, replications=2, workers=1)
+
+    table = release_times(run).set_index(["side", "direction", "interval"])
+
+    stamps = pd.concat([time_stamps(run, each) for each in (0, 1)])
+    for key, found in stamps.groupby(["side", "direction"]):
+        hours = (found["removed_s"] - found["arrived_s"]) / HOUR_S
+        row = table.loc[(*key, "arrival_removal")]
+        assert (row["mean_h"], row["sd_h"], row["consignments"]) == pytest.approx(
+            (hours.mean(), hours.std(ddof=1), len(hours))
+        )
+    assert set(table.index.get_level_values("direction")) == {"china_to_viet_nam", "viet_nam_to_china"}
 
 
 def test_border_crossing_time_is_from_entry_of_the_first_to_exit_of_the_second(tmp_path):
