@@ -41,7 +41,7 @@ TAIL = """## What this says
   were set to the reported 21 km/h: its motion is as fast as the passenger trains'.
 - **The planned lines have no published journey times and no published capacity.** That they run near to what was
   announced follows from the inputs. Grades through the hills, which are not published, will cost time.
-- **The border is quick beside what was published of release, slow beside it of exports from China.** Imports are
+- **The border is quick beside published release times, slow for exports from China.** Imports are
   released in a fiftieth to three fifths of the published hours, as papers come with the goods and nothing waits for
   permits. China's exports take longer than its mean of 2022, at Lào Cai by the papers of the whole train.
 - **Crossing times are at the lower end of CAREC's rail borders or below, but for Lào Cai northbound.** A third to

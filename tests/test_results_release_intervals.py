@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from small_borders import AT_BORDER_S, DOCUMENTS, LEAVES_S, border, goods, run_across, side
 from small_networks import flow, freight, rows
+from test_results_synthetic import PLACES, SyntheticRun, interval_rows, rows_table, scenario
 from test_sim_queues import gate
 
 import results
@@ -84,6 +85,47 @@ def test_both_sides_at_one_station_are_one_checkpoint(tmp_path):
     assert table.loc["arrival_declaration", "mean_h"] == pytest.approx(20 / 60)
     assert table.loc["declaration_release", "mean_h"] == pytest.approx(10 / 60)
     assert table.loc["arrival_removal", "consignments"] == 1
+
+
+def on_one_train(ledger, loads, ready_s=(0,)):
+    """A run of these rows and of loads `(consignment, loaded, unloaded)` on train 7, with stations east and west."""
+    crossing = {"name": "Gate", "china": {"station": "east"}, "viet_nam": {"station": "west"}}
+    keys = ("consignment", "loaded_s", "unloaded_s")
+    goods = [
+        {"consignment": number, "direction": "china_to_viet_nam", "ready_s": ready, "delivered_s": 9000}
+        for number, ready in enumerate(ready_s)
+    ]
+    aboard = [{"carrier": "train", "carrier_number": 7, **dict(zip(keys, load, strict=True))} for load in loads]
+    tables = {
+        ("consignments", 0): rows_table("consignments", goods),
+        ("intervals", 0): rows_table("intervals", interval_rows(ledger)),
+        ("loads", 0): rows_table("loads", aboard),
+    }
+    return SyntheticRun(scenario(borders={"dong_dang": crossing}), tables, PLACES, None)
+
+
+def test_work_on_a_train_counts_for_what_is_on_board_for_all_of_it():
+    """Consignment 0 leaves the train in the east at 600, 1 comes aboard there at 300; 2 is never unloaded. Change of bogies unloads nothing."""
+    ledger = """
+        train 7 east handover 0 300
+        train 7 east document_check 300 600
+        train 7 east technical_inspection 600 850
+        train 7 east gauge_transfer 850 900
+        train 8 east technical_inspection 600 5000
+        consignment 0 east gauge_transfer 600 700
+        train 7 east locomotive_change 900 1000"""
+    run = on_one_train(ledger, [(0, 0, 600), (1, 300, 950), (2, 0, None)], ready_s=(0, 0, 0))
+
+    stamps = time_stamps(run, 0).drop(columns=["border", "side", "direction"]).fillna(-1)
+
+    assert stamps.to_numpy().tolist() == [[0, 0, 600, 300, 600, 700], [1, 300, -1, 300, 600, 900]]
+
+
+def test_goods_that_became_ready_outside_the_measured_period_are_not_counted():
+    week_s = 7 * 24 * HOUR_S
+    run = on_one_train("train 7 west scan 100 200", [(0, 0, 600), (1, 0, 600)], ready_s=(week_s - 1, week_s))
+
+    assert list(time_stamps(run, 0)["consignment"]) == [0]
 
 
 def test_without_a_border_there_are_no_release_times(tmp_path):
