@@ -105,7 +105,10 @@ def on_one_train(ledger, loads, ready_s=(0,)):
 
 
 def test_work_on_a_train_counts_for_what_is_on_board_for_all_of_it():
-    """Consignment 0 leaves the train in the east at 600, 1 comes aboard there at 300; 2 is never unloaded. Change of bogies unloads nothing."""
+    """Consignment 0 leaves the train in the east at 600, 1 comes aboard there at 300; 2 is never unloaded.
+
+    The change of bogies unloads nothing, the crane does.
+    """
     ledger = """
         train 7 east handover 0 300
         train 7 east document_check 300 600
