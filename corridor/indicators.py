@@ -26,17 +26,18 @@ Row = dict[Any, Any]
 Lines = Mapping[str, "LineInfrastructure"]
 """Lines by id, as in the block `network` of a scenario, or of two that are compared."""
 
-_DIRECTIONS = {
+DIRECTIONS = {
     "china_to_viet_nam": "China to Viet Nam",
     "viet_nam_to_china": "Viet Nam to China",
     "both": "both directions",
     "domestic": "domestic",
 }
+"""Names of directions for people."""
 
 
 def _heading(network: Lines, line: str, direction: str) -> str:
     """Name a line and direction for people."""
-    return f"{line_name(network, line)}: {_DIRECTIONS[direction]}"
+    return f"{line_name(network, line)}: {DIRECTIONS[direction]}"
 
 
 def line_name(network: Lines, line: str) -> str:

@@ -17,6 +17,7 @@ from .arguments import (
 )
 from .indicators import Row, by_group, printed_rows
 from .recovery_tables import print_recovery
+from .release_tables import print_release_times, release_rows
 from .simulation import simulate
 from .tables import Side, count, number, print_json, print_table, span
 
@@ -37,8 +38,14 @@ _LEAST_FOR_INTERVAL = 2
     type=FOLDER,
     help="Folder of the run.  [default: runs/<scenario>-<hash>]",
 )
+@click.option(
+    "--release-times",
+    "has_release_times",
+    is_flag=True,
+    help="Print the intervals of the WCO's Time Release Study too, at each side of each border.",
+)
 @json_option
-def run(scenario: Path, *, overrides: tuple[str, ...], how: HowToSimulate, folder: Path | None, is_json: bool) -> None:
+def run(scenario: Path, *, overrides: tuple[str, ...], how: HowToSimulate, folder: Path | None, **output: bool) -> None:
     """Simulate SCENARIO and print its indicators per line and direction.
 
     Replications that the run's folder already has are not simulated again: an interrupted run goes on, and a
@@ -51,12 +58,16 @@ def run(scenario: Path, *, overrides: tuple[str, ...], how: HowToSimulate, folde
     warn(stored.warnings)
     rows: list[Row] = summarise(stored).to_dict("records")
     recovery: list[Row] = recovery_summary(stored).to_dict("records")
-    if is_json:
+    released = release_rows(stored) if output["has_release_times"] else None
+    if output["is_json"]:
         found = {"folder": str(stored.folder), "replications": list(stored.finished), "kpis": rows}
-        print_json(found if not recovery else {**found, "recovery": recovery})
+        found |= {"recovery": recovery} if recovery else {}
+        print_json(found if released is None else {**found, "release_times": released})
         return
     _print(stored, rows)
     print_recovery(recovery)
+    if released is not None:
+        print_release_times(stored, released)
     click.echo(f"run: {stored.folder} ({count(len(stored.finished), 'replication')})")
 
 

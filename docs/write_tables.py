@@ -20,7 +20,7 @@ LEVERS_START, LEVERS_END = "<!-- levers: written by `make docs` -->\n", "<!-- en
 HEAD = """# Tables of a run
 
 <!-- Written by `make docs` from sim/records.py, sim/causes.py, results/kpi.py, results/recovery.py,
-results/release_times.py, results/train_graphs.py; edit those. -->
+results/release_intervals.py, results/train_graphs.py; edit those. -->
 
 A run's folder has one Parquet file for each table and replication, and one `places` table for the whole run.
 Times are whole seconds since the scenario's start instant, 00:00 Viet Nam time (UTC+7) on `time.start_date`.
@@ -148,8 +148,9 @@ def _kpis() -> Iterator[str]:
 def _release_intervals() -> Iterator[str]:
     yield """## Release times
 
-Intervals of the WCO Time Release Study at each side of a border, `results.release_times`; mean and standard deviation
-over the consignments. T1.5, T2 and T3 of a consignment add up to T0.
+Intervals of the WCO Time Release Study at each side of a border, `corridor run --release-times` and
+`results.release_times`; mean and standard deviation over the consignments of all replications. T1.5, T2 and T3 of a
+consignment add up to T0.
 """
     rows = [(f"`{i.key}`", i.sign, i.meaning) for i in RELEASE_INTERVALS.values()]
     yield from _markdown(("key", "sign", "meaning"), rows)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .kpi import KPIS, kpis
     from .pairing import check_scenarios
     from .recovery import RECOVERY, paired_cost, recoveries, recovery_summary
-    from .release_times import RELEASE_INTERVALS, release_times
+    from .release_intervals import RELEASE_INTERVALS, release_times
     from .run import Run
     from .section_flow import section_flows
     from .summary import summarise
@@ -94,7 +94,7 @@ _HOMES = {
     "kpi": ("KPIS", "kpis"),
     "pairing": ("check_scenarios",),
     "recovery": ("RECOVERY", "paired_cost", "recoveries", "recovery_summary"),
-    "release_times": ("RELEASE_INTERVALS", "release_times"),
+    "release_intervals": ("RELEASE_INTERVALS", "release_times"),
     "run": ("Run",),
     "section_flow": ("section_flows",),
     "summary": ("summarise",),

@@ -11,7 +11,9 @@ PAGE = Path(__file__).parents[1] / "docs" / "plausibility.md"
 
 @pytest.fixture(scope="module")
 def script():
-    return runpy.run_path(str(PAGE.with_name("write_plausibility.py")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(PAGE.parent)  # as when the script itself is run
+        yield runpy.run_path(str(PAGE.with_name("write_plausibility.py")))
 
 
 def test_simulated_figures_of_the_page_are_those_of_today(script):
