@@ -46,7 +46,7 @@ TAIL = """## What this says
   permits. China's exports take longer than its mean of 2022, at Lào Cai by the papers of the whole train.
 - **Crossing times are at the lower end of CAREC's rail borders or below, but for Lào Cai northbound.** A third to
   seven tenths of them is T3: goods that are released and wait for the train, its other goods, or a change of trucks.
-  Speeds with delay are about half of CAREC's, as the lines are short and have the same hours of border.
+  Speeds with delay are about half of CAREC's by rail and a third by road: short lines, the same hours of border.
 - **Tracks are not what limits freight**, today or planned: sections take many times the trains that run, offices and
   yards are used first. No figure of pairs a day was published for any of these lines to set beside this.
 """
