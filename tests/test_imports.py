@@ -76,6 +76,18 @@ def test_every_package_is_listed_in_pyproject():
     assert listed - {"scenarios"} == found
 
 
+def test_every_data_file_is_installed_with_its_package():
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"][
+        "package-data"
+    ]
+    for package in ("geo", "sim", "scenarios"):
+        folder = ROOT / package
+        installed = {path for pattern in patterns[package] for path in folder.glob(pattern)}
+        kept = {path for kind in ("*.yaml", "*.geojson") for path in folder.rglob(kind)}
+        assert kept
+        assert sorted(kept - installed) == []
+
+
 def test_public_names_exist():
     for module in (geo, sim, results):
         assert [name for name in module.__all__ if not hasattr(module, name)] == []
