@@ -35,7 +35,7 @@ from .terminal.yard import YardUse
 from .track.closures import DISRUPTION
 from .track.dispatching import Dispatcher
 from .track.jam import JamError, jammed, report
-from .track.paths import ClosedTimes, Tracks
+from .track.paths import ClosedTimes, Path, Tracks
 from .track.receiving import receive, receiving_tracks
 from .track.rule import apply_rule, rule_of
 from .track.sections import Yard
@@ -213,42 +213,8 @@ class Model:
             self.scenario.rolling_stock,
             closed=self._closed_times(),
         )
-        draws = Draws(self.streams)
         self.legs = tracks.legs
-        yards = self._yards()
-        points = self.network.points
-        receiving = receiving_tracks(self.scenario, {key: point.name for key, point in points.items()})
-        stations = {key: self.places.index(key) for key in points}
-        services = []
-        for number, (service_id, way) in enumerate(self.train_ways.items()):
-            service = self.scenario.services.trains[service_id]
-            yard = yards.get(way.points[-1]) if service.train_class == "freight" else None
-            departures = departure_times_s(
-                service.departures, country=way.exit_side, start=self.scenario.time.start_date, end_s=self.end_s
-            )
-            path = tracks.path(service, stops_s=planned_stops_s(service, way), yard=yard)
-            if receiving and service.train_class == "freight":
-                receive(path, way, receiving, stations)
-            crossing = self.crossings[way.border] if way.border and service.train_class == "freight" else None
-            services.append(
-                Service(
-                    number,
-                    service_id,
-                    service,
-                    way=way,
-                    path=path,
-                    departures_s=departures,
-                    crossing=crossing,
-                    disturbances=train_disturbances(
-                        service_id,
-                        service,
-                        self.scenario.disturbances,
-                        draws=draws,
-                        network=self.network,
-                        places=self.places,
-                    ),
-                )
-            )
+        services = self._of_timetable(tracks)
         connect(services, self.places.index)
         self.fleet: Fleet = build_fleet(
             services,
@@ -258,6 +224,39 @@ class Model:
             yard=FleetYard(self.clock, self.ledger, self.streams, self.places.index),
         )
         return services
+
+    def _of_timetable(self, tracks: Tracks) -> list[Service]:
+        """The services of the scenario, with their ways over the tracks; the fleet's own come later."""
+        draws, yards, points = Draws(self.streams), self._yards(), self.network.points
+        receiving = receiving_tracks(self.scenario, {key: point.name for key, point in points.items()})
+        stations = {key: self.places.index(key) for key in points}
+        services: list[Service] = []
+        for service_id, way in self.train_ways.items():
+            service = self.scenario.services.trains[service_id]
+            is_freight = service.train_class == "freight"
+            yard = yards.get(way.points[-1]) if is_freight else None
+            path = tracks.path(service, stops_s=planned_stops_s(service, way), yard=yard)
+            if receiving and is_freight:
+                receive(path, way, receiving, stations)
+            services.append(self._service(len(services), way, path, draws))
+        return services
+
+    def _service(self, number: int, way: Route, path: Path, draws: Draws) -> Service:
+        service = self.scenario.services.trains[way.service]
+        start = self.scenario.time.start_date
+        disturbances = train_disturbances(
+            way.service, service, self.scenario.disturbances, draws=draws, network=self.network, places=self.places
+        )
+        return Service(
+            number,
+            way.service,
+            service,
+            way=way,
+            path=path,
+            departures_s=departure_times_s(service.departures, country=way.exit_side, start=start, end_s=self.end_s),
+            crossing=self.crossings[way.border] if way.border and service.train_class == "freight" else None,
+            disturbances=disturbances,
+        )
 
     def _dispatcher(self) -> Dispatcher:
         """Who grants the moves, by a rule that suits the paths of all services."""

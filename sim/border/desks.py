@@ -1,4 +1,4 @@
-"""The servers of one border: its stages where they work, the lanes of its road gates."""
+"""The servers of stages: those of one border with the lanes of its road gates, and how a stage comes by them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,25 @@ from .gauge import GaugeStage
 from .opening_hours import OpenTimes
 from .priority import PriorityQueue
 from .stages import StageDesk, wait_cause, work_cause
+
+
+def stage_desk(stage_id: str, key: str, stage: Stage, servers: ServerGroup, disruptions: Disruptions) -> StageDesk:
+    """A stage where some servers work; `key` names its draws, at the border and at offices inland alike."""
+    queue = PriorityQueue() if stage.priority else None
+    return StageDesk(stage_id, key, stage, servers, inverse(stage.time_min), queue, disruptions.regimes(key))
+
+
+def stage_servers(place: int, name: str, stage: Stage, hours: OpenTimes | None) -> ServerGroup:
+    """The servers of a stage at a place, as many as it says, open at some times."""
+    return ServerGroup(
+        place,
+        name,
+        servers=stage.servers,
+        open_times=hours,
+        finishes=stage.at_closing == "finish",
+        work=work_cause(stage),
+        wait=wait_cause(stage),
+    )
 
 
 class Desks:
@@ -64,20 +83,17 @@ class Desks:
     def _desk(self, side: Country, stage_id: str, stage: Stage, place: int) -> StageDesk:
         key = f"{self._id}.{side}.{stage_id}"
         if key not in self._desks:
-            servers = self._servers(key, stage, place)
-            queue = PriorityQueue() if stage.priority else None
-            regimes = self._disruptions.regimes(key)
-            self._desks[key] = StageDesk(stage_id, key, stage, servers, inverse(stage.time_min), queue, regimes)
+            self._desks[key] = stage_desk(stage_id, key, stage, self._servers(key, stage, place), self._disruptions)
         return self._desks[key]
 
     def _servers(self, key: str, stage: Stage, place: int) -> ServerGroup:
         """The servers of a stage; where they fail or a disruption takes some away, each has its own times."""
         hours = self._disruptions.hours_of_stage(key, self._open_times(stage.open), stage.servers)
-        finishes, work, wait = stage.at_closing == "finish", work_cause(stage), wait_cause(stage)
         up = self._disruptions.up_times(key, stage.servers, self._without_failures(key, stage))
-        if up is not None:
-            return FailingServers(place, key, up=up, open_times=hours, finishes=finishes, work=work, wait=wait)
-        return ServerGroup(place, key, servers=stage.servers, open_times=hours, finishes=finishes, work=work, wait=wait)
+        if up is None:
+            return stage_servers(place, key, stage, hours)
+        finishes, work, wait = stage.at_closing == "finish", work_cause(stage), wait_cause(stage)
+        return FailingServers(place, key, up=up, open_times=hours, finishes=finishes, work=work, wait=wait)
 
     def _without_failures(self, key: str, stage: Stage) -> list[OpenTimes] | None:
         """When each crane is in working order; None: they do not fail."""

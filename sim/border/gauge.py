@@ -40,11 +40,6 @@ class GaugeStage(Stage):
         low, high = self.slice(commodity, service)
         return high - low
 
-    @property
-    def needs_wagons(self) -> bool:
-        """Whether goods wait for wagons of the other gauge."""
-        return self.way.wagons is not None
-
 
 _ROUNDING = 1e-9
 

@@ -17,11 +17,11 @@ from ..routes import Way
 from ..scenario.schema import Border, Country, Scenario, Stage
 from ..scenario.schema.works import INLAND_WORK
 from ..servers import ServerGroup
-from ..streams import Streams, inverse
+from ..streams import Streams
 from .clearance import Clearance, Pipeline
+from .desks import stage_desk, stage_servers
 from .formalities import BorderFormalities
 from .opening_hours import NEVER_S, OpenTimes
-from .priority import PriorityQueue
 from .stages import (
     FlowWork,
     StageDesk,
@@ -30,8 +30,6 @@ from .stages import (
     flow_work,
     replaced_inspections,
     stage_order,
-    wait_cause,
-    work_cause,
 )
 
 OfficeKey = tuple[str, str, Country, Way]
@@ -164,29 +162,9 @@ class InlandOffices:
             if not is_inland(stage):
                 continue
             key_of_draws = f"{border_id}.{side}.{stage_id}"
-            group = ServerGroup(
-                place,
-                f"{terminal}.{way}.{stage_id}",
-                servers=stage.servers,
-                open_times=self._disruptions.hours_of_inland_office(
-                    terminal, key_of_draws, self._open_times(stage.open)
-                ),
-                finishes=stage.at_closing == "finish",
-                work=work_cause(stage),
-                wait=wait_cause(stage),
-            )
-            queue = PriorityQueue() if stage.priority else None
-            desks.append(
-                StageDesk(
-                    stage_id,
-                    key_of_draws,
-                    stage,
-                    group,
-                    inverse(stage.time_min),
-                    queue,
-                    self._disruptions.regimes(key_of_draws),
-                )
-            )
+            hours = self._disruptions.hours_of_inland_office(terminal, key_of_draws, self._open_times(stage.open))
+            servers = stage_servers(place, f"{terminal}.{way}.{stage_id}", stage, hours)
+            desks.append(stage_desk(stage_id, key_of_draws, stage, servers, self._disruptions))
         return desks
 
     def _draw(self, pipeline: Pipeline, index: int) -> FlowWork:

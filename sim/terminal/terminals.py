@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from typing import Any
 
 from ..border.inland import InlandOffices
@@ -76,20 +76,13 @@ class Terminals:
         self._stations = [flow.destination_station for flow in demand.flows]
         self._stocks: dict[tuple[str, str], Stock] = {}
         self._blocked: Blocked = {}
-        self._imports = {
-            key: ImportYard(self._use(key, "import_yard", slots), clock)
-            for key in self.places
-            if (slots := terminals[key].yard.import_teu) is not None
-        }
+        self._imports: dict[str, ImportYard] = {}
         self._exports: dict[str, ExportYard] = {}
         self._rows: dict[int, Row] = {}
         flows = [flow for flow in demand.flows if flow.id in by_train]
         for flow in flows:
             self._fill(flow)
-        for key in self.places:
-            slots = terminals[key].yard.export_teu
-            if slots is not None:
-                self._open_export_yard(key, slots, gates[key], [flow for flow in flows if flow.flow.origin == key])
+        self._open_yards(flows, gates)
 
     @property
     def groups(self) -> list[ServerGroup]:
@@ -207,6 +200,16 @@ class Terminals:
         row = Row(flow.flow.consignment, [] if is_limited else list(arrivals))
         self._rows[flow.index] = row
         stock.fill(flow.destination_station, row)
+
+    def _open_yards(self, flows: Sequence[FlowDemand], gates: Mapping[str, OpenTimes | None]) -> None:
+        """The yards with a limit, for goods that trains bring and for goods that wait for one."""
+        for key in self.places:
+            yard = self._scenario.terminals[key].yard
+            if yard.import_teu is not None:
+                self._imports[key] = ImportYard(self._use(key, "import_yard", yard.import_teu), self._clock)
+            if yard.export_teu is not None:
+                mine = [flow for flow in flows if flow.flow.origin == key]
+                self._open_export_yard(key, yard.export_teu, gates[key], mine)
 
     def _open_export_yard(self, key: str, slots: int, gate: OpenTimes | None, flows: Sequence[FlowDemand]) -> None:
         use = self._use(key, "export_yard", slots)
