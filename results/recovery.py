@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from sim.local_time import DAY_S, HOUR_S
+
 from .columns import EMPTY, Flags, Whole, coded, whole
 from .in_system import InSystem, read_in_system
 from .interval_estimates import mean_interval
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-DAY_S, HOUR_S = 86400, 3600
 DAYS_BEFORE = 7
 BAND = 0.1
 """How far above the level before the number in the system may be, as a share of it."""

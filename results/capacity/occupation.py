@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim.local_time import DAY_S
 from sim.scenario.schema import Dispatching
 from sim.track.line_capacity import cycle_capacity
 from sim.track.stretches import Stretch, least_headway_s, stretches
@@ -14,7 +15,6 @@ from ..columns import Number, Whole
 from ..run import Run
 from .passages import StretchTrains, trains_of_stretches
 
-DAY_S = 86400
 HIGH_SPEED_MS = 200 / 3.6
 
 UIC_LIMITS = {"mixed traffic": 0.60, "high speed": 0.60}

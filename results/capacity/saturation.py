@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.local_time import DAY_S
 from sim.scenario.schema import Scenario
 from sim.track.line_capacity import cycle_capacity
 from sim.track.stretches import services_of, stretches
@@ -14,7 +15,6 @@ from ..columns import coded, whole
 from ..run import Run
 from .passages import trains_of_stretches
 
-DAY_S = 86400
 FILLING_DAYS = 2
 """Days from the start that are not counted: a train from end to end takes at most one and a half."""
 

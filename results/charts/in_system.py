@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.local_time import HOUR_S
 from sim.scenario.schema.period import WEEK_S, Period
 
 from ..columns import Number, Whole
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TITLE = "Consignments in the system"
-HOUR_S = 3600
 _SHORT_WEEKS = 16
 _SHADE = "#CC79A7"
 
