@@ -1,6 +1,6 @@
 """What happens when: scenarios, trains, borders, replications. The only folder with simpy."""
 
-from .experiment import Progress, RunFailed, replicate, run
+from .experiment import Progress, RunFailed, prepare_run, replicate, run
 from .preflight import loads, preflight
 from .replication import simulate
 from .running_times import RunningTimes, running_times
@@ -26,6 +26,7 @@ __all__ = [
     "open_run",
     "parameters_of",
     "preflight",
+    "prepare_run",
     "replicate",
     "run",
     "run_folder",

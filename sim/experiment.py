@@ -5,11 +5,9 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 from types import FrameType
 
 from .kernel import Kernel, StuckInstantError
@@ -28,6 +26,7 @@ from .tables import places_table, replication_tables
 from .track.jam import JamError
 from .warnings_of_a_run import late_trains, left_behind
 from .whole_files import remove_leftovers
+from .workers import LocalWorkers
 
 
 class RunFailed(RuntimeError):  # noqa: N818 - it is what has happened
@@ -70,16 +69,27 @@ def run(
     if count < 1:
         raise ValueError(f"replications must be at least 1, not {count}")
     target = run_folder(loaded) if folder is None else Path(folder)
-    stored = create_run(loaded, target, count)
+    stored = prepare_run(loaded, target, count)
     todo = [number for number in range(count) if number not in finished_replications(target)]
-    if not (target / "places.parquet").exists():
-        keep_places(target, places_table(loaded.scenario, loaded.network))
     tell = progress or (lambda _: None)
     tell(Progress(count - len(todo), count))
     with _interrupted_by_sigterm(), closing(_simulated(loaded, target, todo, workers)) as numbers:
         for done, _ in enumerate(numbers, start=count - len(todo) + 1):
             tell(Progress(done, count))
     return stored
+
+
+def prepare_run(loaded: LoadedScenario, folder: Path, replications: int) -> Run:
+    """Make the folder of a run with all but its replications, or take up the one that is there.
+
+    Raises:
+        RunError: the folder holds a run of another scenario, or other files.
+        OSError: it cannot be written.
+    """
+    run = create_run(loaded, folder, replications)
+    if not (folder / "places.parquet").exists():
+        keep_places(folder, places_table(loaded.scenario, loaded.network))
+    return run
 
 
 def replicate(loaded: LoadedScenario, folder: Path, replication: int) -> int:
@@ -103,24 +113,10 @@ def _simulated(
     loaded: LoadedScenario, folder: Path, todo: list[int], workers: int | None
 ) -> Generator[int, None, None]:
     """The replications as they are finished."""
-    processes = min(workers or os.cpu_count() or 1, len(todo))
-    if processes <= 1:
-        for number in todo:
-            yield replicate(loaded, folder, number)
-        return
-    context = multiprocessing.get_context("spawn")
-    finished: SimpleQueue[Future[int]] = SimpleQueue()  # futures.wait, interrupted, may keep locks that the pool needs
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_obey_parent) as pool:
+    with LocalWorkers(min(workers or os.cpu_count() or 1, len(todo))) as pool:
         try:
-            for number in todo:
-                pool.submit(replicate, loaded, folder, number).add_done_callback(finished.put)
-            for _ in todo:
-                yield finished.get().result()
+            yield from pool.each(replicate, [(loaded, folder, number) for number in todo])
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for child in multiprocessing.active_children():
-                child.terminate()
-                child.join()
             remove_leftovers(folder)
             raise
 
@@ -141,16 +137,3 @@ def _interrupted_by_sigterm() -> Iterator[None]:
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _obey_parent() -> None:
-    """In a worker: leave interrupts to the parent, and end when it is gone, however it was ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_after_parent, daemon=True).start()
-
-
-def _end_after_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)  # from a thread there is no other way to end the process

@@ -1,0 +1,46 @@
+"""The indicators of one replication: what studies of many scenarios keep of a run, instead of its tables."""
+
+import numpy as np
+import pyarrow as pa
+
+from sim.causes import CAUSES
+
+from ..kpi import KPIS
+from ..run import Run
+from ..traffic import Evidence, Traffic
+
+SCHEMA = pa.schema(
+    [("line", pa.string()), ("direction", pa.string()), ("indicator", pa.string()), ("value", pa.float64())]
+)
+"""Line (or `all`), direction (or `both`), key of the indicator, value in the indicator's unit (NaN for none)."""
+
+
+def cause_indicator(cause: str) -> str:
+    """Return the key of the mean hours of a delivered consignment that a cause of the ledger takes."""
+    return f"cause_{cause}_h"
+
+
+def indicators(run: Run | Evidence, replication: int) -> pa.Table:
+    """Return every KPI, and the mean hours by cause, of every group in one replication (columns: `SCHEMA`).
+
+    The hours of all causes add up to the mean lead time.
+
+    Raises:
+        LedgerError: the ledger does not add up.
+    """
+    evidence = Evidence.of(run)
+    rows = [
+        (*group, key, value)
+        for group in evidence.groups()
+        for key, value in _values(evidence.traffic(replication, group), evidence.weeks).items()
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
+    return pa.table([pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], SCHEMA)
+
+
+def _values(traffic: Traffic, weeks: int) -> dict[str, float]:
+    found = {kpi.key: kpi.measure(traffic, weeks) for kpi in KPIS.values()}
+    delivered = len(traffic.lead_time_s) or np.nan
+    return found | {
+        cause_indicator(c.name): float(s) / 3600 / delivered for c, s in zip(CAUSES, traffic.cause_s, strict=True)
+    }
