@@ -27,7 +27,7 @@ def main(is_debug: bool) -> None:
     """Simulate rail freight between China and Viet Nam, compare scenarios, and plot the results.
 
     Exit codes: 0 done; 1 internal error; 2 wrong use or invalid input; 3 a run failed, is partial or was
-    interrupted; 4 a claim that was required is not met.
+    interrupted; 4 a claim that was required is not met, a check of a scenario is missed, or a run was not reproduced.
     """
 
 
