@@ -36,7 +36,7 @@ class LoadedScenario:
     `provenance` is by dotted path (of inputs: a threshold is none), `resolved` the plain values after all layers and
     overrides (JSON, keys in the file's order), `layers` the files from the lowest base to `file`, `infrastructure` the
     bytes of each infrastructure file by the name the scenario uses, `digest` the SHA-256 of all that a replication
-    depends on.
+    depends on, `overrides` those of the command line.
     """
 
     scenario: Scenario
@@ -48,6 +48,7 @@ class LoadedScenario:
     digest: str
     warnings: tuple[Problem, ...]
     infrastructure: Mapping[str, bytes]
+    overrides: tuple[str, ...] = ()
 
 
 def load_scenario(
@@ -79,19 +80,31 @@ def load_scenario(
         resolved=resolved,
         file=path,
         layers=layers.files,
-        digest=_digest(resolved, files.contents),
+        digest=digest_of(resolved, files.contents),
         warnings=tuple(sorted([*findings.warnings, *across.warnings])),
         infrastructure=files.contents,
+        overrides=tuple(overrides),
     )
 
 
-def _digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:
-    """Hash what a replication depends on: the scenario as canonical JSON, infrastructure files, the model."""
+def digest_of(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:
+    """Hash what a replication depends on: its inputs and the model."""
+    return hashlib.sha256(f"{inputs_digest(resolved, contents)}\n{model_digest()}".encode()).hexdigest()
+
+
+def inputs_digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:
+    """Hash the inputs of a replication: the scenario as canonical JSON, infrastructure files."""
     kept = {key: value for key, value in resolved.items() if key not in NOT_IN_DIGEST}
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     digest = hashlib.sha256(text.encode("ascii"))
     for name in sorted(contents):
         digest.update(f"\n{name}\n{hashlib.sha256(contents[name]).hexdigest()}".encode())
+    return digest.hexdigest()
+
+
+def model_digest() -> str:
+    """Hash the model: the code of `sim` and `geo`, and the tables that ship with it (holidays, rolling stock)."""
+    digest = hashlib.sha256()
     for file in (*sorted(_MODEL.rglob("*.py")), *sorted(_GEOMETRY.rglob("*.py")), *sorted(_MODEL.rglob("*.yaml"))):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
