@@ -47,6 +47,8 @@ def reproduce(
     differs, 3 when it could not be run, 2 when there is no such run. What is other than then (the model's code, a
     version, the machine) is said, and it is tried all the same.
     """
+    if stress_file is not None and (replications is not None or is_json):
+        raise click.UsageError("--stress simulates nothing, it excludes --replications and --json")
     stored = read_run(run)
     if stress_file is not None:
         _write_stress(stored, stress_file)
@@ -56,7 +58,8 @@ def reproduce(
         print_json({"folder": str(run), "other_than_then": other, "tables": [asdict(each) for each in found]})
     else:
         print_table(_COLUMNS, _rows(found), title=f"{stored.name}: {run}")
-        click.echo(f"compared: {count(len(found), 'table')}, {count(_differing(found), 'difference')}")
+        if not _differing(found):
+            click.echo(f"reproduced: all {count(len(found), 'table')} are the same")
     if _differing(found):
         raise NotMet(f"not reproduced: {_differing(found)} of {count(len(found), 'table')} of {run} differ")
 
@@ -67,7 +70,7 @@ def _repeated(
     """Repeat a run; returns what is other than then, and its tables.
 
     Raises:
-        Failed: It was interrupted, or its scenario does not fit this version.
+        Failed: It was interrupted, or its scenario cannot be loaded from its folder.
     """
     import sim
 
@@ -79,7 +82,7 @@ def _repeated(
         with progress_bar(stored.name, is_quiet=is_quiet) as bar:
             found = sim.reproduce(stored, replications=replications, workers=workers, progress=bar.advance)
     except sim.ScenarioError as unfit:
-        raise Failed(f"{stored.folder}: could not be run, its scenario does not fit this version:\n{unfit}") from None
+        raise Failed(f"{stored.folder}: could not be run, this version cannot load its scenario:\n{unfit}") from None
     except KeyboardInterrupt:
         raise Failed("interrupted: nothing is kept, the same command begins anew") from None
     return other, found
@@ -110,7 +113,6 @@ def _write_stress(stored: "Run", file: Path) -> None:
         Invalid: The file is there.
     """
     from results.stress import stress_checklist
-
     from sim.whole_files import whole_file
 
     if file.exists():

@@ -40,7 +40,7 @@ def test_same_tables_are_exit_0_and_a_row_for_each_replication(corridor):
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines()[0] == "Small: here"
     assert [" ".join(row) for row in rows(result.stdout)] == ["all places same", "0 all 8 same", "1 all 8 same"]
-    assert result.stdout.endswith("compared: 17 tables, 0 differences\n")
+    assert result.stdout.endswith("reproduced: all 17 tables are the same\n")
 
 
 def test_difference_is_exit_4_with_its_row(corridor, run):
@@ -91,6 +91,15 @@ def test_no_run_is_exit_2(corridor, word, says):
     assert ended(corridor("reproduce", word)) == (2, "", says)
 
 
+@pytest.mark.parametrize("words", [("--json",), ("--replications", "1")])
+@pytest.mark.usefixtures("run")
+def test_checklist_and_options_of_repeating_exclude_each_other(corridor, folder, words):
+    result = corridor("reproduce", "here", "--stress", "stress.md", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--stress simulates nothing, it excludes --replications and --json" in result.stderr
+    assert not (folder / "stress.md").exists()
+
+
 def test_run_without_a_finished_replication_is_exit_2(corridor, run):
     for number in (0, 1):
         (run / f"replication-{number}.json").unlink()
@@ -102,7 +111,7 @@ def test_scenario_that_does_not_fit_this_version_is_exit_3(corridor, run):
     assert ended(corridor("reproduce", "here")) == (
         3,
         "",
-        "here: could not be run, its scenario does not fit this version:\n"
+        "here: could not be run, this version cannot load its scenario:\n"
         f"{'here/manifest.json'}:1:1: seed: must be a whole number, found text 'seven'\n",
     )
 
