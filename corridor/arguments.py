@@ -70,10 +70,11 @@ def read_scenario(path: Path, overrides: tuple[str, ...]) -> "LoadedScenario":
         ScenarioError: There is no such file, or the scenario is invalid.
     """
     import sim
+    from results import METRICS
 
     if path.is_file() and not is_scenario_file(path):
         raise Invalid(f"{path}: is no scenario file, its name must end in .yaml")
-    return sim.load_scenario(path, overrides=overrides)
+    return sim.load_scenario(path, overrides=overrides, metrics=METRICS)
 
 
 def read_run(folder: Path) -> "Run":

@@ -21,6 +21,7 @@ from .indicators import Lines, line_name
 from .recovery_tables import paired_cost_rows, print_paired_cost
 from .simulation import simulate
 from .tables import count, print_json
+from .threshold_tables import check_rows, print_checks, require_checks
 
 if TYPE_CHECKING:
     from results import Comparison
@@ -66,10 +67,10 @@ def compare(
     """Compare BASELINE with UPGRADED: each a scenario file or the folder of a finished run.
 
     Prints, for each line and direction, the change of every indicator with its 95 % interval and the causes it
-    comes from; last the verdict on the claim that lead times fall by 10 to 15 %. Finished replications are used
-    again.
+    comes from; last the verdict on the claim that lead times fall by 10 to 15 %, and what became of the scenarios'
+    checks. Finished replications are used again.
     """
-    from results import Evidence, check_scenarios, compare, draw_all
+    from results import Evidence, check_scenarios, compare, draw_all, judge_checks
 
     before, after = (
         _read(baseline, (*set_both, *set_baseline), how),
@@ -81,19 +82,24 @@ def compare(
     comparison = compare(*evidence)
     network = {**before.scenario.network, **after.scenario.network}  # a line may be in one of them only
     cost = paired_cost_rows(*runs)
+    judged = dict(zip(("baseline", "upgraded"), map(judge_checks, evidence), strict=True))
     warn(comparison.warnings)
     if not is_json:
         print_comparison(comparison, network)
         print_paired_cost(cost, network)
+        for side, checks in judged.items():
+            print_checks(checks, network, title=f"Checks of the {side}")
     folder = charts_folder or Path("charts") / f"{_stem(baseline)}-vs-{_stem(upgraded)}"
     charts = [] if has_no_charts else [str(file) for file in draw_all(evidence, folder)]
     if is_json:
         found = {**comparison.to_json(), "runs": [str(run.folder) for run in runs], "charts": charts}
+        found |= {"checks": {side: check_rows(each) for side, each in judged.items()}} if any(judged.values()) else {}
         print_json({**found, "disruption_cost": cost} if cost else found)
     else:
         for run in runs:
             click.echo(f"run: {run.folder} ({count(len(run.finished), 'replication')})")
         click.echo(f"charts: {folder} ({count(len(charts), 'file')})" if charts else "charts: none")
+    require_checks(judged)
     if is_claim_required:
         _require_claim(comparison, network)
 

@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
     FAILED = 3
     """A run failed, was interrupted, or could not be written."""
     NOT_MET = 4
-    """The run is done, a claim that was required is not met."""
+    """The run is done; a claim that was required is not met, a check is missed, or a run was not reproduced."""
 
 
 READER_GONE = 128 + 13
@@ -52,7 +52,7 @@ class Failed(Ending):
 
 
 class NotMet(Ending):
-    """A claim that was required is not met."""
+    """A claim that was required is not met, a check is missed, or a run was not reproduced."""
 
     exit_code = ExitCode.NOT_MET
 
@@ -85,7 +85,8 @@ def _ending(error: Exception) -> Ending:
     import results
     import sim
 
-    if isinstance(error, sim.ScenarioError | sim.RunError | results.ComparisonError | results.TrainGraphError):
+    invalid = sim.ScenarioError | sim.RunError
+    if isinstance(error, invalid | results.ComparisonError | results.ThresholdError | results.TrainGraphError):
         return Invalid(str(error))
     if isinstance(error, sim.RunFailed | results.LedgerError):
         return Failed(str(error))

@@ -7,6 +7,7 @@ from .compare import compare
 from .exit_codes import endings_in_words
 from .levers import levers
 from .plot import plot
+from .reproduce import reproduce
 from .run import run
 from .validate import validate
 
@@ -27,9 +28,9 @@ def main(is_debug: bool) -> None:
     """Simulate rail freight between China and Viet Nam, compare scenarios, and plot the results.
 
     Exit codes: 0 done; 1 internal error; 2 wrong use or invalid input; 3 a run failed, is partial or was
-    interrupted; 4 a claim that was required is not met.
+    interrupted; 4 a claim that was required is not met, a check of a scenario is missed, or a run was not reproduced.
     """
 
 
-for command in (run, compare, capacity, plot, validate, levers):
+for command in (run, compare, capacity, plot, validate, levers, reproduce):
     main.add_command(command)

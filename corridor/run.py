@@ -20,6 +20,7 @@ from .recovery_tables import print_recovery
 from .release_tables import print_release_times, release_rows
 from .simulation import simulate
 from .tables import Side, count, number, print_json, print_table, span
+from .threshold_tables import check_rows, print_checks, require_checks
 
 if TYPE_CHECKING:
     from sim import Run
@@ -49,26 +50,32 @@ def run(scenario: Path, *, overrides: tuple[str, ...], how: HowToSimulate, folde
     """Simulate SCENARIO and print its indicators per line and direction.
 
     Replications that the run's folder already has are not simulated again: an interrupted run goes on, and a
-    larger --replications adds to what is there.
+    larger --replications adds to what is there. Checks of the scenario (docs/scenarios.md) are judged each time;
+    when one is missed the exit code is 4.
     """
-    from results import recovery_summary, summarise
+    from results import Evidence, judge_checks, recovery_summary, summarise
 
     loaded = read_scenario(scenario, overrides)
     stored = simulate(loaded, how, folder=folder)
     warn(stored.warnings)
-    rows: list[Row] = summarise(stored).to_dict("records")
+    evidence = Evidence(stored)
+    rows: list[Row] = summarise(evidence).to_dict("records")
+    judged = judge_checks(evidence)
     recovery: list[Row] = recovery_summary(stored).to_dict("records")
     released = release_rows(stored) if output["has_release_times"] else None
     if output["is_json"]:
         found = {"folder": str(stored.folder), "replications": list(stored.finished), "kpis": rows}
         found |= {"recovery": recovery} if recovery else {}
+        found |= {"checks": check_rows(judged)} if judged else {}
         print_json(found if released is None else {**found, "release_times": released})
-        return
-    _print(stored, rows)
-    print_recovery(recovery)
-    if released is not None:
-        print_release_times(stored, released)
-    click.echo(f"run: {stored.folder} ({count(len(stored.finished), 'replication')})")
+    else:
+        _print(stored, rows)
+        print_recovery(recovery)
+        if released is not None:
+            print_release_times(stored, released)
+        print_checks(judged, stored.scenario.network)
+        click.echo(f"run: {stored.folder} ({count(len(stored.finished), 'replication')})")
+    require_checks({stored.name: judged})
 
 
 def _print(stored: "Run", rows: list[Row]) -> None:

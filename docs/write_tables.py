@@ -141,8 +141,8 @@ def _causes() -> Iterator[str]:
 
 def _kpis() -> Iterator[str]:
     yield "## Indicators\n\nComputed for each replication, line and direction.\n"
-    rows = [(f"`{k.key}`", k.name, k.unit, k.definition, k.source) for k in KPIS.values()]
-    yield from _markdown(("key", "name", "unit", "definition", "source"), rows)
+    rows = [(f"`{k.key}`", f"`{k.metric}`", k.name, k.unit, k.definition, k.source) for k in KPIS.values()]
+    yield from _markdown(("key", "in checks", "name", "unit", "definition", "source"), rows)
 
 
 def _release_intervals() -> Iterator[str]:

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     )
     from .claims import CLAIMS, LEAD_TIME_CLAIM, Claim, Verdict
     from .comparison import Comparison, compare
-    from .errors import ComparisonError, LedgerError, TrainGraphError
-    from .kpi import KPIS, kpis
+    from .errors import ComparisonError, LedgerError, ThresholdError, TrainGraphError
+    from .kpi import KPIS, METRICS, kpis
     from .pairing import check_scenarios
     from .recovery import RECOVERY, paired_cost, recoveries, recovery_summary
     from .release_intervals import RELEASE_INTERVALS, release_times
     from .run import Run
     from .section_flow import section_flows
     from .summary import summarise
+    from .thresholds import Judged, judge_checks
     from .traffic import Evidence
     from .train_graphs import train_graph
 
@@ -39,14 +40,17 @@ __all__ = [
     "CLAIMS",
     "KPIS",
     "LEAD_TIME_CLAIM",
+    "METRICS",
     "RECOVERY",
     "RELEASE_INTERVALS",
     "Claim",
     "Comparison",
     "ComparisonError",
     "Evidence",
+    "Judged",
     "LedgerError",
     "Run",
+    "ThresholdError",
     "TrainGraphError",
     "Verdict",
     "check_chains",
@@ -62,6 +66,7 @@ __all__ = [
     "draw_lead_time_distribution",
     "draw_throughput",
     "draw_train_graph",
+    "judge_checks",
     "kpis",
     "paired_cost",
     "recoveries",
@@ -90,14 +95,15 @@ _HOMES = {
     ),
     "claims": ("CLAIMS", "LEAD_TIME_CLAIM", "Claim", "Verdict"),
     "comparison": ("Comparison", "compare"),
-    "errors": ("ComparisonError", "LedgerError", "TrainGraphError"),
-    "kpi": ("KPIS", "kpis"),
+    "errors": ("ComparisonError", "LedgerError", "ThresholdError", "TrainGraphError"),
+    "kpi": ("KPIS", "METRICS", "kpis"),
     "pairing": ("check_scenarios",),
     "recovery": ("RECOVERY", "paired_cost", "recoveries", "recovery_summary"),
     "release_intervals": ("RELEASE_INTERVALS", "release_times"),
     "run": ("Run",),
     "section_flow": ("section_flows",),
     "summary": ("summarise",),
+    "thresholds": ("Judged", "judge_checks"),
     "traffic": ("Evidence",),
     "train_graphs": ("train_graph",),
 }

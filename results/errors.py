@@ -20,3 +20,7 @@ class ComparisonError(ValueError):
 
 class TrainGraphError(ValueError):
     """A train graph is asked for of a line without trains, of a day outside the run, or of no finished replication."""
+
+
+class ThresholdError(ValueError):
+    """A scenario that was loaded without looking at its metrics has a check of one that is not there."""

@@ -34,6 +34,13 @@ class Kpi:
     measure: Callable[[Traffic, int], float]
     quantile: float | None = None
 
+    @property
+    def metric(self) -> str:
+        """The name in `checks` of a scenario: the key with its unit, once, as in `throughput_teu_per_week`."""
+        amount, _, per = self.unit.replace("km/h", "kmh").lower().partition("/")
+        name = self.key if not amount or self.key.endswith(f"_{amount}") else f"{self.key}_{amount}"
+        return f"{name}_per_{per}" if per else name
+
 
 def kpis(run: Run | Evidence) -> "pd.DataFrame":
     """Return every KPI of every finished replication.
@@ -208,3 +215,6 @@ _ALL = (
 
 KPIS: dict[str, Kpi] = {kpi.key: kpi for kpi in _ALL}
 """All indicators by key, in the order of tables."""
+
+METRICS: dict[str, Kpi] = {kpi.metric: kpi for kpi in _ALL}
+"""All indicators by the name that `checks` of a scenario have for them."""

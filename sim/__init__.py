@@ -3,6 +3,7 @@
 from .experiment import Progress, RunFailed, prepare_run, replicate, run
 from .preflight import loads, preflight
 from .replication import simulate
+from .reproduction import TableRepeated, other_conditions, reproduce
 from .running_times import RunningTimes, running_times
 from .scenario import LoadedScenario, Problem, Provenance, Scenario, ScenarioError, load_scenario
 from .scenario.levers import LEVERS, Lever, parameters_of
@@ -21,13 +22,16 @@ __all__ = [
     "RunningTimes",
     "Scenario",
     "ScenarioError",
+    "TableRepeated",
     "load_scenario",
     "loads",
     "open_run",
+    "other_conditions",
     "parameters_of",
     "preflight",
     "prepare_run",
     "replicate",
+    "reproduce",
     "run",
     "run_folder",
     "running_times",

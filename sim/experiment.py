@@ -73,7 +73,7 @@ def run(
     todo = [number for number in range(count) if number not in finished_replications(target)]
     tell = progress or (lambda _: None)
     tell(Progress(count - len(todo), count))
-    with _interrupted_by_sigterm(), closing(_simulated(loaded, target, todo, workers)) as numbers:
+    with interrupted_by_sigterm(), closing(_simulated(loaded, target, todo, workers)) as numbers:
         for done, _ in enumerate(numbers, start=count - len(todo) + 1):
             tell(Progress(done, count))
     return stored
@@ -122,7 +122,7 @@ def _simulated(
 
 
 @contextmanager
-def _interrupted_by_sigterm() -> Iterator[None]:
+def interrupted_by_sigterm() -> Iterator[None]:
     """Within it a SIGTERM does what Ctrl-C does, unless the caller has a handler of its own."""
     is_main = threading.current_thread() is threading.main_thread()
     if not is_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:

@@ -4,14 +4,11 @@ Each file is written under a temporary name and renamed when it is whole; a repl
 `replication-<n>.json`, written last, is there. So a killed run loses at most the replications under way.
 """
 
-import contextlib
 import hashlib
 import json
-import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -20,15 +17,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import geo
 from geo import Network
 
 from .records import PER_REPLICATION, TABLE, TableDefinition
+from .run_conditions import conditions_now
 from .scenario import LoadedScenario
-from .scenario.consists import with_vehicles
-from .scenario.findings import Findings
-from .scenario.infrastructure_changes import with_changes
+from .scenario.loading import inputs_digest
 from .scenario.schema import Scenario
+from .stored_scenario import load_stored, network_of, scenario_of, stored_infrastructure
 from .streams import GENERATOR_NAME
 from .table_digest import TableDigest
 from .warnings_of_a_run import warnings_of
@@ -66,14 +62,21 @@ class Run:
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario as it was run."""
-        return _scenario(self.manifest)
+        return _scenario(self.manifest, self.folder)
 
     @cached_property
     def network(self) -> Network:
         """The network as it was run."""
-        files = sorted((self.folder / "infrastructure").glob("*.geojson"))
-        network = geo.join([geo.read_infrastructure(file) for file in files])
-        return with_changes(network, self.scenario, Findings({}))  # they were without fault when it ran
+        return network_of(self.manifest, self.folder, file=str(self.folder / MANIFEST))
+
+    @cached_property
+    def loaded(self) -> LoadedScenario:
+        """The scenario as it was loaded when it was run, from this folder alone, to run it again.
+
+        Raises:
+            ScenarioError: it does not fit this version, or an infrastructure file is not there any more.
+        """
+        return load_stored(self.manifest, self.folder, file=str(self.folder / MANIFEST))
 
     @property
     def finished(self) -> tuple[int, ...]:
@@ -85,6 +88,14 @@ class Run:
     def digests(self) -> dict[int, str]:
         """The digest of each finished replication's tables."""
         return {number: str(_read_json(_report(self.folder, number))["digest"]) for number in self.finished}
+
+    def report(self, replication: int) -> dict[str, Any]:
+        """What was noted of one finished replication: digests by table, warnings, what it depended on.
+
+        Raises:
+            RunError: it is not finished.
+        """
+        return _read_json(_report(self.folder, replication))
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -147,9 +158,10 @@ def create_run(loaded: LoadedScenario, folder: Path, replications: int) -> Run:
     folder.mkdir(parents=True, exist_ok=True)
     remove_leftovers(folder)
     _write_manifest(loaded, folder, asked_for)  # first: from here on the folder is this run's
-    (folder / "infrastructure").mkdir(exist_ok=True)
     for name, content in loaded.infrastructure.items():
-        with whole_file(folder / "infrastructure" / f"{name.removesuffix('.geojson')}.geojson") as file:
+        stored = stored_infrastructure(folder, name)
+        stored.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(stored) as file:
             file.write_bytes(content)
     return Run(folder, replications)
 
@@ -173,7 +185,7 @@ def keep_replication(
                 digest.update(part)
                 writer.write_table(part)
                 if name == "consignments":
-                    found += warnings_of(_scenario(_read_manifest(folder)), part)
+                    found += warnings_of(_scenario(_read_manifest(folder), folder), part)
         digests[name] = digest.hex()
     whole = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
     report = {
@@ -182,6 +194,7 @@ def keep_replication(
         "digest": whole,
         "tables": digests,
         "warnings": found,
+        "conditions": conditions_now(),
     }
     _write_json(_report(folder, replication), report)
 
@@ -215,7 +228,9 @@ def _write_manifest(loaded: LoadedScenario, folder: Path, asked_for: int) -> Non
             "format": FORMAT,
             "file": str(loaded.file),
             "layers": [str(layer) for layer in loaded.layers],
+            "overrides": list(loaded.overrides),
             "digest": loaded.digest,
+            "inputs_digest": inputs_digest(loaded.resolved, loaded.infrastructure),
             "scenario": loaded.resolved,
             "inputs": {
                 path: {"source": p.source, "confidence": p.confidence, "range": p.range, "note": p.note}
@@ -224,22 +239,13 @@ def _write_manifest(loaded: LoadedScenario, folder: Path, asked_for: int) -> Non
             "seed": loaded.scenario.seed,
             "generator": GENERATOR_NAME,
             "replications_asked_for": asked_for,
-            "versions": _versions(),
+            **conditions_now(),
         },
     )
 
 
-def _versions() -> dict[str, str]:
-    versions = {"python": platform.python_version()}
-    for package in ("railcorridor", "simpy", "numpy", "pyarrow", "shapely", "pydantic"):
-        with contextlib.suppress(PackageNotFoundError):
-            versions[package] = version(package)
-    return versions
-
-
-def _scenario(manifest: Mapping[str, Any]) -> Scenario:
-    scenario = Scenario.model_validate_json(json.dumps(manifest["scenario"]), strict=True)
-    return with_vehicles(scenario, Findings({}))  # it was without fault when it ran
+def _scenario(manifest: Mapping[str, Any], folder: Path) -> Scenario:
+    return scenario_of(manifest, file=str(folder / MANIFEST))
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

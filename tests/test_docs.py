@@ -59,6 +59,8 @@ def folder(tmp_path_factory):
     names = re.findall(r"Save this as `([^`]+)`", readme)
     for name, text in zip(names, blocks(ROOT / "README.md", "yaml"), strict=True):
         (folder / name).write_text(text, encoding="utf-8")
+    minimal = sim.load_scenario(folder / "scenarios" / "minimal.yaml")
+    sim.run(minimal, folder=folder / "runs" / "kept", workers=1)  # pages name this run; each command is run on its own
     return folder
 
 

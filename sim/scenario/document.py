@@ -137,6 +137,8 @@ def _refuse_yaml(builder: NodeBuilder, wrong: yaml.YAMLError, text: str) -> None
         builder.refuse(wrong.context_mark, "not YAML: what begins here is never closed")
     if "cannot start any token" in (wrong.problem or ""):
         builder.refuse(mark, f"a value cannot begin with '{found}', put the text in quotes")
+    if "block scalar" in (wrong.context or ""):  # as in `key: >= 900`
+        builder.refuse(mark, "a text that begins with '>' or '|' must be in quotes")
     context = f"{wrong.context}, " if wrong.context else ""
     builder.refuse(mark, f"not YAML: {context}{wrong.problem}")
 

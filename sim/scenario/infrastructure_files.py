@@ -1,5 +1,6 @@
 """Finds and reads the infrastructure files a scenario names, and joins them into one network."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,13 @@ class InfrastructureFiles:
 
 def read_network(scenario: Scenario, folder: Path, findings: Findings) -> InfrastructureFiles:
     """Read the files of all lines; what is wrong with a file is blamed on the entry that names it."""
+    return read_files(scenario, findings, find=lambda name, path: _find(name, folder, path, findings))
+
+
+def read_files(
+    scenario: Scenario, findings: Findings, *, find: Callable[[str, PathKey], Path | None]
+) -> InfrastructureFiles:
+    """As `read_network`; `find` gives the file of a name (None: it has blamed the path)."""
     read: dict[str, Infrastructure] = {}
     contents: dict[str, bytes] = {}
     failed: set[str] = set()
@@ -33,7 +41,7 @@ def read_network(scenario: Scenario, folder: Path, findings: Findings) -> Infras
             last = ("network", line, "infrastructure", at)
             if name in read or name in failed:
                 continue
-            file = _find(name, folder, last, findings)
+            file = find(name, last)
             infrastructure = None if file is None else _read(file, last, findings)
             if infrastructure is None or file is None:
                 failed.add(name)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,21 +20,23 @@ from .problem import Problem, ScenarioError
 from .provenance import Provenance
 from .resolving import resolve
 from .schema import Scenario
+from .threshold_checks import check_thresholds
 
 _MODEL, _GEOMETRY = Path(__file__).parents[1], Path(geo.__file__).parent
 
-NOT_IN_DIGEST = ("name", "description", "replications", "levers")
-"""Keys that change no replication: an extended or renamed run keeps its digest. Levers have set others by then."""
+NOT_IN_DIGEST = ("name", "description", "replications", "levers", "checks")
+"""Keys that change no replication: an extended, renamed or judged run keeps its digest. Levers have set others by then.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedScenario:
     """A scenario that passed every check.
 
-    `provenance` is by dotted path, `resolved` the plain values after all layers and overrides (JSON, keys
-    in the file's order), `layers` the files from the lowest base to `file`, `infrastructure` the bytes of each
-    infrastructure file by the name the scenario uses, `digest` the SHA-256 of all that
-    a replication depends on.
+    `provenance` is by dotted path (of inputs: a threshold is none), `resolved` the plain values after all layers and
+    overrides (JSON, keys in the file's order), `layers` the files from the lowest base to `file`, `infrastructure` the
+    bytes of each infrastructure file by the name the scenario uses, `digest` the SHA-256 of all that a replication
+    depends on, `overrides` those of the command line.
     """
 
     scenario: Scenario
@@ -46,12 +48,16 @@ class LoadedScenario:
     digest: str
     warnings: tuple[Problem, ...]
     infrastructure: Mapping[str, bytes]
+    overrides: tuple[str, ...] = ()
 
 
-def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedScenario:
+def load_scenario(
+    path: str | Path, *, overrides: Sequence[str] = (), metrics: Collection[str] | None = None
+) -> LoadedScenario:
     """Read a scenario file with everything it extends, lay the overrides over it, and check all of it.
 
-    `overrides` are texts `a.b.c=value`, as given to `--set`.
+    `overrides` are texts `a.b.c=value`, as given to `--set`; `metrics` are the names that `checks` may have
+    (`results.METRICS`; None: they are not looked at).
 
     Raises:
         ScenarioError: Anything is wrong; its `problems` has all that could be found, each with its place.
@@ -61,6 +67,7 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
     root, provenance, scenario = resolve(layers, overrides, path.parent)
     findings = Findings(dict(root.walk()))
     scenario = with_holidays(with_vehicles(scenario, findings), findings)
+    check_thresholds(scenario, provenance, metrics, findings)
     files = read_network(scenario, path.parent, findings)
     across = check_across_keys(scenario, files.network, root)
     if files.network is None or findings.errors or across.errors:
@@ -69,23 +76,35 @@ def load_scenario(path: str | Path, *, overrides: Sequence[str] = ()) -> LoadedS
     return LoadedScenario(
         scenario=scenario,
         network=files.network,
-        provenance=provenance,
+        provenance={key: each for key, each in provenance.items() if not key.startswith("checks.")},
         resolved=resolved,
         file=path,
         layers=layers.files,
-        digest=_digest(resolved, files.contents),
+        digest=digest_of(resolved, files.contents),
         warnings=tuple(sorted([*findings.warnings, *across.warnings])),
         infrastructure=files.contents,
+        overrides=tuple(overrides),
     )
 
 
-def _digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:
-    """Hash what a replication depends on: the scenario as canonical JSON, infrastructure files, the model."""
+def digest_of(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:
+    """Hash what a replication depends on: its inputs and the model."""
+    return hashlib.sha256(f"{inputs_digest(resolved, contents)}\n{model_digest()}".encode()).hexdigest()
+
+
+def inputs_digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:
+    """Hash the inputs of a replication: the scenario as canonical JSON, infrastructure files."""
     kept = {key: value for key, value in resolved.items() if key not in NOT_IN_DIGEST}
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     digest = hashlib.sha256(text.encode("ascii"))
     for name in sorted(contents):
         digest.update(f"\n{name}\n{hashlib.sha256(contents[name]).hexdigest()}".encode())
+    return digest.hexdigest()
+
+
+def model_digest() -> str:
+    """Hash the model: the code of `sim` and `geo`, and the tables that ship with it (holidays, rolling stock)."""
+    digest = hashlib.sha256()
     for file in (*sorted(_MODEL.rglob("*.py")), *sorted(_GEOMETRY.rglob("*.py")), *sorted(_MODEL.rglob("*.yaml"))):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()

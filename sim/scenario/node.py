@@ -16,6 +16,15 @@ class Node:
     position: Position
     key: Position
 
+    @classmethod
+    def of(cls, value: Any, position: Position) -> "Node":
+        """A plain value as a node, all of it at one position."""
+        if isinstance(value, dict):
+            return cls({key: cls.of(each, position) for key, each in value.items()}, position, position)
+        if isinstance(value, list):
+            return cls([cls.of(each, position) for each in value], position, position)
+        return cls(value, position, position)
+
     def walk(self, path: PathKey = ()) -> "Iterator[tuple[PathKey, Node]]":
         """Go through this node and everything below it, parents first."""
         yield path, self

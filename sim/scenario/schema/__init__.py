@@ -32,6 +32,7 @@ from .seasons import Around, Months, Season, Weekdays
 from .services import Connection, Consist, Departures, Hauling, Services, TrainService, TruckService, WagonUse
 from .stages import Stage, Work
 from .terminals import Terminal, YardSlots
+from .thresholds import Threshold, read_threshold
 
 __all__ = [
     "ALL_DAYS",
@@ -98,6 +99,7 @@ __all__ = [
     "Stage",
     "StationIntervals",
     "Terminal",
+    "Threshold",
     "TrackPart",
     "TraderType",
     "TrainService",
@@ -110,4 +112,5 @@ __all__ = [
     "Weekdays",
     "Work",
     "YardSlots",
+    "read_threshold",
 ]

@@ -21,12 +21,14 @@ from .rolling_stock import RollingStock
 from .seasons import Season
 from .services import Services
 from .terminals import Terminal
+from .thresholds import CheckName, ThresholdText
 
 
 class Scenario(Block):
     """Everything one run needs, frozen. `sim.load_scenario` reads it from YAML.
 
-    `levers` are those that have changed the other keys already (`sim.scenario.levers`).
+    `levers` are those that have changed the other keys already (`sim.scenario.levers`). `checks` change no
+    replication: they are held against its indicators afterwards (`results.judge_checks`).
     """
 
     name: Name
@@ -47,6 +49,7 @@ class Scenario(Block):
     possessions: dict[Id, Possession] = Field(default_factory=dict)
     disturbances: Disturbances = Disturbances()
     disruptions: dict[Id, Disruption] = Field(default_factory=dict)
+    checks: dict[CheckName, ThresholdText] = Field(default_factory=dict)
     levers: tuple[str | dict[str, Any], ...] = ()
     replications: Annotated[int, Field(ge=1, le=10000)] = 10
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1

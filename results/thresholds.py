@@ -1,0 +1,114 @@
+"""Thresholds: a scenario's `checks`, held against the indicators of its run."""
+
+import math
+from dataclasses import dataclass
+from statistics import stdev
+from typing import Literal
+
+from sim.scenario.problem import hint
+from sim.scenario.schema import Threshold, read_threshold
+from sim.scenario.threshold_checks import parts_of
+
+from .errors import ThresholdError
+from .interval_estimates import Interval, mean_interval, replications_needed
+from .kpi import METRICS
+from .run import Run
+from .traffic import Evidence
+
+Word = Literal["met", "missed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One check: its name and parts, the threshold as written, and what the replications say about it.
+
+    The mean over the replications decides the `word`; `is_decided` says whether noise leaves it that: the 95 % interval
+    lies on one side of the threshold. A replication without a value (nothing was delivered) is a miss. Mean and
+    interval (NaN where there is none) are in the `unit` of the indicator. `replications_to_settle` estimates how many
+    in all would decide it if the mean stays; None if it is decided or beyond reach.
+    """
+
+    check: str
+    kpi: str
+    line: str
+    direction: str
+    threshold: str
+    unit: str
+    mean: float
+    low95: float
+    high95: float
+    replications: int
+    word: Word
+    is_decided: bool
+    reason: str
+    replications_to_settle: int | None
+
+
+def judge_checks(run: Run | Evidence) -> list[Judged]:
+    """Hold each check of the run's scenario against all finished replications, in the order of the file.
+
+    Raises:
+        ThresholdError: there is no such metric; `sim.load_scenario(..., metrics=METRICS)` refuses it before a run.
+        LedgerError: the ledger does not add up.
+    """
+    evidence = Evidence.of(run)
+    checks = evidence.run.scenario.checks
+    unknown = [name for name in checks if parts_of(name)[0] not in METRICS]
+    if unknown:
+        metrics = (parts_of(name)[0] for name in unknown)
+        raise ThresholdError("\n".join(f"checks: unknown metric '{each}'{hint(each, METRICS)}" for each in metrics))
+    return [_judged(evidence, name, text) for name, text in checks.items()]
+
+
+def _judged(evidence: Evidence, name: str, text: str) -> Judged:
+    metric, line, direction = parts_of(name)
+    kpi = METRICS[metric]
+    values = [
+        kpi.measure(evidence.traffic(replication, (line, direction)), evidence.weeks)
+        for replication in evidence.run.finished
+    ]
+    known = [value for value in values if not math.isnan(value)]
+    found = mean_interval(known)
+    threshold = read_threshold(text)
+    word, is_decided, reason = _verdict(threshold, found, len(values) - len(known))
+    return Judged(
+        check=name,
+        kpi=kpi.key,
+        line=line,
+        direction=direction,
+        threshold=text,
+        unit=kpi.unit,
+        mean=found.estimate,
+        low95=float(found.low),
+        high95=float(found.high),
+        replications=found.count,
+        word=word,
+        is_decided=is_decided,
+        reason=reason,
+        replications_to_settle=None if is_decided else _to_settle(threshold, known),
+    )
+
+
+def _verdict(threshold: Threshold, found: Interval, unknown: int) -> tuple[Word, bool, str]:
+    """The word, whether noise leaves it that, and why in words."""
+    if unknown:
+        of = f"{unknown} of {unknown + found.count} replications" if found.count else "any replication"
+        return "missed", True, f"no value in {of}"
+    word: Word = "met" if threshold.allows(found.estimate) else "missed"
+    if math.isnan(found.low):
+        return word, False, "undecided: one replication has no interval"
+    if word == "met":
+        is_decided = threshold.allows(found.low) and threshold.allows(found.high)
+    else:
+        is_decided = not (threshold.is_above_low(found.high) and threshold.is_below_high(found.low))
+    return word, bool(is_decided), "" if is_decided else "undecided by noise"
+
+
+def _to_settle(threshold: Threshold, values: list[float]) -> int | None:
+    """Ask for a half width that keeps the interval on one side of the nearest end."""
+    if len(values) < 2:
+        return None
+    mean = math.fsum(values) / len(values)
+    distance = min(abs(mean - end) for end in (threshold.low, threshold.high))
+    needed = replications_needed(stdev(values), distance)
+    return None if needed is None else max(needed, len(values) + 1)
