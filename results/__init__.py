@@ -21,7 +21,16 @@ if TYPE_CHECKING:
         draw_throughput,
         draw_train_graph,
     )
-    from .claims import CLAIMS, LEAD_TIME_CLAIM, Claim, Verdict
+    from .claims import (
+        QUANTITIES,
+        Claim,
+        Judgement,
+        Verdict,
+        judge_claims,
+        lead_time_claim,
+        read_claims,
+        shipped_claims,
+    )
     from .comparison import Comparison, compare
     from .errors import ComparisonError, LedgerError, TrainGraphError
     from .kpi import KPIS, kpis
@@ -36,15 +45,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHARTS",
-    "CLAIMS",
     "KPIS",
-    "LEAD_TIME_CLAIM",
+    "QUANTITIES",
     "RECOVERY",
     "RELEASE_INTERVALS",
     "Claim",
     "Comparison",
     "ComparisonError",
     "Evidence",
+    "Judgement",
     "LedgerError",
     "Run",
     "TrainGraphError",
@@ -62,12 +71,16 @@ __all__ = [
     "draw_lead_time_distribution",
     "draw_throughput",
     "draw_train_graph",
+    "judge_claims",
     "kpis",
+    "lead_time_claim",
     "paired_cost",
+    "read_claims",
     "recoveries",
     "recovery_summary",
     "release_times",
     "section_flows",
+    "shipped_claims",
     "summarise",
     "train_graph",
 ]
@@ -88,7 +101,16 @@ _HOMES = {
         "draw_throughput",
         "draw_train_graph",
     ),
-    "claims": ("CLAIMS", "LEAD_TIME_CLAIM", "Claim", "Verdict"),
+    "claims": (
+        "QUANTITIES",
+        "Claim",
+        "Judgement",
+        "Verdict",
+        "judge_claims",
+        "lead_time_claim",
+        "read_claims",
+        "shipped_claims",
+    ),
     "comparison": ("Comparison", "compare"),
     "errors": ("ComparisonError", "LedgerError", "TrainGraphError"),
     "kpi": ("KPIS", "kpis"),
