@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from results import Judgement, Verdict
     from results.claims import Claim, ClaimsDocument, GrowthTerms
 
-_SUMMARY: dict[str, Side] = {"claim": "left", "verdict": "left", "lines": "left", "what is claimed": "left"}
+_SUMMARY: dict[str, Side] = {"claim": "left", "verdict": "left", "of the lines": "left", "what is claimed": "left"}
 _VERDICTS: dict[str, Side] = {
     "line": "left",
     "verdict": "left",
@@ -30,7 +30,7 @@ _WORDS = {
     "inside": "the change is what is claimed",
     "beyond": "it is more than claimed",
     "short": "it is less than claimed, or the other way",
-    "undecided": "these replications do not tell",
+    "undecided": "these replications do not tell, or it holds in part",
     "not testable": "the model does not have what is claimed",
 }
 NOISE = "Intervals cover the noise of the simulation, not what is unknown about its inputs."
@@ -40,10 +40,12 @@ def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lin
     """Print the verdicts at a glance, then each claim with its lines, its reading and its source."""
     click.echo(f"baseline: {judgement.baseline}\nupgraded: {judgement.upgraded}")
     click.echo(f"compared: {count(judgement.pairs, 'pair')} of replications\n")
-    of_claim = {claim.id: _shown(judgement, claim, network) for claim in claims}
+    of_claim = {claim.id: shown_verdicts(judgement, claim, network) for claim in claims}
     print_table(_SUMMARY, [_summary(claim, of_claim[claim.id]) for claim in claims], title="At a glance")
     said = {verdict.word for verdicts in of_claim.values() for verdict in verdicts}
-    _print_paragraph("; ".join(f"{word}: {meaning}" for word, meaning in _WORDS.items() if word in said) + ".")
+    for word, meaning in _WORDS.items():
+        if word in said:
+            _print_paragraph(f"{word}: {meaning}")
     _print_paragraph(NOISE)
     click.echo()
     for claim in claims:
@@ -96,8 +98,8 @@ def _plain(claim: "Claim") -> dict[str, Any]:
     return asdict(claim) | ({"claimed_hours": _hours_bounds(claim)} if _hours(claim) else {})
 
 
-def _shown(judgement: "Judgement", claim: "Claim", network: Lines) -> "list[Verdict]":
-    """The verdicts on a claim that people see: `all lines` only beside more than one line."""
+def shown_verdicts(judgement: "Judgement", claim: "Claim", network: Lines) -> "list[Verdict]":
+    """Return the verdicts on a claim that people see: `all lines` only beside more than one line."""
     found = [verdict for verdict in judgement.verdicts if verdict.claim == claim]
     lines = [verdict for verdict in found if verdict.line in network]
     return lines if len(lines) == 1 else found
@@ -113,9 +115,8 @@ def _summary(claim: "Claim", verdicts: "Sequence[Verdict]") -> list[str]:
 def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines) -> None:
     if all(not verdict.pairs for verdict in verdicts):
         _print_title(claim)
-        for verdict in verdicts:
-            here = " here" if verdict.word == "not testable" else ""
-            _print_paragraph(f"{verdict.word}{here}: {why(verdict)}.")
+        for word, reason in dict.fromkeys((verdict.word, why(verdict)) for verdict in verdicts):
+            _print_paragraph(f"{word}{' here' if word == 'not testable' else ''}: {reason}.")
     else:
         cells = [
             [
@@ -128,17 +129,18 @@ def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines) 
             ]
             for verdict in verdicts
         ]
-        print_table(_VERDICTS, cells, title=f"{claim.id}: {claim.text}")
+        columns = {("lead time" if claim.growth and key == "change" else key): _VERDICTS[key] for key in _VERDICTS}
+        print_table(columns, cells, title=f"{claim.id}: {claim.text}")
     _print_about(claim)
 
 
 def _print_title(claim: "Claim") -> None:
-    click.secho(f"{claim.id}: {claim.text}", bold=sys.stdout.isatty())
+    click.secho(_wrapped(f"{claim.id}: {claim.text}"), bold=sys.stdout.isatty())
 
 
 def _print_about(claim: "Claim") -> None:
-    of_what = f" (of {claim.stated_for})" if claim.stated_for else ""
-    _print_paragraph(f"Said: {claim.sentence or claim.text}{of_what}.")
+    of_what = f" of {claim.stated_for}" if claim.stated_for else ""
+    _print_paragraph(f"Said{of_what}: {claim.sentence or claim.text}.")
     if claim.quantity:
         _print_paragraph(f"Read as: {_read_as(claim)} {claim.reading}")
     _print_paragraph(f"Source: {claim.source}.")
@@ -152,13 +154,14 @@ def _read_as(claim: "Claim") -> str:
     quantity = QUANTITIES[claim.quantity]
     direction = "" if claim.direction == "both" else f", {DIRECTIONS[claim.direction]}"
     hours = f" ({quantity.hours} {span(*map(percent, _hours_bounds(claim)))})" if _hours(claim) else ""
-    terms = f" ({_terms(claim.growth)})" if claim.growth else ""
-    return f"{quantity.name}{direction}, {_claimed(claim)}{hours}{terms}."
+    terms = f" {_terms(claim.growth)}" if claim.growth else ""
+    return f"{quantity.name}{direction}, {_claimed(claim)}{hours}.{terms}"
 
 
 def _terms(growth: "GrowthTerms") -> str:
-    higher = "" if growth.higher is None else f", tried beyond: {100 * growth.higher:+.3g} %"
-    return f"margin {100 * growth.margin:.3g} %{higher}"
+    because = f" ({growth.margin_from})" if growth.margin_from else ""
+    higher = "" if growth.higher is None else f" Tried beyond the claim: {100 * growth.higher:+.3g} %."
+    return f"Margin: {100 * growth.margin:.3g} %{because}.{higher}"
 
 
 def _claimed(claim: "Claim") -> str:
@@ -182,5 +185,9 @@ def _hours_bounds(claim: "Claim") -> tuple[float, float]:
 
 
 def _print_paragraph(text: str) -> None:
+    click.echo(_wrapped(text))
+
+
+def _wrapped(text: str) -> str:
     width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
-    click.echo(click.wrap_text(" ".join(text.split()), width, subsequent_indent="  "))
+    return click.wrap_text(" ".join(text.split()), width, subsequent_indent="  ")

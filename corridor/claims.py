@@ -8,14 +8,14 @@ import click
 
 from .arguments import HowToSimulate, json_option, simulation_options, warn
 from .claim_runs import MoreGoods
-from .claim_tables import claims_json, listed_json, print_claims, print_listed
+from .claim_tables import claims_json, listed_json, print_claims, print_listed, shown_verdicts
 from .exit_codes import Invalid, NotMet
 from .indicators import Lines, line_name
 from .sides import finish_side, read_side, set_options
 from .tables import print_json
 
 if TYPE_CHECKING:
-    from results import Judgement
+    from results import Judgement, Verdict
     from results.claims import Claim, ClaimsDocument
     from sim import LoadedScenario, Run
 
@@ -141,9 +141,14 @@ def _require(judgement: "Judgement", required: Sequence[str], network: Lines) ->
         NotMet: A verdict is another.
     """
     unmet = [
-        f"claim not met: {verdict.claim.id}, {line_name(network, verdict.line)}: {verdict.word} ({verdict.claim.text})"
-        for verdict in judgement.verdicts
-        if {verdict.claim.id, verdict.claim.whole} & {*required} and verdict.word != "inside"
+        f"claim not met: {claim.id}{_of_line(verdict, network)}: {verdict.word} ({claim.text})"
+        for claim in dict.fromkeys(verdict.claim for verdict in judgement.verdicts)
+        for verdict in shown_verdicts(judgement, claim, network)
+        if {claim.id, claim.whole} & {*required} and verdict.word != "inside"
     ]
     if unmet:
         raise NotMet("\n".join(unmet))
+
+
+def _of_line(verdict: "Verdict", network: Lines) -> str:
+    return f", {line_name(network, verdict.line)}" if verdict.pairs else ""

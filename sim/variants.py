@@ -54,6 +54,8 @@ def with_more_goods(loaded: LoadedScenario, growth: float) -> tuple[str, ...]:
     taken, found = set(loaded.scenario.flows), []
     for key, flow in loaded.scenario.flows.items():
         name, volume = _volume(flow)
+        if not volume:
+            continue
         if flow.arrivals == "regular" or volume * growth < SMALLEST:
             found.append(f"flows.{key}.{name}={volume * (1 + growth):.6f}")
             continue

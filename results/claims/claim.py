@@ -19,10 +19,12 @@ class GrowthTerms:
 
     `margin`: the share by which mean lead time may be longer, and the goods delivered of those asked for fewer.
     `higher`: a growth (share) above the claim which is tried where the claim's own is carried; None: none is.
+    `margin_from`: where the margin comes from.
     """
 
     margin: float
     higher: float | None = None
+    margin_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pydantic import Field
 from sim.scenario.document import read_document
 from sim.scenario.findings import Findings
 from sim.scenario.node import Node
-from sim.scenario.problem import PathKey, ScenarioError
+from sim.scenario.problem import PathKey, ScenarioError, dotted
 from sim.scenario.provenance import Provenance, unwrap
 from sim.scenario.schema.block import Block, Id, Name, Positive, Share
 from sim.scenario.validation import find_bare_values, validate_as
@@ -126,7 +126,8 @@ def read_claims(file: str | Path) -> ClaimsDocument:
     for key, entry in read.claims.items():
         _check_entry(("claims", key), entry, findings)
     _raise(findings)
-    claims = {claim.id: claim for key, entry in read.claims.items() for claim in _claims(key, entry)}
+    sources = {path: each.source or "" for path, each in unwrapped.provenance.items()}
+    claims = {claim.id: claim for key, entry in read.claims.items() for claim in _claims(key, entry, sources)}
     return ClaimsDocument(claims, unwrapped.provenance, unwrapped.root)
 
 
@@ -210,16 +211,17 @@ def _check_growth(path: PathKey, part: Part, findings: Findings) -> None:
         findings.blame((*path, "higher_growth"), message)
 
 
-def _claims(key: str, entry: Entry) -> Iterator[Claim]:
+def _claims(key: str, entry: Entry, sources: Mapping[str, str]) -> Iterator[Claim]:
     if entry.parts is None:
-        yield _claim(key, entry, entry)
+        yield _claim(key, entry, entry, sources)
         return
     for name, part in entry.parts.items():
-        yield _claim(f"{key}.{name}", entry, part)
+        yield _claim(f"{key}.{name}", entry, part, sources)
 
 
-def _claim(claim_id: str, entry: Entry, part: Part) -> Claim:
+def _claim(claim_id: str, entry: Entry, part: Part, sources: Mapping[str, str]) -> Claim:
     low, high = _bounds(part)
+    margin_from = sources.get(dotted((*_path(claim_id), "margin")), "")
     return Claim(
         claim_id,
         part.text,
@@ -233,7 +235,7 @@ def _claim(claim_id: str, entry: Entry, part: Part) -> Claim:
         reading=part.reading or "",
         lines=_lines(part.scope),
         direction=part.scope.direction,
-        growth=None if part.margin is None else GrowthTerms(part.margin, part.higher_growth),
+        growth=None if part.margin is None else GrowthTerms(part.margin, part.higher_growth, margin_from),
         not_testable=part.not_testable,
     )
 

@@ -21,7 +21,7 @@ Grow = Callable[[float], Evidence]
 """Simulates the upgraded scenario with so much more demand (a share)."""
 
 _WORSE_LEVEL = 0.95
-NEEDS_FILE = "needs runs with more goods: give the upgraded scenario's file, not the folder of a run"
+NEEDS_FILE = "needs runs with more goods, give the upgraded scenario's file, not the folder of a run"
 
 
 def judge_growth(claim: Claim, groups: Sequence[Group], upgraded: Evidence, grow: Grow | None) -> list[Verdict]:
@@ -124,8 +124,8 @@ def _worse(step: GrowthStep) -> str:
     """Say what is lost at a growth that is not carried: the larger of the two losses."""
     longer, fewer = step.lead_time.estimate, -step.delivered.estimate
     if longer >= fewer:
-        return f"lead time {100 * longer:.3g} % longer"
-    return f"{100 * fewer:.3g} % of the goods asked for stay behind"
+        return f"lead time {100 * longer:.1f} % longer"
+    return f"{100 * fewer:.1f} % of the goods asked for stay behind"
 
 
 def _pairs_to_settle(step: GrowthStep, terms: GrowthTerms | None) -> int | None:
