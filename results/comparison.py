@@ -12,8 +12,7 @@ from .claims import VERDICT_LEVEL, Verdict, judge, lead_time_claim
 from .columns import Number, Whole
 from .json_values import finite
 from .kpi import KPIS, Kpi
-from .pairing import check_pairing, paired_replications, pairing_warnings
-from .pairs import Pairs, change_of, known_in_both, kpi_values, late_warnings, lead_times_s
+from .pairs import Pairs, change_of, known_in_both, kpi_values, lead_times_s, pairs_of, warnings_of
 from .run import Run
 from .traffic import BOTH_DIRECTIONS, Evidence, Group, Traffic
 
@@ -66,17 +65,15 @@ def compare(baseline: Run | Evidence, upgraded: Run | Evidence) -> Comparison:
     """
     import pandas as pd  # noqa: PLC0415
 
-    before, after = Evidence.of(baseline), Evidence.of(upgraded)
-    check_pairing(before.run, after.run)
-    pairs = Pairs(before, after, paired_replications(before.run, after.run))
+    pairs = pairs_of(baseline, upgraded)
     groups = pairs.groups()
     table = pd.DataFrame([_kpi_row(pairs, group, kpi) for group in groups for kpi in KPIS.values()])
     causes = pd.DataFrame([row for group in groups for row in _cause_rows(pairs, group)])
     judged = [group for group in groups if group[1] == BOTH_DIRECTIONS]
     claim = lead_time_claim()
     verdicts = [judge(claim, g, change_of(pairs, g, KPIS[claim.quantity], VERDICT_LEVEL)) for g in judged]
-    warnings = (*pairing_warnings(before.run, after.run), *late_warnings(pairs))
-    return Comparison(before.run.name, after.run.name, table, tuple(verdicts), causes, warnings)
+    names = (pairs.baseline.run.name, pairs.upgraded.run.name)
+    return Comparison(*names, table, tuple(verdicts), causes, warnings_of(pairs))
 
 
 def _kpi_row(pairs: Pairs, group: Group, kpi: Kpi) -> dict[str, object]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from .columns import Whole
 from .interval_estimates import Interval, relative_change_of_means, relative_change_of_quantile
 from .kpi import Kpi
+from .pairing import check_pairing, paired_replications, pairing_warnings
+from .run import Run
 from .traffic import ALL_LINES, BOTH_DIRECTIONS, Evidence, Group, Traffic
 
 
@@ -32,6 +34,17 @@ class Pairs:
         """Return the group's traffic in each run."""
         both = self.traffic(group)
         return [before for before, _ in both], [after for _, after in both]
+
+
+def pairs_of(baseline: Run | Evidence, upgraded: Run | Evidence) -> Pairs:
+    """Return the pairs of two runs.
+
+    Raises:
+        ComparisonError: the runs form no pairs (seeds, periods or finished replications differ).
+    """
+    before, after = Evidence.of(baseline), Evidence.of(upgraded)
+    check_pairing(before.run, after.run)
+    return Pairs(before, after, paired_replications(before.run, after.run))
 
 
 def change_of(pairs: Pairs, group: Group, kpi: Kpi, level: float) -> Interval:
@@ -65,8 +78,13 @@ def lead_times_s(pairs: Pairs, group: Group) -> tuple[list[Whole], list[Whole]]:
     return [before for before, _ in whole], [after for _, after in whole]
 
 
-def late_warnings(pairs: Pairs) -> list[str]:
-    """Return a sentence for each run whose counted consignments were not all delivered."""
+def warnings_of(pairs: Pairs) -> tuple[str, ...]:
+    """Return what a reader of any figure from these pairs must know, in sentences."""
+    return (*pairing_warnings(pairs.baseline.run, pairs.upgraded.run), *_late_warnings(pairs))
+
+
+def _late_warnings(pairs: Pairs) -> list[str]:
+    """A sentence for each run whose counted consignments were not all delivered."""
     warnings = []
     for evidence in (pairs.baseline, pairs.upgraded):
         everything = [one for one in evidence.groups() if one[0] != ALL_LINES and one[1] != BOTH_DIRECTIONS]

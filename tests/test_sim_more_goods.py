@@ -1,9 +1,8 @@
 """A scenario with more goods: what was there keeps its draws, what is more comes on top."""
 
-import json
-
 import numpy as np
 import pytest
+from conftest import SCENARIOS
 from small_networks import chain_of, flow, freight, load, rows
 
 import sim
@@ -70,9 +69,10 @@ def test_long_and_taken_ids_give_each_flow_one_of_its_own(tmp_path):
     assert sum(each.consignments_per_hour for each in more.values()) == pytest.approx(3.3)
 
 
-def test_what_a_lever_has_set_of_a_flow_holds_for_what_is_more_too(tmp_path):
-    plain = loaded(tmp_path)
-    (override,) = with_more_goods(plain, 0.1)
-    key, _, value = override.partition("=")
-    assert key == "flows.goods_more1"
-    assert json.loads(value).keys() == plain.resolved["flows"]["goods"].keys()
+def test_what_a_lever_has_set_of_a_flow_holds_for_what_is_more_too():
+    pulled = ("levers=[inland_clearance]",)
+    plain = sim.load_scenario(SCENARIOS / "baseline.yaml", overrides=pulled)
+    more = sim.load_scenario(plain.file, overrides=(*pulled, *with_more_goods(plain, 0.1))).scenario.flows
+    cleared = {key: flow.clears_inland for key, flow in plain.scenario.flows.items()}
+    assert any(cleared.values())
+    assert {key.removesuffix("_more1"): more[key].clears_inland for key in more if key not in cleared} == cleared

@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..json_values import finite
-from ..pairing import check_pairing, paired_replications, pairing_warnings
-from ..pairs import Pairs, late_warnings
+from ..pairs import Pairs, pairs_of, warnings_of
 from ..run import Run
 from ..traffic import ALL_LINES, Evidence, Group
 from .claim import EACH_LINE, Claim
@@ -52,12 +51,10 @@ def judge_claims(
         ComparisonError: the runs form no pairs (seeds, periods or finished replications differ).
         LedgerError: the ledger of a run does not add up.
     """
-    before, after = Evidence.of(baseline), Evidence.of(upgraded)
-    check_pairing(before.run, after.run)
-    pairs = Pairs(before, after, paired_replications(before.run, after.run))
-    verdicts = [verdict for claim in claims for verdict in _judge(claim, pairs, grow)]
-    warnings = (*pairing_warnings(before.run, after.run), *late_warnings(pairs))
-    return Judgement(before.run.name, after.run.name, len(pairs.replications), tuple(verdicts), warnings)
+    pairs = pairs_of(baseline, upgraded)
+    verdicts = tuple(verdict for claim in claims for verdict in _judge(claim, pairs, grow))
+    names = (pairs.baseline.run.name, pairs.upgraded.run.name)
+    return Judgement(*names, len(pairs.replications), verdicts, warnings_of(pairs))
 
 
 def _judge(claim: Claim, pairs: Pairs, grow: Grow | None) -> Sequence[Verdict]:
