@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -190,4 +191,6 @@ def _print_paragraph(text: str) -> None:
 
 def _wrapped(text: str) -> str:
     width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
-    return click.wrap_text(" ".join(text.split()), width, subsequent_indent="  ")
+    return textwrap.fill(
+        " ".join(text.split()), width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim import LoadedScenario, Run
 
 _FILE = click.Path(path_type=Path)
-_WANTED_HELP = "{} May be repeated. The claim's id; a part of it is <claim>.<part>."
+_WANTED_HELP = "{} May be repeated."
 
 
 @click.command()

@@ -130,7 +130,7 @@ def test_lead_time_is_judged_as_compare_judges_it(claims, corridor):
 
 def test_without_a_border_there_is_nothing_to_clear_and_it_is_said(claims):
     printed = claims(*SIDES, "--claim", "clearance_efficiency").stdout
-    assert "undecided: no figure to compare in one of the two." in printed
+    assert "undecided: there is no figure to compare." in printed
 
 
 def test_claim_on_more_goods_of_a_finished_run_asks_for_its_file(claims, corridor):

@@ -73,7 +73,7 @@ def without_test(claim: Claim, word: Word, reason: str) -> Verdict:
 def why_no_interval(change: Interval) -> str | None:
     """Say why a change has no interval, if it has none."""
     if change.count == 0:
-        return "no figure to compare in one of the two"
+        return "there is no figure to compare"
     if change.count < 2:
         return "too few pairs"
     return "no baseline to change from" if math.isnan(change.low) else None
