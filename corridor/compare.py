@@ -5,37 +5,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .arguments import (
-    FOLDER,
-    HowToSimulate,
-    is_scenario_file,
-    json_option,
-    read_run,
-    read_scenario,
-    simulation_options,
-    warn,
-)
+from .arguments import FOLDER, HowToSimulate, is_scenario_file, json_option, simulation_options, warn
 from .comparison_tables import print_comparison
-from .exit_codes import Invalid, NotMet
+from .exit_codes import NotMet
 from .indicators import Lines, line_name
 from .recovery_tables import paired_cost_rows, print_paired_cost
-from .simulation import simulate
+from .sides import finish_side, read_side, set_options
 from .tables import count, print_json
 from .threshold_tables import check_rows, print_checks, require_checks
 
 if TYPE_CHECKING:
     from results import Comparison
-    from sim import LoadedScenario, Run
-
-_SET_HELP = "Change one value of {}. May be repeated."
 
 
 @click.command()
 @click.argument("baseline", type=click.Path(path_type=Path))
 @click.argument("upgraded", type=click.Path(path_type=Path))
-@click.option("--set", "set_both", metavar="KEY=VALUE", multiple=True, help=_SET_HELP.format("both scenarios"))
-@click.option("--set-baseline", metavar="KEY=VALUE", multiple=True, help=_SET_HELP.format("BASELINE"))
-@click.option("--set-upgraded", metavar="KEY=VALUE", multiple=True, help=_SET_HELP.format("UPGRADED"))
+@set_options
 @simulation_options
 @click.option(
     "--charts",
@@ -73,11 +59,11 @@ def compare(
     from results import Evidence, check_scenarios, compare, draw_all, judge_checks
 
     before, after = (
-        _read(baseline, (*set_both, *set_baseline), how),
-        _read(upgraded, (*set_both, *set_upgraded), how),
+        read_side(baseline, (*set_both, *set_baseline), how),
+        read_side(upgraded, (*set_both, *set_upgraded), how),
     )
     check_scenarios(before.scenario, after.scenario)
-    runs = (_finish(before, how), _finish(after, how))
+    runs = (finish_side(before, how), finish_side(after, how))
     evidence = [Evidence.of(run) for run in runs]  # read once, for the tables and the charts
     comparison = compare(*evidence)
     network = {**before.scenario.network, **after.scenario.network}  # a line may be in one of them only
@@ -102,22 +88,6 @@ def compare(
     require_checks(judged)
     if is_claim_required:
         _require_claim(comparison, network)
-
-
-def _read(path: Path, overrides: tuple[str, ...], how: HowToSimulate) -> "LoadedScenario | Run":
-    if is_scenario_file(path) or path.is_file():
-        return read_scenario(path, overrides)
-    run = read_run(path)
-    if overrides or how.replications is not None:
-        option = "--set" if overrides else "--replications"
-        raise Invalid(f"{path}: is a finished run, {option} is for scenario files")
-    return run
-
-
-def _finish(side: "LoadedScenario | Run", how: HowToSimulate) -> "Run":
-    import sim
-
-    return simulate(side, how) if isinstance(side, sim.LoadedScenario) else side
 
 
 def _stem(path: Path) -> str:

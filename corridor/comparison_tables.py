@@ -93,7 +93,7 @@ def _print_verdicts(comparison: "Comparison", network: Lines) -> None:
                 verdict.word,
                 percent(verdict.change_share),
                 span(percent(verdict.low90), percent(verdict.high90)),
-                _why(verdict),
+                why(verdict),
             ]
             for verdict in comparison.verdicts
             if verdict.claim == claim and (verdict.line in network or len(network) > 1)
@@ -103,7 +103,8 @@ def _print_verdicts(comparison: "Comparison", network: Lines) -> None:
     click.echo("Intervals cover the noise of the simulation, not what is unknown about its inputs.\n")
 
 
-def _why(verdict: "Verdict") -> str:
+def why(verdict: "Verdict") -> str:
+    """Say why a verdict is as it is, and about how many pairs would settle an open one."""
     if verdict.pairs_to_settle is None:
         return verdict.reason
     return f"{verdict.reason}; about {verdict.pairs_to_settle:,} pairs would settle it"

@@ -3,6 +3,7 @@
 import click
 
 from .capacity import capacity
+from .claims import claims
 from .compare import compare
 from .exit_codes import endings_in_words
 from .levers import levers
@@ -32,5 +33,5 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, capacity, plot, validate, levers, reproduce):
+for command in (run, compare, claims, capacity, plot, validate, levers, reproduce):
     main.add_command(command)

@@ -1,9 +1,10 @@
-"""Writes docs/tables.md, and the tables of docs/rolling_stock.md and docs/levers.md, from the code (`make docs`)."""
+"""Writes docs/tables.md, and the tables of other pages: rolling stock, levers, claims, from the code (`make docs`)."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from results import KPIS, RECOVERY, RELEASE_INTERVALS
+from results import KPIS, QUANTITIES, RECOVERY, RELEASE_INTERVALS, shipped_claims
+from results.claims import Claim
 from results.train_graphs import TRAIN_GRAPH
 from sim import LEVERS, parameters_of
 from sim.causes import CAUSES
@@ -15,6 +16,9 @@ PAGE = Path(__file__).with_name("tables.md")
 STOCK_PAGE = Path(__file__).with_name("rolling_stock.md")
 LEVERS_PAGE = Path(__file__).with_name("levers.md")
 START, END = "<!-- library: written by `make docs` -->\n", "<!-- end of library -->\n"
+CLAIMS_PAGE = Path(__file__).with_name("claims.md")
+QUANTITIES_START, QUANTITIES_END = "<!-- quantities: written by `make docs` -->\n", "<!-- end of quantities -->\n"
+CLAIMS_START, CLAIMS_END = "<!-- claims: written by `make docs` -->\n", "<!-- end of claims -->\n"
 LEVERS_START, LEVERS_END = "<!-- levers: written by `make docs` -->\n", "<!-- end of levers -->\n"
 
 HEAD = """# Tables of a run
@@ -45,6 +49,41 @@ def levers_page() -> str:
     before, rest = LEVERS_PAGE.read_text(encoding="utf-8").split(LEVERS_START)
     after = rest.split(LEVERS_END)[1]
     return "\n".join((f"{before}{LEVERS_START}", *_levers(), f"{LEVERS_END}{after}"))
+
+
+def claims_page() -> str:
+    """Return the page on claims with the quantities and the shipped claims as they are."""
+    page = CLAIMS_PAGE.read_text(encoding="utf-8")
+    for start, end, lines in (
+        (QUANTITIES_START, QUANTITIES_END, _quantities()),
+        (CLAIMS_START, CLAIMS_END, _claims()),
+    ):
+        before, rest = page.split(start)
+        page = "\n".join((f"{before}{start}", *lines, f"{end}{rest.split(end)[1]}"))
+    return page
+
+
+def _quantities() -> Iterator[str]:
+    own = [each for each in QUANTITIES.values() if each.kpi is None]
+    rows = [(f"`{each.key}`", each.name, each.definition, each.source) for each in own]
+    yield from _markdown(("quantity", "name", "what it is", "source"), rows)
+
+
+def _claims() -> Iterator[str]:
+    rows = [
+        (f"`{each.id}`", each.sentence, f"`{each.quantity}`" if each.quantity else "–", _claimed(each), each.source)
+        for each in shipped_claims().claims.values()
+    ]
+    yield from _markdown(("claim", "what was said", "read as", "claimed, or why not testable", "source"), rows)
+
+
+def _claimed(claim: Claim) -> str:
+    if claim.not_testable is not None:
+        return f"{claim.text}: not testable, {claim.not_testable}"
+    if not claim.has_figure:
+        return "a fall" if claim.is_fall else "a rise"
+    low, high = sorted((claim.low, claim.high), key=abs)
+    return f"{100 * low:+.3g} to {100 * high:+.3g} %"
 
 
 def _levers() -> Iterator[str]:
@@ -177,3 +216,4 @@ if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
     STOCK_PAGE.write_text(stock_page(), encoding="utf-8")
     LEVERS_PAGE.write_text(levers_page(), encoding="utf-8")
+    CLAIMS_PAGE.write_text(claims_page(), encoding="utf-8")

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
         draw_throughput,
         draw_train_graph,
     )
-    from .claims import CLAIMS, LEAD_TIME_CLAIM, Claim, Verdict
+    from .claims import (
+        QUANTITIES,
+        Claim,
+        Judgement,
+        Verdict,
+        judge_claims,
+        lead_time_claim,
+        read_claims,
+        shipped_claims,
+    )
     from .comparison import Comparison, compare
     from .errors import ComparisonError, LedgerError, ThresholdError, TrainGraphError
     from .kpi import KPIS, METRICS, kpis
@@ -37,10 +46,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHARTS",
-    "CLAIMS",
     "KPIS",
-    "LEAD_TIME_CLAIM",
     "METRICS",
+    "QUANTITIES",
     "RECOVERY",
     "RELEASE_INTERVALS",
     "Claim",
@@ -48,6 +56,7 @@ __all__ = [
     "ComparisonError",
     "Evidence",
     "Judged",
+    "Judgement",
     "LedgerError",
     "Run",
     "ThresholdError",
@@ -67,12 +76,16 @@ __all__ = [
     "draw_throughput",
     "draw_train_graph",
     "judge_checks",
+    "judge_claims",
     "kpis",
+    "lead_time_claim",
     "paired_cost",
+    "read_claims",
     "recoveries",
     "recovery_summary",
     "release_times",
     "section_flows",
+    "shipped_claims",
     "summarise",
     "train_graph",
 ]
@@ -93,7 +106,16 @@ _HOMES = {
         "draw_throughput",
         "draw_train_graph",
     ),
-    "claims": ("CLAIMS", "LEAD_TIME_CLAIM", "Claim", "Verdict"),
+    "claims": (
+        "QUANTITIES",
+        "Claim",
+        "Judgement",
+        "Verdict",
+        "judge_claims",
+        "lead_time_claim",
+        "read_claims",
+        "shipped_claims",
+    ),
     "comparison": ("Comparison", "compare"),
     "errors": ("ComparisonError", "LedgerError", "ThresholdError", "TrainGraphError"),
     "kpi": ("KPIS", "METRICS", "kpis"),

@@ -8,13 +8,13 @@ import numpy as np
 
 from sim.causes import CAUSES
 
-from .claims import CLAIMS, VERDICT_LEVEL, Verdict, judge
+from .claims import VERDICT_LEVEL, Verdict, judge, lead_time_claim
 from .columns import Number, Whole
-from .interval_estimates import Interval, relative_change_of_means, relative_change_of_quantile
+from .json_values import finite
 from .kpi import KPIS, Kpi
-from .pairing import check_pairing, paired_replications, pairing_warnings
+from .pairs import Pairs, change_of, known_in_both, kpi_values, lead_times_s, pairs_of, warnings_of
 from .run import Run
-from .traffic import ALL_LINES, BOTH_DIRECTIONS, Evidence, Group, Traffic
+from .traffic import BOTH_DIRECTIONS, Evidence, Group, Traffic
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +31,8 @@ class Comparison:
     `causes`: one row for each line, direction and cause, with kind, `baseline_h`, `upgraded_h` (mean hours
     of a delivered consignment; they sum to the mean lead time) and `change_h`.
 
-    `verdicts`: one for each claim and line (both directions), then for `all`. The intervals cover the
-    simulation's noise only. `warnings` are sentences to show beside the figures.
+    `verdicts`: one on the claim about lead times for each line (both directions), then for `all`. The intervals
+    cover the simulation's noise only. `warnings` are sentences to show beside the figures.
     """
 
     baseline: str
@@ -49,28 +49,9 @@ class Comparison:
             "upgraded": self.upgraded,
             "table": _records(self.table),
             "causes": _records(self.causes),
-            "verdicts": [_finite(asdict(verdict)) for verdict in self.verdicts],
+            "verdicts": [finite(asdict(verdict)) for verdict in self.verdicts],
             "warnings": list(self.warnings),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class _Pairs:
-    """Two runs and the replications that both have finished."""
-
-    baseline: Evidence
-    upgraded: Evidence
-    replications: tuple[int, ...]
-
-    def groups(self) -> list[Group]:
-        """Return the groups of both runs, each line's together, `all` last."""
-        found = [*self.baseline.groups(), *self.upgraded.groups()]
-        lines = list(dict.fromkeys(line for line, _ in found if line != ALL_LINES))
-        return list(dict.fromkeys(group for line in [*lines, ALL_LINES] for group in found if group[0] == line))
-
-    def traffic(self, group: Group) -> list[tuple[Traffic, Traffic]]:
-        """Return the group's traffic in both runs, pair by pair."""
-        return [(self.baseline.traffic(r, group), self.upgraded.traffic(r, group)) for r in self.replications]
 
 
 def compare(baseline: Run | Evidence, upgraded: Run | Evidence) -> Comparison:
@@ -84,20 +65,19 @@ def compare(baseline: Run | Evidence, upgraded: Run | Evidence) -> Comparison:
     """
     import pandas as pd  # noqa: PLC0415
 
-    before, after = Evidence.of(baseline), Evidence.of(upgraded)
-    check_pairing(before.run, after.run)
-    pairs = _Pairs(before, after, paired_replications(before.run, after.run))
+    pairs = pairs_of(baseline, upgraded)
     groups = pairs.groups()
     table = pd.DataFrame([_kpi_row(pairs, group, kpi) for group in groups for kpi in KPIS.values()])
     causes = pd.DataFrame([row for group in groups for row in _cause_rows(pairs, group)])
     judged = [group for group in groups if group[1] == BOTH_DIRECTIONS]
-    verdicts = [judge(claim, g, _change(pairs, g, KPIS[claim.kpi], VERDICT_LEVEL)) for claim in CLAIMS for g in judged]
-    warnings = (*pairing_warnings(before.run, after.run), *_late_warnings(pairs))
-    return Comparison(before.run.name, after.run.name, table, tuple(verdicts), causes, warnings)
+    claim = lead_time_claim()
+    verdicts = [judge(claim, g, change_of(pairs, g, KPIS[claim.quantity], VERDICT_LEVEL)) for g in judged]
+    names = (pairs.baseline.run.name, pairs.upgraded.run.name)
+    return Comparison(*names, table, tuple(verdicts), causes, warnings_of(pairs))
 
 
-def _kpi_row(pairs: _Pairs, group: Group, kpi: Kpi) -> dict[str, object]:
-    change = _change(pairs, group, kpi, 0.95)
+def _kpi_row(pairs: Pairs, group: Group, kpi: Kpi) -> dict[str, object]:
+    change = change_of(pairs, group, kpi, 0.95)
     baseline, upgraded = _levels(pairs, group, kpi)
     return {
         "line": group[0],
@@ -113,54 +93,21 @@ def _kpi_row(pairs: _Pairs, group: Group, kpi: Kpi) -> dict[str, object]:
     }
 
 
-def _change(pairs: _Pairs, group: Group, kpi: Kpi, level: float) -> Interval:
-    if kpi.quantile is not None:
-        baseline, upgraded = _lead_times(pairs, group)
-        return relative_change_of_quantile(baseline, upgraded, kpi.quantile, level)
-    return relative_change_of_means(*_values(pairs, group, kpi), level)
-
-
-def _levels(pairs: _Pairs, group: Group, kpi: Kpi) -> tuple[float, float]:
+def _levels(pairs: Pairs, group: Group, kpi: Kpi) -> tuple[float, float]:
     """Return the KPI's level in both runs; where no pair has it in both, each run's own level."""
     if kpi.quantile is not None:
-        before, after = _lead_times(pairs, group)
+        before, after = lead_times_s(pairs, group)
         if not before:
-            before, after = ([t.lead_time_s for t in side] for side in _sides(pairs, group))
+            before, after = ([t.lead_time_s for t in side] for side in pairs.sides(group))
         return _pooled_h(before, kpi.quantile), _pooled_h(after, kpi.quantile)
-    before_values, after_values = _values(pairs, group, kpi)
+    found = kpi_values(pairs, group, kpi)
+    before_values, after_values = known_in_both(*found)
     if not before_values:
-        before_values, after_values = _all_values(pairs, group, kpi)
+        before_values, after_values = found
     return _mean(before_values), _mean(after_values)
 
 
-def _sides(pairs: _Pairs, group: Group) -> tuple[list[Traffic], list[Traffic]]:
-    both = pairs.traffic(group)
-    return [before for before, _ in both], [after for _, after in both]
-
-
-def _all_values(pairs: _Pairs, group: Group, kpi: Kpi) -> tuple[list[float], list[float]]:
-    before, after = _sides(pairs, group)
-    weeks = pairs.baseline.weeks
-    return [kpi.measure(one, weeks) for one in before], [kpi.measure(one, weeks) for one in after]
-
-
-def _values(pairs: _Pairs, group: Group, kpi: Kpi) -> tuple[list[float], list[float]]:
-    """Return the KPI of each pair that has it in both runs."""
-    before, after = _all_values(pairs, group, kpi)
-    whole = [pair for pair in zip(before, after, strict=True) if not math.isnan(sum(pair))]
-    return [one for one, _ in whole], [other for _, other in whole]
-
-
-def _lead_times(pairs: _Pairs, group: Group) -> tuple[list[Whole], list[Whole]]:
-    whole = [
-        (before.lead_time_s, after.lead_time_s)
-        for before, after in pairs.traffic(group)
-        if len(before.lead_time_s) and len(after.lead_time_s)
-    ]
-    return [before for before, _ in whole], [after for _, after in whole]
-
-
-def _cause_rows(pairs: _Pairs, group: Group) -> list[dict[str, object]]:
+def _cause_rows(pairs: Pairs, group: Group) -> list[dict[str, object]]:
     whole = [pair for pair in pairs.traffic(group) if len(pair[0].lead_time_s) and len(pair[1].lead_time_s)]
     if not whole:
         return []
@@ -183,19 +130,6 @@ def _cause_means_h(traffic: Traffic) -> Number:
     return traffic.cause_s / len(traffic.lead_time_s) / 3600
 
 
-def _late_warnings(pairs: _Pairs) -> list[str]:
-    warnings = []
-    for evidence in (pairs.baseline, pairs.upgraded):
-        everything = [one for one in evidence.groups() if one[0] != ALL_LINES and one[1] != BOTH_DIRECTIONS]
-        late = sum(evidence.traffic(r, group).still_in_system for r in pairs.replications for group in everything)
-        if late:
-            warnings.append(
-                f"{evidence.run.name}: {late} counted consignments were still in the system at the end of "
-                f"{len(pairs.replications)} replications; lead times are too low, lengthen time.run_out_weeks"
-            )
-    return warnings
-
-
 def _mean(values: list[float]) -> float:
     known = [value for value in values if not math.isnan(value)]
     return math.fsum(known) / len(known) if known else math.nan
@@ -207,12 +141,4 @@ def _pooled_h(lead_time_s: list[Whole], share: float) -> float:
 
 
 def _records(table: "pd.DataFrame") -> list[Any]:
-    return [_finite(row) for row in table.to_dict(orient="records")]
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _finite(one) for key, one in value.items()}
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value
+    return [finite(row) for row in table.to_dict(orient="records")]

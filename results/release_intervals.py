@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .columns import EMPTY, Flags, Number, Whole, coded, positions, whole
 from .run import Run
+from .traffic import Group
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,6 +128,30 @@ def time_stamps(run: Run, replication: int) -> "pd.DataFrame":
     }
     names = ("arrived_s", "unloaded_s", "declared_s", "released_s", "removed_s")
     return pd.DataFrame(columns | {name: times_s[name][cell] for name in names})
+
+
+def clearance_s(run: Run, replication: int) -> dict[Group, int]:
+    """Return the seconds from arrival to release of all counted, delivered consignments, by line and direction.
+
+    Those at both sides of the border are added; where a side releases nothing they are 0. Domestic goods have none.
+    """
+    consignments, directions = _counted(run, replication)
+    stations = list(dict.fromkeys(each.station for each in _checkpoints(run)))
+    if not stations:
+        return {}
+    times_s = _times_s(_rows(run, replication, stations, consignments), len(consignments) * len(stations))
+    is_stay = times_s["arrived_s"] != _NEVER
+    length_s = np.where(is_stay, times_s["released_s"] - np.where(is_stay, times_s["arrived_s"], 0), 0)
+    own_s = length_s.reshape(len(consignments), len(stations)).sum(axis=1)
+    lines = _lines(run, replication, consignments)
+    groups = dict.fromkeys(zip(lines.tolist(), directions.tolist(), strict=True))
+    return {(line, way): int(own_s[(lines == line) & (directions == way)].sum()) for line, way in groups}
+
+
+def _lines(run: Run, replication: int, consignments: Whole) -> NDArray[np.object_]:
+    table = run.table("consignments", replication)
+    codes, words = coded(table, "line")
+    return np.array(words, dtype=object)[codes[positions(whole(table, "consignment"), consignments)]]
 
 
 def _checkpoints(run: Run) -> list[_Checkpoint]:

@@ -50,6 +50,7 @@ class Traffic:
     trains: int
     weekly_t: Number
     beyond_free_s: int = 0
+    asked_t: float = 0.0
 
 
 class Evidence:
@@ -119,6 +120,7 @@ def read_traffic(run: Run, replication: int) -> dict[Group, Traffic]:
     delivered = _rows_by_group(deliveries)
     trains = run.table("trains", replication)
     by_train = _rows_by_group(trains)
+    asked_t = number(chains.consignments, "mass_t")
     is_finished = _is_measured(whole(trains, "finished_s"), period) & _is_freight(trains)
     week = (whole(deliveries, "delivered_s") - period.measured_from_s) // WEEK_S
     week[~_is_measured(whole(deliveries, "delivered_s"), period)] = -1
@@ -135,6 +137,7 @@ def read_traffic(run: Run, replication: int) -> dict[Group, Traffic]:
             trains=int(is_finished[by_train.get(group, none)].sum()),
             weekly_t=_weekly(week[rows], mass_t[rows], period.horizon_weeks),
             beyond_free_s=int(beyond_s[_delivered(chains, counted.get(group, none))].sum()),
+            asked_t=float(asked_t[counted.get(group, none)].sum()),
         )
     return traffic
 
@@ -196,4 +199,5 @@ def _sum(found: Sequence[Traffic], weeks: int) -> Traffic:
         trains=sum(one.trains for one in found),
         weekly_t=np.sum([np.zeros(weeks), *(one.weekly_t for one in found)], axis=0),
         beyond_free_s=sum(one.beyond_free_s for one in found),
+        asked_t=sum(one.asked_t for one in found),
     )

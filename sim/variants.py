@@ -1,8 +1,12 @@
 """Variants of a scenario for figures of capacity, as overrides: saturated lines, and more or fewer freight trains."""
 
+import json
 from collections.abc import Iterator, Mapping
+from itertools import count
 
 from .scenario import LoadedScenario
+from .scenario.schema import Flow
+from .scenario.schema.flows import SMALLEST
 from .trains_a_day import HOURS_A_DAY, trains_a_day
 
 LEAST_HOURS = 0.1
@@ -40,6 +44,28 @@ def with_more_trains(
     return (*_weeks(*weeks), *_departures(loaded, factors), *_volumes(loaded, factors))
 
 
+def with_more_goods(loaded: LoadedScenario, growth: float) -> tuple[str, ...]:
+    """So much more (a share) of the goods of every flow; trains, officers and all else stay.
+
+    What is more of a flow at random is a flow of its own beside it, with random numbers of its own: the goods that were
+    there keep their draws and their times, and two Poisson streams together are one. A regular flow gets a higher
+    volume, as two regular ones beside each other are none.
+    """
+    taken, found = set(loaded.scenario.flows), []
+    for key, flow in loaded.scenario.flows.items():
+        name, volume = _volume(flow)
+        if not volume:
+            continue
+        if flow.arrivals == "regular" or volume * growth < SMALLEST:
+            found.append(f"flows.{key}.{name}={volume * (1 + growth):.6f}")
+            continue
+        own_id = next(each for number in count(1) if (each := f"{key[:50]}_more{number}") not in taken)
+        taken.add(own_id)
+        more = {**loaded.resolved["flows"][key], name: round(volume * growth, 6)}
+        found.append(f"flows.{own_id}={json.dumps(more)}")
+    return tuple(found)
+
+
 def most_trains(loaded: LoadedScenario) -> dict[str, float]:
     """The largest factor that a scenario can have for each line: a train of each service every six minutes."""
     per_day = trains_a_day(loaded.scenario, loaded.network)
@@ -70,10 +96,16 @@ def _departures(loaded: LoadedScenario, factors: Mapping[str, float]) -> Iterato
 
 def _volumes(loaded: LoadedScenario, factors: Mapping[str, float]) -> Iterator[str]:
     for key, flow in loaded.scenario.flows.items():
-        unit = "teu" if flow.volume_teu_per_year is not None else "t"
-        volume = flow.volume_teu_per_year if unit == "teu" else flow.volume_t_per_year
+        name, volume = _volume(flow)
         if flow.line in factors and volume:
-            yield f"flows.{key}.volume_{unit}_per_year={volume * factors[flow.line]:.6f}"
+            yield f"flows.{key}.{name}={volume * factors[flow.line]:.6f}"
+
+
+def _volume(flow: Flow) -> tuple[str, float]:
+    """The key of a flow's yearly volume, and the volume."""
+    if flow.volume_teu_per_year is not None:
+        return "volume_teu_per_year", flow.volume_teu_per_year
+    return "volume_t_per_year", flow.volume_t_per_year or 0.0
 
 
 def _weeks(warm_up: int, horizon: int, run_out: int) -> Iterator[str]:

@@ -19,10 +19,11 @@ from PIL import Image
 
 import results
 import sim
-from corridor import comparison_tables
+from corridor import claim_tables, comparison_tables
 from corridor.exit_codes import ExitCode
 from corridor.tables import print_table
 from results.claims import Word
+from results.claims.claims_file import SHIPPED
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -54,11 +55,12 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("docs")
     shutil.copytree(ROOT / "scenarios" / "parts", folder / "scenarios" / "parts")
     for file in (ROOT / "scenarios").glob("*.yaml"):
-        _copy_short(file, folder / "scenarios")
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    names = re.findall(r"Save this as `([^`]+)`", readme)
-    for name, text in zip(names, blocks(ROOT / "README.md", "yaml"), strict=True):
-        (folder / name).write_text(text, encoding="utf-8")
+        if file != SHIPPED:  # no scenario
+            _copy_short(file, folder / "scenarios")
+    for page in (ROOT / "README.md", ROOT / "docs" / "claims.md"):
+        names = re.findall(r"Save this as `([^`]+)`", page.read_text(encoding="utf-8"))
+        for name, text in zip(names, blocks(page, "yaml"), strict=True):
+            (folder / name).write_text(text, encoding="utf-8")
     minimal = sim.load_scenario(folder / "scenarios" / "minimal.yaml")
     sim.run(minimal, folder=folder / "runs" / "kept", workers=1)  # pages name this run; each command is run on its own
     return folder
@@ -156,9 +158,9 @@ def test_pictures_are_there_whole_and_small(page):
 
 def test_printed_verdicts_of_the_readme_are_as_the_command_prints_them(capsys):
     """The numbers are those of a long run; the columns, words and sentences must be those of today's command."""
-    (excerpt,) = blocks(ROOT / "README.md", "text")
+    excerpt, _ = blocks(ROOT / "README.md", "text")
     title, headings, *lines = excerpt.splitlines()
-    claim = results.LEAD_TIME_CLAIM
+    claim = results.lead_time_claim()
     assert title == f"Claim: {claim.text}"
     assert f"Source of the claim: {claim.source}." in lines
     rows = [re.split(r" {2,}", line) for line in lines[: lines.index("")]]
@@ -167,6 +169,31 @@ def test_printed_verdicts_of_the_readme_are_as_the_command_prints_them(capsys):
     names = [line.name for line in sim.load_scenario(ROOT / "scenarios" / "baseline.yaml").scenario.network.values()]
     assert [row[0] for row in rows] == [*names, "all lines"]
     assert {row[1] for row in rows} <= {*get_args(Word)}
+
+
+def test_printed_claims_of_readme_and_page_are_the_shipped_ones_as_the_command_prints_them(capsys):
+    """The figures are those of a long run; claims, columns and words must be those of today's command."""
+    claims = results.shipped_claims().claims.values()
+    for page in (ROOT / "README.md", ROOT / "docs" / "claims.md"):
+        glance = blocks(page, "text")[-1].partition("At a glance\n")[2].partition("\n\n")[0]
+        rows = [re.split(r" {2,}", line) for line in glance.splitlines()[1:]]
+        print_table(claim_tables._SUMMARY, rows)
+        assert capsys.readouterr().out == f"{glance}\n\n"
+        assert [(row[0], row[-1]) for row in rows] == [(claim.id, claim.text) for claim in claims]
+        assert {row[1] for row in rows} <= {*get_args(Word)}
+
+
+def test_texts_of_the_printed_claims_are_those_of_today():
+    (printed,) = (" ".join(text.split()) for text in blocks(ROOT / "docs" / "claims.md", "text"))
+    for claim in results.shipped_claims().claims.values():
+        assert f"Said of {claim.stated_for}: {claim.sentence}." in printed
+        assert not claim.reading or f" {claim.reading} Source: {claim.source}." in printed
+    assert claim_tables.NOISE in printed
+
+
+def test_tables_of_the_page_on_claims_are_those_of_the_file_and_the_registry():
+    script = runpy.run_path(str(ROOT / "docs" / "write_tables.py"))
+    assert script["CLAIMS_PAGE"].read_text(encoding="utf-8") == script["claims_page"](), "run `make docs`"
 
 
 def _headings(page):

@@ -5,11 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from results.claims import LEAD_TIME_CLAIM, Claim, judge
+from results.claims import Claim, judge, lead_time_claim
 from results.interval_estimates import Interval, relative_change_of_means
 
 GROUP = ("dong_dang_ha_noi", "both")
+LEAD_TIME_CLAIM = lead_time_claim()
 RISE = Claim("capacity", "capacity rises", "throughput_t", 0.20, 0.30, "nobody")
+FALL_AT_ALL = Claim("border", "borders are faster", "border_crossing_time_mean", -math.inf, 0.0, "nobody")
+RISE_AT_ALL = Claim("more", "more goes through", "throughput_t", 0.0, math.inf, "nobody")
 
 
 def interval(low, high, count=10, level=0.9):
@@ -40,12 +43,35 @@ def test_verdict_follows_from_where_the_interval_lies(claim, low, high, word):
 
 
 def test_lead_time_claim_is_a_fall_by_10_to_15_percent():
-    assert (LEAD_TIME_CLAIM.kpi, LEAD_TIME_CLAIM.low, LEAD_TIME_CLAIM.high) == (
+    assert (LEAD_TIME_CLAIM.quantity, LEAD_TIME_CLAIM.low, LEAD_TIME_CLAIM.high) == (
         "lead_time_mean",
         -0.15,
         -0.10,
     )
     assert LEAD_TIME_CLAIM.source == "commentary on the Beijing signing of 15 April 2026, citing People's Daily"
+
+
+@pytest.mark.parametrize(
+    ("claim", "low", "high", "word", "reason"),
+    [
+        (FALL_AT_ALL, -0.90, -0.01, "inside", "it falls, as claimed without a figure"),
+        (FALL_AT_ALL, 0.01, 0.02, "short", "it rises"),
+        (FALL_AT_ALL, 0.0, 0.0, "short", "it does not change"),
+        (FALL_AT_ALL, -0.1, 0.0, "undecided", "the 90 % interval does not tell whether it falls"),
+        (RISE_AT_ALL, 0.01, 9.0, "inside", "it rises, as claimed without a figure"),
+        (RISE_AT_ALL, -0.02, -0.01, "short", "it falls"),
+        (RISE_AT_ALL, 0.0, 0.0, "short", "it does not change"),
+        (RISE_AT_ALL, -0.1, 0.2, "undecided", "the 90 % interval does not tell whether it rises"),
+    ],
+)
+def test_without_a_figure_one_test_says_whether_it_falls_or_rises_at_all(claim, low, high, word, reason):
+    verdict = judge(claim, GROUP, interval(low, high))
+    assert (verdict.word, verdict.reason) == (word, reason)
+    assert (verdict.pairs_to_settle is None) == (word != "undecided")
+
+
+def test_change_that_no_number_of_pairs_tells_from_the_bound_has_none_to_settle_it():
+    assert judge(FALL_AT_ALL, GROUP, interval(-0.1, 0.1)).pairs_to_settle is None
 
 
 def test_one_pair_is_too_few():
@@ -81,12 +107,3 @@ def test_95_percent_interval_is_refused():
 def test_claim_that_means_nothing_is_refused(low, high):
     with pytest.raises(ValueError, match="must rise and keep one sign"):
         Claim("x", "x", "lead_time_mean", low, high, "nobody")
-
-
-def test_true_change_on_the_bound_is_called_inside_no_more_than_5_percent_of_the_time():
-    draw, inside, trials = np.random.default_rng(6), 0, 1500
-    for _ in range(trials):
-        before = draw.normal(100, 3, 10)
-        after = 0.90 * before + draw.normal(0, 1.5, 10)
-        inside += judge(LEAD_TIME_CLAIM, GROUP, relative_change_of_means(before, after, 0.9)).word == "inside"
-    assert 0.03 < inside / trials < 0.067

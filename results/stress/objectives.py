@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim import Run
 
-from ..claims import CLAIMS
+from ..claims import shipped_claims
 from ..kpi import KPIS
 from ..recovery import RECOVERY
 from .markdown import escape, paragraph, table, to_write
@@ -41,7 +41,7 @@ def outputs(run: Run) -> Iterator[str]:
 
 def aims(run: Run) -> Iterator[str]:
     """The claims and thresholds that the run can be held against."""
-    claims = "; ".join(f"{escape(claim.text)} (source: {escape(claim.source)})" for claim in CLAIMS)
+    claims = "; ".join(f"{escape(claim.text)} (source: {escape(claim.source)})" for claim in shipped_claims())
     yield paragraph(f"Claims that a comparison of two scenarios is held against: {claims}.")
     if run.scenario.checks:
         yield paragraph("Thresholds of the scenario (metric, line and direction; the mean decides):")

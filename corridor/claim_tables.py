@@ -1,0 +1,196 @@
+"""Claims and the verdicts on them, in words and tables that need no statistics to be read."""
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .comparison_tables import why
+from .indicators import DIRECTIONS, Lines, line_name
+from .tables import NONE, Side, count, percent, print_table, span
+
+if TYPE_CHECKING:
+    from results import Judgement, Verdict
+    from results.claims import Claim, ClaimsDocument, GrowthTerms
+
+_SUMMARY: dict[str, Side] = {"claim": "left", "verdict": "left", "of the lines": "left", "what is claimed": "left"}
+_VERDICTS: dict[str, Side] = {
+    "line": "left",
+    "verdict": "left",
+    "change": "right",
+    "90 % interval": "right",
+    "pairs": "right",
+    "why": "left",
+}
+_WIDEST = 100
+_WORDS = {
+    "inside": "the change is what is claimed",
+    "beyond": "it is more than claimed",
+    "short": "it is less than claimed, or the other way",
+    "undecided": "these replications do not tell, or it holds in part",
+    "not testable": "the model does not have what is claimed",
+}
+NOISE = "Intervals cover the noise of the simulation, not what is unknown about its inputs."
+
+
+def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lines) -> None:
+    """Print the verdicts at a glance, then each claim with its lines, its reading and its source."""
+    click.echo(f"baseline: {judgement.baseline}\nupgraded: {judgement.upgraded}")
+    click.echo(f"compared: {count(judgement.pairs, 'pair')} of replications\n")
+    of_claim = {claim.id: shown_verdicts(judgement, claim, network) for claim in claims}
+    print_table(_SUMMARY, [_summary(claim, of_claim[claim.id]) for claim in claims], title="At a glance")
+    said = {verdict.word for verdicts in of_claim.values() for verdict in verdicts}
+    for word, meaning in _WORDS.items():
+        if word in said:
+            _print_paragraph(f"{word}: {meaning}")
+    _print_paragraph(NOISE)
+    click.echo()
+    for claim in claims:
+        _print_claim(claim, of_claim[claim.id], network)
+
+
+def print_listed(claims: "Iterable[Claim]") -> None:
+    """Print claims without verdicts: what is claimed, how it is read, who said it."""
+    for claim in claims:
+        _print_title(claim)
+        if claim.not_testable is not None:
+            _print_paragraph(f"not testable here: {claim.not_testable}.")
+        _print_about(claim)
+
+
+def claims_json(judgement: "Judgement", claims: "Sequence[Claim]", folders: list[str]) -> dict[str, Any]:
+    """Return claims with their verdicts for `--json`."""
+    found = judgement.to_json()
+    verdicts = found.pop("verdicts")
+    judged = [
+        {
+            **_plain(claim),
+            "verdicts": [
+                {key: value for key, value in each.items() if key != "claim"}
+                for each in verdicts
+                if each["claim"]["id"] == claim.id
+            ],
+        }
+        for claim in claims
+    ]
+    return {**found, "claims": judged, "note": NOISE, "runs": folders}
+
+
+def listed_json(document: "ClaimsDocument", claims: "Iterable[Claim]") -> list[dict[str, Any]]:
+    """Return claims without verdicts for `--json`, with the sources of single values."""
+    return [
+        {
+            **_plain(claim),
+            "values_from": {
+                path: asdict(source)
+                for path, source in document.provenance.items()
+                if path.startswith(f"claims.{claim.whole}.")
+            },
+        }
+        for claim in claims
+    ]
+
+
+def _plain(claim: "Claim") -> dict[str, Any]:
+    return asdict(claim) | ({"claimed_hours": _hours_bounds(claim)} if _hours(claim) else {})
+
+
+def shown_verdicts(judgement: "Judgement", claim: "Claim", network: Lines) -> "list[Verdict]":
+    """Return the verdicts on a claim that people see: `all lines` only beside more than one line."""
+    found = [verdict for verdict in judgement.verdicts if verdict.claim == claim]
+    lines = [verdict for verdict in found if verdict.line in network]
+    return lines if len(lines) == 1 else found
+
+
+def _summary(claim: "Claim", verdicts: "Sequence[Verdict]") -> list[str]:
+    whole, lines = verdicts[-1], [verdict for verdict in verdicts if verdict.pairs][:-1]
+    same = sum(verdict.word == whole.word for verdict in lines)
+    agree = NONE if not lines else f"all {len(lines)}" if same == len(lines) else f"{same} of {len(lines)}"
+    return [claim.id, whole.word, agree, claim.text]
+
+
+def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines) -> None:
+    if all(not verdict.pairs for verdict in verdicts):
+        _print_title(claim)
+        for word, reason in dict.fromkeys((verdict.word, why(verdict)) for verdict in verdicts):
+            _print_paragraph(f"{word}{' here' if word == 'not testable' else ''}: {reason}.")
+    else:
+        cells = [
+            [
+                line_name(network, verdict.line),
+                verdict.word,
+                percent(verdict.change_share),
+                span(percent(verdict.low90), percent(verdict.high90)),
+                f"{verdict.pairs}",
+                why(verdict),
+            ]
+            for verdict in verdicts
+        ]
+        columns = {("lead time" if claim.growth and key == "change" else key): _VERDICTS[key] for key in _VERDICTS}
+        print_table(columns, cells, title=f"{claim.id}: {claim.text}")
+    _print_about(claim)
+
+
+def _print_title(claim: "Claim") -> None:
+    click.secho(_wrapped(f"{claim.id}: {claim.text}"), bold=sys.stdout.isatty())
+
+
+def _print_about(claim: "Claim") -> None:
+    of_what = f" of {claim.stated_for}" if claim.stated_for else ""
+    _print_paragraph(f"Said{of_what}: {claim.sentence or claim.text}.")
+    if claim.quantity:
+        _print_paragraph(f"Read as: {_read_as(claim)} {claim.reading}")
+    _print_paragraph(f"Source: {claim.source}.")
+    click.echo()
+
+
+def _read_as(claim: "Claim") -> str:
+    """Say which quantity is to change by how much, and for which goods; of a rate also by how much its hours."""
+    from results.claims import QUANTITIES
+
+    quantity = QUANTITIES[claim.quantity]
+    direction = "" if claim.direction == "both" else f", {DIRECTIONS[claim.direction]}"
+    hours = f" ({quantity.hours} {span(*map(percent, _hours_bounds(claim)))})" if _hours(claim) else ""
+    terms = f" {_terms(claim.growth)}" if claim.growth else ""
+    return f"{quantity.name}{direction}, {_claimed(claim)}{hours}.{terms}"
+
+
+def _terms(growth: "GrowthTerms") -> str:
+    because = f" ({growth.margin_from})" if growth.margin_from else ""
+    higher = "" if growth.higher is None else f" Tried beyond the claim: {100 * growth.higher:+.3g} %."
+    return f"Margin: {100 * growth.margin:.3g} %{because}.{higher}"
+
+
+def _claimed(claim: "Claim") -> str:
+    if claim.has_figure:
+        return span(*map(percent, sorted((claim.low, claim.high), key=abs)))
+    return "a fall" if claim.is_fall else "a rise"
+
+
+def _hours(claim: "Claim") -> str:
+    from results.claims import QUANTITIES
+
+    return QUANTITIES[claim.quantity].hours if claim.quantity and claim.has_figure else ""
+
+
+def _hours_bounds(claim: "Claim") -> tuple[float, float]:
+    """The claimed change of a rate as that of its hours, the smaller one first."""
+    from results.claims import inverse_share
+
+    low, high = sorted((inverse_share(claim.low), inverse_share(claim.high)), key=abs)
+    return low, high
+
+
+def _print_paragraph(text: str) -> None:
+    click.echo(_wrapped(text))
+
+
+def _wrapped(text: str) -> str:
+    width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
+    return textwrap.fill(
+        " ".join(text.split()), width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )

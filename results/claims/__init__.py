@@ -1,0 +1,28 @@
+"""Claims: public sentences as tested hypotheses, from the file that has them to the verdicts."""
+
+from .claim import Claim, GrowthTerms
+from .claims_file import ClaimsDocument, lead_time_claim, read_claims, shipped_claims
+from .growth import Grow
+from .judging import Judgement, judge_claims
+from .quantities import QUANTITIES, Quantity, inverse_share
+from .verdict import VERDICT_LEVEL, GrowthStep, Verdict, Word, judge
+
+__all__ = [
+    "QUANTITIES",
+    "VERDICT_LEVEL",
+    "Claim",
+    "ClaimsDocument",
+    "Grow",
+    "GrowthStep",
+    "GrowthTerms",
+    "Judgement",
+    "Quantity",
+    "Verdict",
+    "Word",
+    "inverse_share",
+    "judge",
+    "judge_claims",
+    "lead_time_claim",
+    "read_claims",
+    "shipped_claims",
+]

@@ -1,0 +1,124 @@
+"""Verdicts: which word the 90 % interval of a change leads to (two one-sided tests), how many pairs would settle it."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from ..interval_estimates import Interval, replications_needed, t_quantile
+from ..traffic import ALL_LINES, Group
+from .claim import Claim
+
+VERDICT_LEVEL = 0.90
+"""Two one-sided tests at 5 % each are the 90 % interval against the claim's bounds (Schuirmann 1987)."""
+
+Word = Literal["inside", "beyond", "short", "undecided", "not testable"]
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthStep:
+    """What the pairs say of one growth of demand (a share), for one line and direction.
+
+    `lead_time` is the change of mean lead time, `delivered` that of the goods delivered as a share of those asked for
+    (both with 90 % intervals). `is_carried`: None where the pairs do not tell.
+    """
+
+    growth: float
+    lead_time: Interval
+    delivered: Interval
+    is_carried: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the pairs say about a claim, for one line and direction.
+
+    `word`: `inside` the claimed interval, `beyond` it (more than claimed), `short` of it (less than
+    claimed), `undecided`, or `not testable`. `change_share`, `low90` and `high90` are shares. `pairs_to_settle`
+    estimates how many pairs in all would decide it if the change stays as it is; None if decided or beyond reach.
+    Of demand carried the change is that of mean lead time at the growth which decides; `steps` has each growth tried.
+    """
+
+    claim: Claim
+    line: str
+    direction: str
+    word: Word
+    reason: str
+    change_share: float
+    low90: float
+    high90: float
+    pairs: int
+    pairs_to_settle: int | None
+    steps: tuple[GrowthStep, ...] = ()
+
+
+def judge(claim: Claim, group: Group, change: Interval) -> Verdict:
+    """Hold a 90 % interval of the relative change against a claim.
+
+    Raises:
+        ValueError: the interval's level is not 90 %.
+    """
+    if change.level != VERDICT_LEVEL:
+        raise ValueError(f"a verdict needs the {VERDICT_LEVEL:.0%} interval, not {change.level:.0%}")
+    word, reason = _word(claim, change)
+    needed = _pairs_to_settle(claim, change) if word == "undecided" else None
+    shown = (change.estimate, change.low, change.high)
+    return Verdict(claim, *group, word, reason, *shown, change.count, needed)
+
+
+def without_test(claim: Claim, word: Word, reason: str) -> Verdict:
+    """Return the verdict on a claim that no figure was held against."""
+    return Verdict(claim, ALL_LINES, claim.direction, word, reason, math.nan, math.nan, math.nan, 0, None)
+
+
+def why_no_interval(change: Interval) -> str | None:
+    """Say why a change has no interval, if it has none."""
+    if change.count == 0:
+        return "there is no figure to compare"
+    if change.count < 2:
+        return "too few pairs"
+    return "no baseline to change from" if math.isnan(change.low) else None
+
+
+def pairs_for(change: Interval, bounds: tuple[float, ...]) -> int | None:
+    """Return how many pairs in all would take the interval off the nearest of these bounds, if nothing else changes.
+
+    None where there is no interval, or no number up to a million is enough.
+    """
+    if math.isnan(change.low):
+        return None
+    half = (change.high - change.low) / 2
+    deviation = half * math.sqrt(change.count) / t_quantile(change.level, change.count)
+    distance = min(abs(change.estimate - bound) for bound in bounds)
+    needed = replications_needed(deviation, distance, change.level)
+    return None if needed is None else max(needed, change.count + 1)
+
+
+def _word(claim: Claim, change: Interval) -> tuple[Word, str]:
+    lacking = why_no_interval(change)
+    if lacking:
+        return "undecided", lacking
+    return _word_on_figure(claim, change) if claim.has_figure else _word_on_trend(claim, change)
+
+
+def _word_on_figure(claim: Claim, change: Interval) -> tuple[Word, str]:
+    if claim.low <= change.low and change.high <= claim.high:
+        return "inside", "the 90 % interval lies inside the claim"
+    if change.high < claim.low or change.low > claim.high:
+        is_more = (change.high < claim.low) == claim.is_fall
+        return ("beyond", "more than claimed") if is_more else ("short", "less than claimed")
+    return "undecided", "the 90 % interval lies across a bound of the claim"
+
+
+def _word_on_trend(claim: Claim, change: Interval) -> tuple[Word, str]:
+    """One test at 5 %: does it fall (or rise) at all. No change is none."""
+    word = "falls" if claim.is_fall else "rises"
+    if change.high < 0 if claim.is_fall else change.low > 0:
+        return "inside", f"it {word}, as claimed without a figure"
+    if change.low >= 0 if claim.is_fall else change.high <= 0:
+        other = "rises" if claim.is_fall else "falls"
+        return "short", "it does not change" if change.low == change.high == 0 else f"it {other}"
+    return "undecided", f"the 90 % interval does not tell whether it {word}"
+
+
+def _pairs_to_settle(claim: Claim, change: Interval) -> int | None:
+    return pairs_for(change, tuple(bound for bound in (claim.low, claim.high) if math.isfinite(bound)))

@@ -1,0 +1,113 @@
+"""Demand that the corridor is to carry: which growth is simulated, what decides, and which verdict follows."""
+
+import pytest
+
+from results.claims import Claim, GrowthTerms
+from results.claims.growth import NEEDS_FILE, growth_step, growth_verdict, judge_growth
+from results.interval_estimates import Interval
+
+GROUP = ("line", "both")
+MORE = Claim("more", "more trade", "demand_carried", 0.05, 0.08, "nobody", growth=GrowthTerms(0.01, 0.12))
+PLAIN = Claim("more", "more trade", "demand_carried", 0.05, 0.08, "nobody", growth=GrowthTerms(0.01))
+
+
+def change(low, high, level=0.9, count=10):
+    return Interval((low + high) / 2, low, high, level, count, "fieller")
+
+
+def step(growth, longer=(0.0, 0.001), delivered=(-0.001, 0.001), count=10):
+    at_90, at_95 = ((change(*longer, level, count), change(*delivered, level, count)) for level in (0.9, 0.95))
+    return growth_step(growth, 0.01, at_90, at_95)
+
+
+def lost(growth):
+    return step(growth, longer=(0.03, 0.05))
+
+
+def unclear(growth):
+    return step(growth, longer=(0.005, 0.02))
+
+
+@pytest.mark.parametrize(
+    ("longer", "delivered", "is_carried"),
+    [
+        ((0.0, 0.01), (-0.01, 0.0), True),
+        ((-0.3, -0.1), (0.0, 0.2), True),
+        ((0.0, 0.011), (-0.001, 0.0), None),
+        ((0.0, 0.001), (-0.011, 0.0), None),
+        ((0.011, 0.02), (-0.001, 0.0), False),
+        ((0.0, 0.001), (-0.03, -0.02), False),
+        ((0.011, 0.02), (-0.03, -0.02), False),
+    ],
+)
+def test_demand_is_carried_only_where_neither_time_nor_goods_are_lost(longer, delivered, is_carried):
+    assert step(0.08, longer, delivered).is_carried is is_carried
+
+
+@pytest.mark.parametrize(
+    ("claim", "steps", "word", "reason"),
+    [
+        (MORE, [step(0.08), step(0.12)], "beyond", "+8 % is carried, and +12 % too"),
+        (MORE, [step(0.08), lost(0.12)], "inside", "+8 % is carried, +12 % is not shown to be"),
+        (MORE, [step(0.08), unclear(0.12)], "inside", "+8 % is carried, +12 % is not shown to be"),
+        (PLAIN, [step(0.08)], "inside", "+8 % is carried"),
+        (MORE, [lost(0.08), lost(0.05)], "short", "not even +5 % is carried: lead time 4.0 % longer"),
+        (
+            MORE,
+            [lost(0.08), step(0.05, delivered=(-0.04, -0.02))],
+            "short",
+            "not even +5 % is carried: 3.0 % of the goods asked for stay behind",
+        ),
+        (
+            MORE,
+            [lost(0.08), step(0.05)],
+            "undecided",
+            "+5 % is carried, +8 % is not: lead time 4.0 % longer",
+        ),
+        (MORE, [unclear(0.08), step(0.05)], "undecided", "the pairs do not tell whether +8 % is carried"),
+        (MORE, [unclear(0.08), unclear(0.05)], "undecided", "the pairs do not tell whether +5 % is carried"),
+        (MORE, [lost(0.08), unclear(0.05)], "undecided", "the pairs do not tell whether +5 % is carried"),
+    ],
+)
+def test_verdict_follows_from_what_is_carried(claim, steps, word, reason):
+    verdict = growth_verdict(claim, GROUP, steps)
+    assert (verdict.word, verdict.reason) == (word, reason)
+    assert [each.growth for each in verdict.steps] == sorted(each.growth for each in steps)
+
+
+def test_pairs_that_would_settle_it_are_said_only_where_pairs_are_what_lacks():
+    open_ones = [growth_verdict(MORE, GROUP, each) for each in ([unclear(0.08), step(0.05)], [lost(0.08), step(0.05)])]
+    assert open_ones[0].pairs_to_settle > 10
+    assert open_ones[1].pairs_to_settle is None
+
+
+def test_one_pair_is_too_few():
+    nan = float("nan")
+    steps = [step(growth, (nan, nan), (nan, nan), count=1) for growth in (0.08, 0.05)]
+    verdict = growth_verdict(MORE, GROUP, steps)
+    assert (verdict.word, verdict.reason, verdict.pairs_to_settle) == ("undecided", "too few pairs", None)
+
+
+def test_run_without_its_scenario_needs_the_file():
+    (verdict,) = judge_growth(MORE, [GROUP], None, None)
+    assert (verdict.word, verdict.reason) == ("undecided", NEEDS_FILE)
+
+
+@pytest.mark.parametrize(
+    ("carried", "tried"),
+    [
+        ({"a": {0.08, 0.12}, "b": {0.08, 0.12}}, [0.08, 0.12]),
+        ({"a": {0.05}, "b": set()}, [0.08, 0.05]),
+        ({"a": {0.08}, "b": {0.05}}, [0.08, 0.05, 0.12]),
+    ],
+)
+def test_only_what_can_decide_is_simulated(carried, tried, monkeypatch):
+    """The high end first; the low end where that is lost on a line, the higher one where it is carried on one."""
+    asked = []
+
+    def found(before, after, growth, margin, groups):
+        return {group: step(growth) if growth in carried[group[0]] else lost(growth) for group in groups}
+
+    monkeypatch.setattr("results.claims.growth._steps", found)
+    judge_growth(MORE, [("a", "both"), ("b", "both")], None, asked.append)
+    assert asked == tried
