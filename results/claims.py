@@ -2,9 +2,11 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from .interval_estimates import Interval, replications_needed, t_quantile
+from .looks import ONE_LOOK, Looks, enough_for
 from .traffic import Group
 
 VERDICT_LEVEL = 0.90
@@ -66,16 +68,17 @@ class Verdict:
     pairs_to_settle: int | None
 
 
-def judge(claim: Claim, group: Group, change: Interval) -> Verdict:
-    """Hold a 90 % interval of the relative change against a claim.
+def judge(claim: Claim, group: Group, change: Interval, looks: Looks = ONE_LOOK) -> Verdict:
+    """Hold a 90 % interval of the relative change against a claim; of several looks, the interval of each of them.
 
     Raises:
-        ValueError: the interval's level is not 90 %.
+        ValueError: the interval's level is not 90 %, or not that of each look.
     """
-    if change.level != VERDICT_LEVEL:
-        raise ValueError(f"a verdict needs the {VERDICT_LEVEL:.0%} interval, not {change.level:.0%}")
+    level = looks.each_level(VERDICT_LEVEL)
+    if change.level != level:
+        raise ValueError(f"a verdict needs the {100 * level:g}% interval, not {100 * change.level:g}%")
     word, reason = _word(claim, change)
-    needed = _pairs_to_settle(claim, change) if word == "undecided" else None
+    needed = _pairs_to_settle(claim, change, looks) if word == "undecided" else None
     shown = (change.estimate, change.low, change.high)
     return Verdict(claim, *group, word, reason, *shown, change.count, needed)
 
@@ -93,12 +96,13 @@ def _word(claim: Claim, change: Interval) -> tuple[Word, str]:
     return "undecided", "the 90 % interval lies across a bound of the claim"
 
 
-def _pairs_to_settle(claim: Claim, change: Interval) -> int | None:
+def _pairs_to_settle(claim: Claim, change: Interval, looks: Looks) -> int | None:
     """Ask for a half width that keeps the interval on one side of the nearest bound."""
     if math.isnan(change.low):
         return None
     half = (change.high - change.low) / 2
-    deviation = half * math.sqrt(change.count) / t_quantile(VERDICT_LEVEL, change.count)
+    deviation = half * math.sqrt(change.count) / t_quantile(change.level, change.count)
     distance = min(abs(change.estimate - claim.low), abs(change.estimate - claim.high))
-    needed = replications_needed(deviation, distance, VERDICT_LEVEL)
+    at_level = partial(replications_needed, deviation, distance)
+    needed = at_level(change.level) if looks == ONE_LOOK else enough_for(at_level, VERDICT_LEVEL)
     return None if needed is None else max(needed, change.count + 1)

@@ -12,6 +12,7 @@ from .claims import CLAIMS, VERDICT_LEVEL, Verdict, judge
 from .columns import Number, Whole
 from .interval_estimates import Interval, relative_change_of_means, relative_change_of_quantile
 from .kpi import KPIS, Kpi
+from .looks import ONE_LOOK, Looks
 from .pairing import check_pairing, paired_replications, pairing_warnings
 from .run import Run
 from .traffic import ALL_LINES, BOTH_DIRECTIONS, Evidence, Group, Traffic
@@ -73,8 +74,11 @@ class _Pairs:
         return [(self.baseline.traffic(r, group), self.upgraded.traffic(r, group)) for r in self.replications]
 
 
-def compare(baseline: Run | Evidence, upgraded: Run | Evidence) -> Comparison:
+def compare(baseline: Run | Evidence, upgraded: Run | Evidence, *, looks: Looks = ONE_LOOK) -> Comparison:
     """Compare two runs replication by replication.
+
+    With several `looks` all intervals are those of each look, so that over all of them they have the 95 and 90 % that
+    they are named by.
 
     Means change by Fieller's interval, quantiles by sectioning; see `results.interval_estimates`.
 
@@ -88,16 +92,17 @@ def compare(baseline: Run | Evidence, upgraded: Run | Evidence) -> Comparison:
     check_pairing(before.run, after.run)
     pairs = _Pairs(before, after, paired_replications(before.run, after.run))
     groups = pairs.groups()
-    table = pd.DataFrame([_kpi_row(pairs, group, kpi) for group in groups for kpi in KPIS.values()])
+    table = pd.DataFrame([_kpi_row(pairs, group, kpi, looks) for group in groups for kpi in KPIS.values()])
     causes = pd.DataFrame([row for group in groups for row in _cause_rows(pairs, group)])
     judged = [group for group in groups if group[1] == BOTH_DIRECTIONS]
-    verdicts = [judge(claim, g, _change(pairs, g, KPIS[claim.kpi], VERDICT_LEVEL)) for claim in CLAIMS for g in judged]
+    level = looks.each_level(VERDICT_LEVEL)
+    verdicts = [judge(c, g, _change(pairs, g, KPIS[c.kpi], level), looks) for c in CLAIMS for g in judged]
     warnings = (*pairing_warnings(before.run, after.run), *_late_warnings(pairs))
     return Comparison(before.run.name, after.run.name, table, tuple(verdicts), causes, warnings)
 
 
-def _kpi_row(pairs: _Pairs, group: Group, kpi: Kpi) -> dict[str, object]:
-    change = _change(pairs, group, kpi, 0.95)
+def _kpi_row(pairs: _Pairs, group: Group, kpi: Kpi, looks: Looks) -> dict[str, object]:
+    change = _change(pairs, group, kpi, looks.each_level(0.95))
     baseline, upgraded = _levels(pairs, group, kpi)
     return {
         "line": group[0],
