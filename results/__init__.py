@@ -20,12 +20,16 @@ if TYPE_CHECKING:
         draw_lead_time_distribution,
         draw_throughput,
         draw_train_graph,
+        draw_welch,
     )
     from .claims import CLAIMS, LEAD_TIME_CLAIM, Claim, Verdict
     from .comparison import Comparison, compare
     from .errors import ComparisonError, LedgerError, TrainGraphError
     from .kpi import KPIS, kpis
+    from .looks import ONE_LOOK, Looks
     from .pairing import check_scenarios
+    from .precision import Precision, precisions
+    from .queue_growth import Growth, growing_lines
     from .recovery import RECOVERY, paired_cost, recoveries, recovery_summary
     from .release_intervals import RELEASE_INTERVALS, release_times
     from .run import Run
@@ -33,21 +37,27 @@ if TYPE_CHECKING:
     from .summary import summarise
     from .traffic import Evidence
     from .train_graphs import train_graph
+    from .warm_up import Truncation, mser5, truncations
 
 __all__ = [
     "CHARTS",
     "CLAIMS",
     "KPIS",
     "LEAD_TIME_CLAIM",
+    "ONE_LOOK",
     "RECOVERY",
     "RELEASE_INTERVALS",
     "Claim",
     "Comparison",
     "ComparisonError",
     "Evidence",
+    "Growth",
     "LedgerError",
+    "Looks",
+    "Precision",
     "Run",
     "TrainGraphError",
+    "Truncation",
     "Verdict",
     "check_chains",
     "check_scenarios",
@@ -62,14 +72,19 @@ __all__ = [
     "draw_lead_time_distribution",
     "draw_throughput",
     "draw_train_graph",
+    "draw_welch",
+    "growing_lines",
     "kpis",
+    "mser5",
     "paired_cost",
+    "precisions",
     "recoveries",
     "recovery_summary",
     "release_times",
     "section_flows",
     "summarise",
     "train_graph",
+    "truncations",
 ]
 
 _HOMES = {
@@ -87,12 +102,16 @@ _HOMES = {
         "draw_lead_time_distribution",
         "draw_throughput",
         "draw_train_graph",
+        "draw_welch",
     ),
     "claims": ("CLAIMS", "LEAD_TIME_CLAIM", "Claim", "Verdict"),
     "comparison": ("Comparison", "compare"),
     "errors": ("ComparisonError", "LedgerError", "TrainGraphError"),
     "kpi": ("KPIS", "kpis"),
+    "looks": ("ONE_LOOK", "Looks"),
     "pairing": ("check_scenarios",),
+    "precision": ("Precision", "precisions"),
+    "queue_growth": ("Growth", "growing_lines"),
     "recovery": ("RECOVERY", "paired_cost", "recoveries", "recovery_summary"),
     "release_intervals": ("RELEASE_INTERVALS", "release_times"),
     "run": ("Run",),
@@ -100,6 +119,7 @@ _HOMES = {
     "summary": ("summarise",),
     "traffic": ("Evidence",),
     "train_graphs": ("train_graph",),
+    "warm_up": ("Truncation", "mser5", "truncations"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
