@@ -1,7 +1,7 @@
 """`corridor compare`: hold a baseline and an upgraded scenario against each other and judge the claim."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -15,15 +15,19 @@ from .arguments import (
     simulation_options,
     warn,
 )
+from .cautions import comparison_cautions, run_cautions
 from .comparison_tables import print_comparison
 from .exit_codes import Invalid, NotMet
 from .indicators import Lines, line_name
+from .looks import MOST_REPLICATIONS, check_options, max_replications_option
 from .recovery_tables import paired_cost_rows, print_paired_cost
+from .replicating import Stop, undecided, until_decided
 from .simulation import simulate
 from .tables import count, print_json
+from .warm_up import stored_twin
 
 if TYPE_CHECKING:
-    from results import Comparison
+    from results import Comparison, Evidence
     from sim import LoadedScenario, Run
 
 _SET_HELP = "Change one value of {}. May be repeated."
@@ -49,6 +53,13 @@ _SET_HELP = "Change one value of {}. May be repeated."
     is_flag=True,
     help="Exit with 4 unless every line of both scenarios is inside the claim.",
 )
+@click.option(
+    "--until-decided",
+    "is_until_decided",
+    is_flag=True,
+    help="Replicate until every verdict on the claim has fallen.",
+)
+@max_replications_option
 @json_option
 def compare(
     baseline: Path,
@@ -61,6 +72,8 @@ def compare(
     charts_folder: Path | None,
     has_no_charts: bool,
     is_claim_required: bool,
+    is_until_decided: bool,
+    max_replications: int | None,
     is_json: bool,
 ) -> None:
     """Compare BASELINE with UPGRADED: each a scenario file or the folder of a finished run.
@@ -69,26 +82,38 @@ def compare(
     comes from; last the verdict on the claim that lead times fall by 10 to 15 %. Finished replications are used
     again.
     """
-    from results import Evidence, check_scenarios, compare, draw_all
+    from results import check_scenarios, draw_all
+    from results.claims import VERDICT_LEVEL
 
+    check_options(how, max_replications, option="--until-decided", is_given=is_until_decided)
+    settings = ((*set_both, *set_baseline), (*set_both, *set_upgraded))
     before, after = (
-        _read(baseline, (*set_both, *set_baseline), how),
-        _read(upgraded, (*set_both, *set_upgraded), how),
+        _read(path, own, how, is_until_decided=is_until_decided)
+        for path, own in zip((baseline, upgraded), settings, strict=True)
     )
     check_scenarios(before.scenario, after.scenario)
-    runs = (_finish(before, how), _finish(after, how))
-    evidence = [Evidence.of(run) for run in runs]  # read once, for the tables and the charts
-    comparison = compare(*evidence)
+    most = (max_replications or MOST_REPLICATIONS) if is_until_decided else None
+    stop, evidence, comparison = _compare((before, after), how, most)
+    runs = [cast("Run", one.run) for one in evidence]
     network = {**before.scenario.network, **after.scenario.network}  # a line may be in one of them only
     cost = paired_cost_rows(*runs)
-    warn(comparison.warnings)
+    twins = [_twin(side, own) for side, own in zip((before, after), settings, strict=True)]
+    cautions = [
+        f"{run.name}: {text}" for run, twin in zip(runs, twins, strict=True) for text in run_cautions(run, twin)
+    ]
+    cautions += [*comparison_cautions(comparison, network), *(undecided(comparison, stop, network) if stop else [])]
+    warn((*comparison.warnings, *cautions))
     if not is_json:
-        print_comparison(comparison, network)
+        print_comparison(comparison, network, is_adjusted=stop is not None)
+        if stop is not None:
+            click.echo(f"{stop.sentence('pair', VERDICT_LEVEL)}\n")
         print_paired_cost(cost, network)
     folder = charts_folder or Path("charts") / f"{_stem(baseline)}-vs-{_stem(upgraded)}"
     charts = [] if has_no_charts else [str(file) for file in draw_all(evidence, folder)]
     if is_json:
-        found = {**comparison.to_json(), "runs": [str(run.folder) for run in runs], "charts": charts}
+        found = {**comparison.to_json(), "warnings": [*comparison.warnings, *cautions]}
+        found |= {"looks": stop.to_json(VERDICT_LEVEL)} if stop else {}
+        found |= {"runs": [str(run.folder) for run in runs], "charts": charts}
         print_json({**found, "disruption_cost": cost} if cost else found)
     else:
         for run in runs:
@@ -98,14 +123,35 @@ def compare(
         _require_claim(comparison, network)
 
 
-def _read(path: Path, overrides: tuple[str, ...], how: HowToSimulate) -> "LoadedScenario | Run":
+def _read(
+    path: Path, overrides: tuple[str, ...], how: HowToSimulate, *, is_until_decided: bool
+) -> "LoadedScenario | Run":
     if is_scenario_file(path) or path.is_file():
         return read_scenario(path, overrides)
     run = read_run(path)
-    if overrides or how.replications is not None:
-        option = "--set" if overrides else "--replications"
+    if overrides or how.replications is not None or is_until_decided:
+        option = "--set" if overrides else "--until-decided" if is_until_decided else "--replications"
         raise Invalid(f"{path}: is a finished run, {option} is for scenario files")
     return run
+
+
+def _compare(
+    sides: "tuple[LoadedScenario | Run, LoadedScenario | Run]", how: HowToSimulate, most: int | None
+) -> "tuple[Stop | None, list[Evidence], Comparison]":
+    """Simulate what is missing and compare, once, or with `most` pairs at most until every verdict has fallen."""
+    from results import Evidence, Looks, compare
+
+    if most is not None:
+        loaded = [cast("LoadedScenario", side) for side in sides]  # _read refuses runs here
+        return until_decided(loaded, how, Looks.up_to(most))
+    evidence = [Evidence(_finish(side, how)) for side in sides]  # read once, for the tables and the charts
+    return None, evidence, compare(*evidence)
+
+
+def _twin(side: "LoadedScenario | Run", overrides: tuple[str, ...]) -> "Run | None":
+    import sim
+
+    return stored_twin(side, overrides) if isinstance(side, sim.LoadedScenario) else None
 
 
 def _finish(side: "LoadedScenario | Run", how: HowToSimulate) -> "Run":

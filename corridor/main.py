@@ -9,6 +9,7 @@ from .levers import levers
 from .plot import plot
 from .run import run
 from .validate import validate
+from .warm_up import warm_up
 
 
 class _Corridor(click.Group):
@@ -31,5 +32,5 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, capacity, plot, validate, levers):
+for command in (run, compare, capacity, plot, validate, levers, warm_up):
     main.add_command(command)
