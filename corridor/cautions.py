@@ -1,6 +1,5 @@
 """What a reader of results is warned of: too short a warm-up, goods that pile up, wide intervals, few pairs."""
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +81,8 @@ def _slow_goods(run: "Run", weeks: "Sequence[Weeks]") -> list[str]:
     line = max(late, key=lambda each: late[each])
     return [
         f"time.warm_up_weeks is {is_set}, too short: on {line_name(run.scenario.network, line)} one consignment in 20 "
-        f"takes {late[line]:.0f} h or more, so that the system is not full by then; "
-        f"--set time.warm_up_weeks={math.ceil(late[line] / 168)} at least, `corridor warm-up` says how many"
+        f"takes {late[line]:.0f} h or more, so that the system is not full by then; `corridor warm-up` says how many "
+        "weeks it takes"
     ]
 
 

@@ -1,5 +1,6 @@
 """More replications, look by look, until the answer is good enough; where that stopped, in words."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -103,16 +104,14 @@ class _Sides:
 
 
 def print_precision(found: "list[Precision]", stop: Stop, target: float, network: Lines) -> None:
-    """Print how precisely mean lead times are known, and when it is not as wanted, what that takes."""
+    """Print where the search stopped, and how precisely mean lead times are known."""
     click.echo(stop.sentence("replication", 0.95))
-    known = [one for one in found if one.half_share == one.half_share]  # NaN: no interval
+    known = [one for one in found if not math.isnan(one.half_share)]
     if known:
         widest = max(known, key=lambda one: one.half_share)
         name = group_name(network, widest.line, widest.direction)
-        click.echo(
-            f"mean lead times are known to ± {_share(widest.half_share)} or better, asked for ± {_share(target)}"
-        )
-        click.echo(f"the widest is {name}")
+        wanted = f"asked for ± {_share(target)}"
+        click.echo(f"mean lead times are known to ± {_share(widest.half_share)} or better ({wanted}), worst: {name}")
     click.echo()
 
 
@@ -138,7 +137,7 @@ def undecided(comparison: "Comparison", stop: Stop, network: Lines) -> list[str]
 
 def open_verdicts(comparison: "Comparison") -> "list[Verdict]":
     """The verdicts that more pairs may decide: not those on a line without a baseline to change from."""
-    return [v for v in comparison.verdicts if v.word == "undecided" and v.change_share == v.change_share]
+    return [v for v in comparison.verdicts if v.word == "undecided" and not math.isnan(v.change_share)]
 
 
 def _more(needed: list[int | None]) -> str:

@@ -73,7 +73,7 @@ def warm_up(
     else:
         for each, twin, rows in zip(loaded, twins, found, strict=True):
             _print(each, twin, rows)
-        _print_conclusion(loaded, most)
+        _print_conclusion(loaded, most, has_freight=any(found))
         click.echo(f"charts: {charts_folder} ({count(len(charts), 'file')})" if charts else "charts: none")
     for each, rows in zip(loaded, found, strict=True):
         warn(f"{each.file}: {text}" for text in short_warm_up(rows, each.scenario))
@@ -149,8 +149,11 @@ def _weeks(number: int | None) -> str:
     return "not steady" if number is None else str(number)
 
 
-def _print_conclusion(loaded: "list[LoadedScenario]", most: int | None) -> None:
+def _print_conclusion(loaded: "list[LoadedScenario]", most: int | None, *, has_freight: bool) -> None:
     is_set = sorted({each.scenario.time.warm_up_weeks for each in loaded})
+    if not has_freight:
+        click.echo("warm-up for all: none, there is no freight")
+        return
     if most is None:
         click.echo("warm-up for all: none, a line has no steady state; more --weeks, or less demand, may show one")
         return

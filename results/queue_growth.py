@@ -10,7 +10,7 @@ from sim.scenario.schema.period import Period
 from .columns import Number
 from .run import Run
 from .traffic import ALL_LINES
-from .warm_up import Weeks, weeks_in_system
+from .warm_up import Weeks, slopes, weeks_in_system
 
 LEAST_WEEKS = 8
 SHARE = 0.01
@@ -52,7 +52,7 @@ def _rise(weeks: Weeks, period: Period) -> float:
     second_half = stock[:, stock.shape[1] // 2 :]
     if stock.shape[1] < LEAST_WEEKS or not (_rises(stock) and _rises(second_half)):
         return 0.0
-    return float(_slopes(stock).mean() * (stock.shape[1] - 1) / stock.mean())
+    return float(slopes(stock).mean() * (stock.shape[1] - 1) / stock.mean())
 
 
 def _weeks_of_demand(weeks: Weeks, period: Period) -> Number:
@@ -64,16 +64,10 @@ def _weeks_of_demand(weeks: Weeks, period: Period) -> Number:
     return np.asarray(weeks.by_week[:, has_demand] / demand[has_demand])
 
 
-def _slopes(stock: Number) -> Number:
-    """The least-squares slope of each replication, a week."""
-    week = np.arange(stock.shape[1]) - (stock.shape[1] - 1) / 2
-    return np.asarray(stock @ week / (week @ week))
-
-
 def _rises(stock: Number) -> bool:
     from scipy.stats import ttest_1samp  # noqa: PLC0415
 
-    slopes = _slopes(stock)
-    if float(slopes.std()) <= 1e-12 * float(np.abs(slopes).max()):  # all alike: nothing is drawn at random
-        return bool(slopes[0] > 0)
-    return bool(ttest_1samp(slopes, 0.0, alternative="greater").pvalue < SHARE)
+    found = slopes(stock)
+    if float(found.std()) <= 1e-12 * float(np.abs(found).max()):  # all alike: nothing is drawn at random
+        return bool(found[0] > 0)
+    return bool(ttest_1samp(found, 0.0, alternative="greater").pvalue < SHARE)

@@ -26,7 +26,7 @@ _END_BATCHES = 5
 """The statistic is not looked at for the last batches: of so few it is small by chance (Hoad et al. 2010)."""
 _OUTSIDE = 0.0027
 """The share of steady weeks outside Shewhart's limits of 3 standard deviations."""
-_SLOPE_SHARE = 0.01
+_SLOPE_SHARE = 0.05
 _NOUGHT = 1e-12
 """A spread below this share of the level is rounding, not a spread."""
 
@@ -118,35 +118,38 @@ def truncations(run: Run, weeks: Sequence[Weeks] | None = None) -> list[Truncati
     A season is cut off like a warm-up as soon as the rest is more even without it. Give a run without a calendar
     (`sim.variants.without_calendar`), in which all weeks are alike but for the start.
     """
-    return [_truncation(run, one.line, one.averaged) for one in (weeks_in_system(run) if weeks is None else weeks)]
+    return [_truncation(run, one) for one in (weeks_in_system(run) if weeks is None else weeks)]
 
 
-def _truncation(run: Run, line: str, observations: Number) -> Truncation:
-    cut = mser5(observations)
-    by_week = observations.reshape(-1, BATCH).mean(axis=1)
+def _truncation(run: Run, weeks: Weeks) -> Truncation:
+    cut = mser5(weeks.averaged)
     mser_weeks = None if cut is None else cut // BATCH
-    return Truncation(run.name, line, mser_weeks, out_of_control(by_week, mser_weeks), len(by_week))
+    kept = out_of_control(weeks.by_week, mser_weeks)
+    return Truncation(run.name, weeks.line, mser_weeks, kept, weeks.by_week.shape[1])
 
 
 def out_of_control(by_week: ArrayLike, mser_weeks: int | None) -> int | None:
     """Return how many of the weeks that MSER-5 truncates must go, as they are not within the noise of those kept.
 
-    Of a few dozen weeks MSER-5 cuts off some by chance, and in a tenth of the cases or more it sees no steady state
-    where there is one. So the last weeks that it cuts off are kept after all, one by one, as long as that week, and the
-    mean of all that were taken back, differ from the mean of the second half of the series by no more than weeks of
-    it do by chance: within its limits of 3 standard deviations (Student's t at the same 0.27 %), statistical process
-    control as in Robinson (2007). Where MSER-5 saw no steady state (`mser_weeks` None), all weeks of the first half are
-    looked at; None if the second half rises or falls (t-test of its slope, 1 %), or for fewer than 10 weeks.
+    `by_week` has a row for each replication; their mean is looked at. Of a few dozen weeks MSER-5 cuts off some by
+    chance, and in a tenth of the cases or more it sees no steady state where there is one. So the last weeks that it
+    cuts off are kept after all, one by one, as long as that week, and the mean of all that were taken back, differ from
+    the mean of the second half of the series by no more than weeks of it do by chance: within its limits of 3 standard
+    deviations (Student's t at the same 0.27 %), statistical process control as in Robinson (2007). Where MSER-5 saw no
+    steady state (`mser_weeks` None), all weeks of the first half are looked at; None if the second half rises or falls
+    (t-test of the replications' slopes, 5 %), if even the last of the first half is out, or for fewer than 10 weeks.
     """
-    numbers = np.asarray(by_week, dtype=np.float64)
+    rows = np.atleast_2d(np.asarray(by_week, dtype=np.float64))
+    numbers = np.asarray(rows.mean(axis=0))
     half = len(numbers) // 2
     steady = numbers[half:]
-    if len(numbers) < LEAST_BATCHES or (mser_weeks is None and _has_slope(steady)):
+    if len(numbers) < LEAST_BATCHES or (mser_weeks is None and _has_slope(rows[:, half:])):
         return None
     first = half if mser_weeks is None else mser_weeks
     off = numbers[:first][::-1] - float(steady.mean())
     within = (np.abs(off) <= _limits(steady, np.ones(first))) & (_running_mean(off) <= _limits(steady, _counts(first)))
-    return first - int(np.argmin([*within, False]))
+    taken_back = int(np.argmin([*within, False]))
+    return None if mser_weeks is None and not taken_back else first - taken_back
 
 
 def _limits(steady: Number, counts: Number) -> Number:
@@ -165,10 +168,23 @@ def _counts(number: int) -> Number:
     return np.arange(1, number + 1, dtype=np.float64)
 
 
-def _has_slope(numbers: Number) -> bool:
-    from scipy.stats import linregress  # noqa: PLC0415
+def slopes(by_week: Number) -> Number:
+    """Return the least-squares slope of each row, a week."""
+    week = np.arange(by_week.shape[1]) - (by_week.shape[1] - 1) / 2
+    return np.asarray(by_week @ week / (week @ week))
 
-    return bool(linregress(np.arange(len(numbers)), numbers).pvalue < _SLOPE_SHARE)
+
+def _has_slope(by_week: Number) -> bool:
+    """Whether weeks rise or fall; of fewer than three replications by their mean, as if its weeks were independent."""
+    from scipy.stats import linregress, ttest_1samp  # noqa: PLC0415
+
+    if len(by_week) < 3:
+        mean = by_week.mean(axis=0)
+        return bool(linregress(np.arange(len(mean)), mean).pvalue < _SLOPE_SHARE)
+    found = slopes(by_week)
+    if float(found.std()) <= _NOUGHT * float(np.abs(found).max()):  # all alike: nothing is drawn at random
+        return bool(found[0] != 0)
+    return bool(ttest_1samp(found, 0.0).pvalue < _SLOPE_SHARE)
 
 
 def longest(found: Sequence[Truncation]) -> int | None:
