@@ -139,14 +139,17 @@ def _rows(loaded: "list[LoadedScenario]", twins: "list[Run]", found: "list[list[
 
 def _print(loaded: "LoadedScenario", twin: "Run", found: "list[Truncation]") -> None:
     network = loaded.scenario.network
-    cells = [[line_name(network, one.line), _weeks(one.mser_weeks), _weeks(one.weeks)] for one in found]
+    cells = [
+        [line_name(network, one.line), _weeks(one.mser_weeks, "over half"), _weeks(one.weeks, "not steady")]
+        for one in found
+    ]
     simulated = twin.scenario.time.horizon_weeks
     runs = f"{count(len(twin.finished), 'replication')} of {simulated} weeks without the calendar"
     print_table(_COLUMNS, cells or [["no freight", NONE, NONE]], title=f"{loaded.scenario.name}: {runs}")
 
 
-def _weeks(number: int | None) -> str:
-    return "not steady" if number is None else str(number)
+def _weeks(number: int | None, otherwise: str) -> str:
+    return otherwise if number is None else str(number)
 
 
 def _print_conclusion(loaded: "list[LoadedScenario]", most: int | None, *, has_freight: bool) -> None:

@@ -135,7 +135,8 @@ def out_of_control(by_week: ArrayLike, mser_weeks: int | None) -> int | None:
     chance, and in a tenth of the cases or more it sees no steady state where there is one. So the last weeks that it
     cuts off are kept after all, one by one, as long as that week, and the mean of all that were taken back, differ from
     the mean of the second half of the series by no more than weeks of it do by chance: within its limits of 3 standard
-    deviations (Student's t at the same 0.27 %), statistical process control as in Robinson (2007). Where MSER-5 saw no
+    deviations (Student's t at the same 0.27 %), statistical process control as in Robinson (2007); the deviation is
+    that from week to week in the second half, or that of the replications where it is larger. Where MSER-5 saw no
     steady state (`mser_weeks` None), all weeks of the first half are looked at; None if the second half rises or falls
     (t-test of the replications' slopes, 5 %), if even the last of the first half is out, or for fewer than 10 weeks.
     """
@@ -147,17 +148,30 @@ def out_of_control(by_week: ArrayLike, mser_weeks: int | None) -> int | None:
         return None
     first = half if mser_weeks is None else mser_weeks
     off = numbers[:first][::-1] - float(steady.mean())
-    within = (np.abs(off) <= _limits(steady, np.ones(first))) & (_running_mean(off) <= _limits(steady, _counts(first)))
+    spread = _spread(rows[:, half:])
+    alone, together = (_limits(spread, counts, len(steady)) for counts in (np.ones(first), _counts(first)))
+    within = (np.abs(off) <= alone) & (_running_mean(off) <= together)
     taken_back = int(np.argmin([*within, False]))
     return None if mser_weeks is None and not taken_back else first - taken_back
 
 
-def _limits(steady: Number, counts: Number) -> Number:
+def _spread(steady: Number) -> float:
+    """The standard deviation of the mean of a week: from week to week, or from replication to replication if larger.
+
+    Few weeks can be alike by chance, and some of their differences are the same in all replications.
+    """
+    weeks = steady.mean(axis=0)
+    spread = float(weeks.std(ddof=1))
+    if len(steady) > 1:
+        spread = max(spread, float(np.sqrt(steady.var(axis=0, ddof=1).mean() / len(steady))))
+    return spread + _NOUGHT * float(np.abs(weeks).max())
+
+
+def _limits(spread: float, counts: Number, steady_weeks: int) -> Number:
     """How far the mean of so many weeks may be from the mean of the steady ones by chance."""
     from scipy.stats import t  # noqa: PLC0415
 
-    spread = float(steady.std(ddof=1)) + _NOUGHT * float(np.abs(steady).max())
-    return np.asarray(t.ppf(1 - _OUTSIDE / 2, len(steady) - 1) * spread * np.sqrt(1 / counts + 1 / len(steady)))
+    return np.asarray(t.ppf(1 - _OUTSIDE / 2, steady_weeks - 1) * spread * np.sqrt(1 / counts + 1 / steady_weeks))
 
 
 def _running_mean(off: Number) -> Number:

@@ -113,6 +113,17 @@ def test_weeks_within_the_noise_are_given_back_and_the_start_is_not():
     assert sum(cut == 0 for cut in found) == 0
 
 
+@pytest.mark.parametrize("replications", [3, 10])
+def test_of_several_replications_steady_weeks_are_rarely_cut_off_and_rarely_called_unsteady(replications):
+    draw = np.random.default_rng(replications)
+    found = []
+    for _ in range(300):
+        runs = draw.normal(100, 8, (replications, 26))
+        found.append(out_of_control(runs, by_week(runs.mean(axis=0))))
+    assert sum(cut is None for cut in found) / 300 < 0.03
+    assert sum(cut is not None and cut > 0 for cut in found) / 300 < 0.04
+
+
 def test_long_and_slight_start_stays_cut_off():
     """No week of it is far out, their mean is."""
     weeks = np.tile([98.0, 102.0], 13) - np.where(np.arange(26) < 8, 5.0, 0.0)
