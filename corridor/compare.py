@@ -59,7 +59,7 @@ _SET_HELP = "Change one value of {}. May be repeated."
     is_flag=True,
     help="Replicate until every verdict on the claim has fallen.",
 )
-@max_replications_option
+@max_replications_option("--until-decided")
 @json_option
 def compare(
     baseline: Path,

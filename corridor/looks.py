@@ -26,14 +26,12 @@ def read_share(ctx: click.Context, param: click.Parameter, value: str | None) ->
     return share
 
 
-def max_replications_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the option that ends a search for precision or a decision."""
+def max_replications_option(option: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The option that ends a search for what `option` asks for."""
+    help_text = f"The most replications that {option} takes; it looks at 10, 20, 40 ... and at so many."
     return click.option(
-        "--max-replications",
-        type=click.IntRange(min=2),
-        help=f"The most replications, with the others; looks are at 10, 20, 40 ... up to it.  "
-        f"[default: {MOST_REPLICATIONS}]",
-    )(command)
+        "--max-replications", type=click.IntRange(min=2), help=f"{help_text}  [default: {MOST_REPLICATIONS}]"
+    )
 
 
 def check_options(how: HowToSimulate, most: int | None, *, option: str, is_given: bool) -> None:

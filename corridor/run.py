@@ -54,7 +54,7 @@ _LEAST_FOR_INTERVAL = 2
     metavar="SHARE",
     help="Replicate until the mean lead time of every line and direction is known to ± SHARE (such as 2%).",
 )
-@max_replications_option
+@max_replications_option("--precision")
 @json_option
 def run(
     scenario: Path,

@@ -57,8 +57,8 @@ def warm_up(
     Each is simulated from its empty start without its calendar (no holidays, seasons, growth or dated closures), as
     MSER-5 cannot tell a season from a warm-up. Prints for each line what MSER-5 truncates of the weekly number of
     consignments in the system, averaged over the replications, and how many of these weeks are beyond noise; last the
-    longest. Draws the Welch plots. Finished replications are used again; `corridor run` and `corridor compare` of the
-    same scenarios warn from then on when their warm-up is shorter.
+    longest. Draws the Welch plots. Finished replications are used again; from then on `corridor run` and `corridor
+    compare` of the same scenarios warn when their warm-up is shorter (with the default --weeks).
     """
     from results import truncations
     from results.warm_up import longest

@@ -1,5 +1,6 @@
 """Warm-up: MSER-5 by brute force, by hand and on M/M/1; what is noise; weeks of a run; no calendar."""
 
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
@@ -8,8 +9,10 @@ from small_networks import chain_of, flow, freight, load
 from test_results_synthetic import HOUR_S, scenario, small_run
 
 import sim
+from results import draw_welch
 from results.charts.welch import moving_average
 from results.warm_up import BATCH, Truncation, longest, mser5, out_of_control, slowest_h, truncations, weeks_in_system
+from sim.scenario.schema.demand import DemandChange, DemandPlan
 from sim.variants import has_calendar, without_calendar
 
 WEEK_S = 7 * 24 * HOUR_S
@@ -188,6 +191,48 @@ def test_slowest_twentieth_is_of_counted_goods():
 
 def test_moving_average_narrows_towards_the_ends():
     assert moving_average(np.array([0.0, 3.0, 6.0, 0.0, 0.0, 9.0])).tolist() == [0.0, 3.0, 1.8, 3.6, 3.0, 9.0]
+
+
+def filling_up(weeks=18, **changes):
+    """Goods that take two weeks, one every six hours: the system fills up for two weeks."""
+    times = [{"ready_s": n * 6 * HOUR_S, "delivered_s": n * 6 * HOUR_S + 2 * WEEK_S} for n in range(28 * (weeks + 1))]
+    goods = [{"consignment": n, **each} for n, each in enumerate(times) if each["delivered_s"] < (weeks + 1) * WEEK_S]
+    late = [{"consignment": n, **each, "delivered_s": None} for n, each in enumerate(times) if n >= len(goods)]
+    return small_run([*goods, *late], "", plan=scenario("Slow", weeks=weeks, **changes))
+
+
+def lines_across(axes):
+    """Vertical lines from bottom to top: where, in weeks."""
+    return [line.get_xdata()[0] for line in axes.lines if list(line.get_ydata()) == [0, 1]]
+
+
+def test_welch_plot_has_weeks_average_warm_up_and_where_it_is_steady():
+    run = filling_up()
+    (axes,) = draw_welch(run, warm_up_weeks=3).axes
+    thin, thick, _ = axes.lines
+    (weeks,) = [each.by_week[0] for each in weeks_in_system(run)]
+    assert thin.get_xdata().tolist() == [week + 0.5 for week in range(19)]
+    assert thin.get_ydata().tolist() == weeks.tolist()
+    assert thick.get_ydata().tolist() == moving_average(weeks).tolist()
+    assert lines_across(axes) == [2]
+    assert axes.patches[0].get_x() + axes.patches[0].get_width() == 3
+
+
+def test_welch_plot_of_a_run_with_a_calendar_has_no_line_and_says_why():
+    change = {"shock": DemandChange(factor=0.5, first_date=date(2026, 2, 1))}
+    figure = draw_welch(filling_up(demand=DemandPlan(changes=change), warm_up=1))
+    assert lines_across(figure.axes[0]) == []
+    (subtitle,) = [text.get_text() for text in figure.texts if "shaded" in text.get_text()]
+    assert subtitle.endswith(
+        "shaded: warm-up of 1 week\nno truncation: holidays, seasons or dated closures are in it; corridor warm-up "
+        "leaves them out"
+    )
+
+
+def test_welch_plot_of_few_weeks_says_that_they_are_few():
+    figure = draw_welch(filling_up(weeks=4))
+    (subtitle,) = [text.get_text() for text in figure.texts if "thin" in text.get_text()]
+    assert subtitle.endswith("no warm-up is set\nno truncation: fewer than 10 weeks")
 
 
 # --- the year without a calendar ---------------------------------------------------------------------------

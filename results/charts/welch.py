@@ -26,7 +26,8 @@ def draw_welch(runs: style.Runs, *, warm_up_weeks: int | None = None) -> "Figure
 
     Takes one run, or a baseline and an upgraded run. Thin: the mean of each week, averaged over the replications;
     thick: its moving average over five weeks. Shaded: the warm-up that is set, `warm_up_weeks` or that of the runs.
-    The truncation of `results.warm_up` is a vertical line, where the run has no calendar that MSER-5 would mistake.
+    The truncation of `results.warm_up`, where there is any, is a vertical line, if the run has no calendar that MSER-5
+    would mistake.
     """
     evidence = style.sides(runs)
     if warm_up_weeks is None:
@@ -95,7 +96,7 @@ def _draw_line(axes: "Axes", weeks: Weeks, cut: Truncation | None, name: str, lo
     axes.plot(middle, by_week, color=look.colour, linewidth=0.7, alpha=0.7, marker=look.mark, markersize=2)
     average = moving_average(by_week)
     axes.plot(middle, average, color=look.colour, linestyle=look.dashes, linewidth=1.8, label=name)
-    if cut is not None and cut.weeks is not None:
+    if cut is not None and cut.weeks:
         above = 3 if look.dashes == "solid" else 4  # dashes show over a solid line at the same week
         axes.axvline(cut.weeks, color=look.colour, linestyle=look.dashes, linewidth=1.2, zorder=above)
 
