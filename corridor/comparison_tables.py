@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .indicators import Lines, Row, by_group, line_name, printed_rows
-from .tables import NONE, Side, count, hours, number, percent, print_table, signed, span
+from .tables import NONE, Side, adjusted_headings, count, hours, number, percent, print_table, signed, span
 
 if TYPE_CHECKING:
     from results import Comparison, Verdict
@@ -39,23 +39,26 @@ _LEAST_H = 0.05
 _LEAST_FOR_INTERVAL = 2
 
 
-def print_comparison(comparison: "Comparison", network: Lines) -> None:
-    """Print all of a comparison, line by line, the verdicts last; `network` gives the lines their names."""
+def print_comparison(comparison: "Comparison", network: Lines, *, is_adjusted: bool = False) -> None:
+    """Print all of a comparison, line by line, the verdicts last; `network` gives the lines their names.
+
+    `is_adjusted`: intervals are those of one of several looks, and called so.
+    """
     pairs = int(comparison.table["pairs"].max()) if len(comparison.table) else 0
     click.echo(f"baseline: {comparison.baseline}\nupgraded: {comparison.upgraded}")
     click.echo(f"compared: {count(pairs, 'pair')} of replications\n")
     causes = [row for row in comparison.causes.to_dict("records") if row["line"] in network]
     causes_of = by_group(network, causes, ("baseline_h", "upgraded_h"))
     for title, rows in by_group(network, comparison.table.to_dict("records"), _FIGURES).items():
-        _print_indicators(rows, title, pairs)
+        _print_indicators(rows, title, pairs, is_adjusted=is_adjusted)
         if title in causes_of:
             _print_causes(causes_of[title], f"{title}: where the change comes from")
-    _print_verdicts(comparison, network)
+    _print_verdicts(comparison, network, is_adjusted=is_adjusted)
     if pairs < _LEAST_FOR_INTERVAL:
         click.echo("One pair has no interval and decides nothing; --replications 2 or more gives one.\n")
 
 
-def _print_indicators(rows: list[Row], title: str, pairs: int) -> None:
+def _print_indicators(rows: list[Row], title: str, pairs: int, *, is_adjusted: bool) -> None:
     from results import KPIS
 
     cells = [
@@ -69,7 +72,7 @@ def _print_indicators(rows: list[Row], title: str, pairs: int) -> None:
         ]
         for row in printed_rows(rows, _FIGURES)
     ]
-    print_table(_INDICATORS, cells, title=title)
+    print_table(adjusted_headings(_INDICATORS, is_adjusted=is_adjusted), cells, title=title)
 
 
 def _name(indicator: str, own: int, pairs: int) -> str:
@@ -85,7 +88,7 @@ def _change(row: Row) -> str:
     return "new" if is_now and not was else NONE
 
 
-def _print_verdicts(comparison: "Comparison", network: Lines) -> None:
+def _print_verdicts(comparison: "Comparison", network: Lines, *, is_adjusted: bool) -> None:
     for claim in dict.fromkeys(verdict.claim for verdict in comparison.verdicts):
         cells = [
             [
@@ -98,7 +101,7 @@ def _print_verdicts(comparison: "Comparison", network: Lines) -> None:
             for verdict in comparison.verdicts
             if verdict.claim == claim and (verdict.line in network or len(network) > 1)
         ]
-        print_table(_VERDICTS, cells, title=f"Claim: {claim.text}")
+        print_table(adjusted_headings(_VERDICTS, is_adjusted=is_adjusted), cells, title=f"Claim: {claim.text}")
         click.echo(f"Source of the claim: {claim.source}.")
     click.echo("Intervals cover the noise of the simulation, not what is unknown about its inputs.\n")
 

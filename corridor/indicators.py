@@ -35,7 +35,7 @@ DIRECTIONS = {
 """Names of directions for people."""
 
 
-def _heading(network: Lines, line: str, direction: str) -> str:
+def group_name(network: Lines, line: str, direction: str) -> str:
     """Name a line and direction for people."""
     return f"{line_name(network, line)}: {DIRECTIONS[direction]}"
 
@@ -64,7 +64,7 @@ def by_group(network: Lines, rows: Iterable[Row], figures: tuple[str, ...]) -> d
     groups: dict[str, list[Row]] = {}
     for row in rows:
         if _is_printed(network, row["line"], row["direction"]):
-            groups.setdefault(_heading(network, row["line"], row["direction"]), []).append(row)
+            groups.setdefault(group_name(network, row["line"], row["direction"]), []).append(row)
     return {title: group for title, group in groups.items() if any(_has_figures(row, figures) for row in group)}
 
 

@@ -11,6 +11,7 @@ from .plot import plot
 from .reproduce import reproduce
 from .run import run
 from .validate import validate
+from .warm_up import warm_up
 
 
 class _Corridor(click.Group):
@@ -33,5 +34,5 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, claims, capacity, plot, validate, levers, reproduce):
+for command in (run, compare, claims, capacity, plot, validate, levers, warm_up, reproduce):
     main.add_command(command)

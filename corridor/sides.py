@@ -28,8 +28,10 @@ def set_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def read_side(path: Path, overrides: tuple[str, ...], how: HowToSimulate) -> "LoadedScenario | Run":
-    """Read a scenario file, or open the folder of a run.
+def read_side(
+    path: Path, overrides: tuple[str, ...], how: HowToSimulate, *, is_until_decided: bool = False
+) -> "LoadedScenario | Run":
+    """Read a scenario file, or open the folder of a run, which cannot be replicated further until something is decided.
 
     Raises:
         Invalid: It is neither, or a run is to be changed.
@@ -39,8 +41,8 @@ def read_side(path: Path, overrides: tuple[str, ...], how: HowToSimulate) -> "Lo
     if is_scenario_file(path) or path.is_file():
         return read_scenario(path, overrides)
     run = read_run(path)
-    if overrides or how.replications is not None:
-        option = "--set" if overrides else "--replications"
+    if overrides or how.replications is not None or is_until_decided:
+        option = "--set" if overrides else "--until-decided" if is_until_decided else "--replications"
         raise Invalid(f"{path}: is a finished run, {option} is for scenario files")
     return run
 

@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from sim import LoadedScenario, Run
 
 
-def simulate(loaded: "LoadedScenario", how: HowToSimulate, *, folder: Path | None = None) -> "Run":
+def simulate(
+    loaded: "LoadedScenario", how: HowToSimulate, *, folder: Path | None = None, is_warning: bool = True
+) -> "Run":
     """Run the replications of a scenario that are not finished yet, in `folder` (default: one under runs/).
+
+    `is_warning`: whether to print what the scenario is warned of.
 
     Raises:
         Failed: It was interrupted.
@@ -20,7 +24,8 @@ def simulate(loaded: "LoadedScenario", how: HowToSimulate, *, folder: Path | Non
     """
     import sim
 
-    warn((*loaded.warnings, *sim.preflight(loaded)))
+    if is_warning:
+        warn((*loaded.warnings, *sim.preflight(loaded)))
     with progress_bar(loaded.scenario.name, is_quiet=how.is_quiet) as bar:
         try:
             return sim.run(

@@ -58,6 +58,11 @@ def _table(columns: Mapping[str, Side], rows: Sequence[Sequence[str]], *, is_ter
     return table
 
 
+def adjusted_headings(columns: Mapping[str, Side], *, is_adjusted: bool) -> dict[str, Side]:
+    """Return headings with intervals called adjusted where they are: those of one of several looks."""
+    return {f"adjusted {one}" if is_adjusted and "interval" in one else one: side for one, side in columns.items()}
+
+
 def number(value: float) -> str:
     """Write a number with three digits or more that count, thousands set apart; `-` when there is none."""
     if math.isnan(value):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         draw_lead_time_distribution,
         draw_throughput,
         draw_train_graph,
+        draw_welch,
     )
     from .claims import (
         QUANTITIES,
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
     from .comparison import Comparison, compare
     from .errors import ComparisonError, LedgerError, ThresholdError, TrainGraphError
     from .kpi import KPIS, METRICS, kpis
+    from .looks import ONE_LOOK, Looks
     from .pairing import check_scenarios
+    from .precision import Precision, precisions
+    from .queue_growth import Growth, growing_lines
     from .recovery import RECOVERY, paired_cost, recoveries, recovery_summary
     from .release_intervals import RELEASE_INTERVALS, release_times
     from .run import Run
@@ -43,11 +47,13 @@ if TYPE_CHECKING:
     from .thresholds import Judged, judge_checks
     from .traffic import Evidence
     from .train_graphs import train_graph
+    from .warm_up import Truncation, mser5, truncations
 
 __all__ = [
     "CHARTS",
     "KPIS",
     "METRICS",
+    "ONE_LOOK",
     "QUANTITIES",
     "RECOVERY",
     "RELEASE_INTERVALS",
@@ -55,12 +61,16 @@ __all__ = [
     "Comparison",
     "ComparisonError",
     "Evidence",
+    "Growth",
     "Judged",
     "Judgement",
     "LedgerError",
+    "Looks",
+    "Precision",
     "Run",
     "ThresholdError",
     "TrainGraphError",
+    "Truncation",
     "Verdict",
     "check_chains",
     "check_scenarios",
@@ -75,11 +85,15 @@ __all__ = [
     "draw_lead_time_distribution",
     "draw_throughput",
     "draw_train_graph",
+    "draw_welch",
+    "growing_lines",
     "judge_checks",
     "judge_claims",
     "kpis",
     "lead_time_claim",
+    "mser5",
     "paired_cost",
+    "precisions",
     "read_claims",
     "recoveries",
     "recovery_summary",
@@ -88,6 +102,7 @@ __all__ = [
     "shipped_claims",
     "summarise",
     "train_graph",
+    "truncations",
 ]
 
 _HOMES = {
@@ -105,6 +120,7 @@ _HOMES = {
         "draw_lead_time_distribution",
         "draw_throughput",
         "draw_train_graph",
+        "draw_welch",
     ),
     "claims": (
         "QUANTITIES",
@@ -119,7 +135,10 @@ _HOMES = {
     "comparison": ("Comparison", "compare"),
     "errors": ("ComparisonError", "LedgerError", "ThresholdError", "TrainGraphError"),
     "kpi": ("KPIS", "METRICS", "kpis"),
+    "looks": ("ONE_LOOK", "Looks"),
     "pairing": ("check_scenarios",),
+    "precision": ("Precision", "precisions"),
+    "queue_growth": ("Growth", "growing_lines"),
     "recovery": ("RECOVERY", "paired_cost", "recoveries", "recovery_summary"),
     "release_intervals": ("RELEASE_INTERVALS", "release_times"),
     "run": ("Run",),
@@ -128,6 +147,7 @@ _HOMES = {
     "thresholds": ("Judged", "judge_checks"),
     "traffic": ("Evidence",),
     "train_graphs": ("train_graph",),
+    "warm_up": ("Truncation", "mser5", "truncations"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

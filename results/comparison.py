@@ -12,6 +12,7 @@ from .claims import VERDICT_LEVEL, Verdict, judge, lead_time_claim
 from .columns import Number, Whole
 from .json_values import finite
 from .kpi import KPIS, Kpi
+from .looks import ONE_LOOK, Looks
 from .pairs import Pairs, change_of, known_in_both, kpi_values, lead_times_s, pairs_of, warnings_of
 from .run import Run
 from .traffic import BOTH_DIRECTIONS, Evidence, Group, Traffic
@@ -54,8 +55,11 @@ class Comparison:
         }
 
 
-def compare(baseline: Run | Evidence, upgraded: Run | Evidence) -> Comparison:
+def compare(baseline: Run | Evidence, upgraded: Run | Evidence, *, looks: Looks = ONE_LOOK) -> Comparison:
     """Compare two runs replication by replication.
+
+    With several `looks` all intervals are those of each look, so that over all of them they have the 95 and 90 % that
+    they are named by.
 
     Means change by Fieller's interval, quantiles by sectioning; see `results.interval_estimates`.
 
@@ -67,17 +71,17 @@ def compare(baseline: Run | Evidence, upgraded: Run | Evidence) -> Comparison:
 
     pairs = pairs_of(baseline, upgraded)
     groups = pairs.groups()
-    table = pd.DataFrame([_kpi_row(pairs, group, kpi) for group in groups for kpi in KPIS.values()])
+    table = pd.DataFrame([_kpi_row(pairs, group, kpi, looks) for group in groups for kpi in KPIS.values()])
     causes = pd.DataFrame([row for group in groups for row in _cause_rows(pairs, group)])
     judged = [group for group in groups if group[1] == BOTH_DIRECTIONS]
-    claim = lead_time_claim()
-    verdicts = [judge(claim, g, change_of(pairs, g, KPIS[claim.quantity], VERDICT_LEVEL)) for g in judged]
+    claim, level = lead_time_claim(), looks.each_level(VERDICT_LEVEL)
+    verdicts = [judge(claim, g, change_of(pairs, g, KPIS[claim.quantity], level), looks) for g in judged]
     names = (pairs.baseline.run.name, pairs.upgraded.run.name)
     return Comparison(*names, table, tuple(verdicts), causes, warnings_of(pairs))
 
 
-def _kpi_row(pairs: Pairs, group: Group, kpi: Kpi) -> dict[str, object]:
-    change = change_of(pairs, group, kpi, 0.95)
+def _kpi_row(pairs: Pairs, group: Group, kpi: Kpi, looks: Looks) -> dict[str, object]:
+    change = change_of(pairs, group, kpi, looks.each_level(0.95))
     baseline, upgraded = _levels(pairs, group, kpi)
     return {
         "line": group[0],

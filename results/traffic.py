@@ -66,6 +66,12 @@ class Evidence:
         """Return the evidence itself, or new evidence of a run."""
         return run if isinstance(run, Evidence) else cls(run)
 
+    def extended(self, run: Run) -> "Evidence":
+        """Return the evidence of the same run with more replications finished; what was read is not read again."""
+        evidence = Evidence(run)
+        evidence._traffic, evidence._read = self._traffic, self._read
+        return evidence
+
     @property
     def weeks(self) -> int:
         """Length of the measured period in weeks."""

@@ -62,6 +62,12 @@ def expected(flow: Flow, factors: Sequence[float]) -> Expected:
     return Expected([a_day * factor for factor in factors])
 
 
+def first_year_level(scenario: Scenario) -> float:
+    """Demand in the year in which the period starts as a multiple of the flows' volumes, by growth alone."""
+    start, plan = scenario.time.start_date, scenario.demand
+    return _level(start, plan, (), start.year)
+
+
 def with_mean_volumes(scenario: Scenario) -> Scenario:
     """The scenario with each flow's volume as it is on average over the period.
 

@@ -1,10 +1,11 @@
-"""Variants of a scenario for figures of capacity, as overrides: saturated lines, and more or fewer freight trains."""
+"""Variants of a scenario, as overrides: saturated lines, more or fewer trains, more goods, no calendar."""
 
 import json
 from collections.abc import Iterator, Mapping
 from itertools import count
 
-from .scenario import LoadedScenario
+from .demand_rates import first_year_level, is_uneven
+from .scenario import LoadedScenario, Scenario
 from .scenario.schema import Flow
 from .scenario.schema.flows import SMALLEST
 from .trains_a_day import HOURS_A_DAY, trains_a_day
@@ -66,6 +67,21 @@ def with_more_goods(loaded: LoadedScenario, growth: float) -> tuple[str, ...]:
     return tuple(found)
 
 
+def without_calendar(loaded: LoadedScenario, *, weeks: int) -> tuple[str, ...]:
+    """So many weeks from an empty start, each like the others: nothing is closed, fails or grows by date.
+
+    Demand is every day that of the flows' volumes, with growth that of the first year; opening hours have no holidays
+    and closed dates; disruptions and possessions that have a date are left out, those at random and those of every
+    week stay. The scenario's own period counts for nothing, but for its start date.
+    """
+    return (*_weeks(0, weeks, 0), *_even_demand(loaded), *_undated(loaded.scenario))
+
+
+def has_calendar(scenario: Scenario) -> bool:
+    """Whether weeks of a scenario differ by date, so that `without_calendar` would change more than its period."""
+    return is_uneven(scenario) or any(True for _ in _undated(scenario))
+
+
 def most_trains(loaded: LoadedScenario) -> dict[str, float]:
     """The largest factor that a scenario can have for each line: a train of each service every six minutes."""
     per_day = trains_a_day(loaded.scenario, loaded.network)
@@ -106,6 +122,30 @@ def _volume(flow: Flow) -> tuple[str, float]:
     if flow.volume_teu_per_year is not None:
         return "volume_teu_per_year", flow.volume_teu_per_year
     return "volume_t_per_year", flow.volume_t_per_year or 0.0
+
+
+def _even_demand(loaded: LoadedScenario) -> Iterator[str]:
+    """The volumes of flows without seasons and changes, which are 1 on average over a year or have dates."""
+    yield from (f"{block}=null" for block in ("seasons", "demand") if loaded.resolved.get(block) is not None)
+    level = first_year_level(loaded.scenario)
+    if level != 1.0:
+        lines = {flow.line for flow in loaded.scenario.flows.values()}
+        yield from _volumes(loaded, dict.fromkeys(lines, level))
+
+
+def _undated(scenario: Scenario) -> Iterator[str]:
+    for key, hours in scenario.opening_hours.items():
+        if hours.closed_dates or hours.closed_on:
+            yield f"opening_hours.{key}.closed_dates=[]"
+            yield f"opening_hours.{key}.closed_on=[]"
+    for key, possession in scenario.possessions.items():
+        if possession.first_date or possession.last_date:
+            yield f"possessions.{key}=null"
+        elif possession.except_dates:
+            yield f"possessions.{key}.except_dates=[]"
+    for key, disruption in scenario.disruptions.items():
+        if disruption.at_random is None:
+            yield f"disruptions.{key}=null"
 
 
 def _weeks(warm_up: int, horizon: int, run_out: int) -> Iterator[str]:

@@ -7,6 +7,13 @@ import pytest
 from conftest import SMALL
 
 
+def few_pairs(pairs):
+    return (
+        f"warning: {pairs} of replications, fewer than 10: their spread is hardly known, intervals are wide or "
+        "deceive; --replications 10 or more\n"
+    )
+
+
 @pytest.fixture
 def compared(corridor):
     """`corridor compare` on one process."""
@@ -15,7 +22,7 @@ def compared(corridor):
 
 def test_files_are_simulated_compared_and_drawn(compared, folder):
     result = compared("small.yaml", "often.yaml")
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, few_pairs("3 pairs"))
     out = result.stdout
     assert out.startswith(
         "baseline: Small\nupgraded: Often\ncompared: 3 pairs of replications\n\n"
@@ -145,7 +152,7 @@ def test_charts_folder_that_cannot_be_written_is_said_after_the_tables(compared,
     result = compared("small.yaml", "often.yaml", "--replications", "1", "--charts", "taken/charts")
     assert result.exit_code == 3
     assert "Claim: " in result.stdout
-    assert result.stderr == "cannot read or write taken/charts: Not a directory\n"
+    assert result.stderr == few_pairs("1 pair") + "cannot read or write taken/charts: Not a directory\n"
 
 
 def test_required_claim_that_is_not_met_is_exit_4(compared):

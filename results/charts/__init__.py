@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import flow_map, in_system, lead_time_by_cause, lead_time_distribution, throughput
+from . import flow_map, in_system, lead_time_by_cause, lead_time_distribution, throughput, welch
 from .capacity_curve import draw_capacity_curve
 from .flow_map import draw_flow_map
 from .in_system import draw_in_system
@@ -17,6 +17,7 @@ from .lead_time_distribution import draw_lead_time_distribution
 from .style import Runs, save, sides
 from .throughput import draw_throughput
 from .train_graph import draw_train_graph
+from .welch import draw_welch
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,6 +34,7 @@ __all__ = [
     "draw_lead_time_distribution",
     "draw_throughput",
     "draw_train_graph",
+    "draw_welch",
 ]
 
 
@@ -50,6 +52,7 @@ _ALL = (
     Chart("lead_time_distribution", lead_time_distribution.TITLE, draw_lead_time_distribution),
     Chart("lead_time_by_cause", lead_time_by_cause.TITLE, draw_lead_time_by_cause),
     Chart("in_system", in_system.TITLE, draw_in_system),
+    Chart("welch", welch.TITLE, draw_welch),
     Chart("flow_map", flow_map.TITLE, draw_flow_map),
 )
 

@@ -160,13 +160,18 @@ def lines(evidence: Sequence[Evidence]) -> dict[str, str]:
 
 
 def panels_by_line(
-    evidence: Sequence[Evidence], *, title: str, subtitle: str, inches: tuple[float, float]
+    evidence: Sequence[Evidence],
+    *,
+    title: str,
+    subtitle: str,
+    inches: tuple[float, float],
+    names: dict[str, str] | None = None,
 ) -> "tuple[Figure, dict[str, Axes]]":
     """Return a figure with a panel under the other for each line, and those panels; without traffic it says so.
 
-    `inches` are the height beside the panels, and of each.
+    `inches` are the height beside the panels, and of each; `names` of lines by id, if they are known.
     """
-    names = lines(evidence)
+    names = lines(evidence) if names is None else names
     figure = new_figure(inches[0] + inches[1] * max(len(names), 1), title=title, subtitle=subtitle)
     if not names:
         say_nothing_to_show(figure, "no traffic across the border in these runs")

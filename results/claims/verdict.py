@@ -2,9 +2,11 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from ..interval_estimates import Interval, replications_needed, t_quantile
+from ..looks import ONE_LOOK, Looks, enough_for
 from ..traffic import ALL_LINES, Group
 from .claim import Claim
 
@@ -51,16 +53,17 @@ class Verdict:
     steps: tuple[GrowthStep, ...] = ()
 
 
-def judge(claim: Claim, group: Group, change: Interval) -> Verdict:
-    """Hold a 90 % interval of the relative change against a claim.
+def judge(claim: Claim, group: Group, change: Interval, looks: Looks = ONE_LOOK) -> Verdict:
+    """Hold a 90 % interval of the relative change against a claim; of several looks, the interval of each of them.
 
     Raises:
-        ValueError: the interval's level is not 90 %.
+        ValueError: the interval's level is not 90 %, or not that of each look.
     """
-    if change.level != VERDICT_LEVEL:
-        raise ValueError(f"a verdict needs the {VERDICT_LEVEL:.0%} interval, not {change.level:.0%}")
+    level = looks.each_level(VERDICT_LEVEL)
+    if change.level != level:
+        raise ValueError(f"a verdict needs the {100 * level:g}% interval, not {100 * change.level:g}%")
     word, reason = _word(claim, change)
-    needed = _pairs_to_settle(claim, change) if word == "undecided" else None
+    needed = _pairs_to_settle(claim, change, looks) if word == "undecided" else None
     shown = (change.estimate, change.low, change.high)
     return Verdict(claim, *group, word, reason, *shown, change.count, needed)
 
@@ -79,17 +82,19 @@ def why_no_interval(change: Interval) -> str | None:
     return "no baseline to change from" if math.isnan(change.low) else None
 
 
-def pairs_for(change: Interval, bounds: tuple[float, ...]) -> int | None:
+def pairs_for(change: Interval, bounds: tuple[float, ...], looks: Looks = ONE_LOOK) -> int | None:
     """Return how many pairs in all would take the interval off the nearest of these bounds, if nothing else changes.
 
-    None where there is no interval, or no number up to a million is enough.
+    With several looks, more pairs are more looks, at a higher level each. None where there is no interval, or no
+    number up to a million is enough.
     """
     if math.isnan(change.low):
         return None
     half = (change.high - change.low) / 2
     deviation = half * math.sqrt(change.count) / t_quantile(change.level, change.count)
     distance = min(abs(change.estimate - bound) for bound in bounds)
-    needed = replications_needed(deviation, distance, change.level)
+    at_level = partial(replications_needed, deviation, distance)
+    needed = at_level(change.level) if looks == ONE_LOOK else enough_for(at_level, VERDICT_LEVEL)
     return None if needed is None else max(needed, change.count + 1)
 
 
@@ -120,5 +125,5 @@ def _word_on_trend(claim: Claim, change: Interval) -> tuple[Word, str]:
     return "undecided", f"the 90 % interval does not tell whether it {word}"
 
 
-def _pairs_to_settle(claim: Claim, change: Interval) -> int | None:
-    return pairs_for(change, tuple(bound for bound in (claim.low, claim.high) if math.isfinite(bound)))
+def _pairs_to_settle(claim: Claim, change: Interval, looks: Looks) -> int | None:
+    return pairs_for(change, tuple(bound for bound in (claim.low, claim.high) if math.isfinite(bound)), looks)

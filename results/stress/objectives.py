@@ -41,7 +41,8 @@ def outputs(run: Run) -> Iterator[str]:
 
 def aims(run: Run) -> Iterator[str]:
     """The claims and thresholds that the run can be held against."""
-    claims = "; ".join(f"{escape(claim.text)} (source: {escape(claim.source)})" for claim in shipped_claims())
+    testable = [claim for claim in shipped_claims().claims.values() if claim.not_testable is None]
+    claims = "; ".join(f"{escape(claim.text)} (source: {escape(claim.source)})" for claim in testable)
     yield paragraph(f"Claims that a comparison of two scenarios is held against: {claims}.")
     if run.scenario.checks:
         yield paragraph("Thresholds of the scenario (metric, line and direction; the mean decides):")
