@@ -197,3 +197,8 @@ def _sum(found: Sequence[Traffic], weeks: int) -> Traffic:
         weekly_t=np.sum([np.zeros(weeks), *(one.weekly_t for one in found)], axis=0),
         beyond_free_s=sum(one.beyond_free_s for one in found),
     )
+
+
+def no_traffic(weeks: int) -> Traffic:
+    """Return the traffic of a group that had none in a replication."""
+    return _sum((), weeks)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import geo
 from geo import Network
 
+from ..code_digest import model_digests
 from .checks import check_across_keys
 from .consists import with_vehicles
 from .findings import Findings
@@ -20,8 +20,6 @@ from .problem import Problem, ScenarioError
 from .provenance import Provenance
 from .resolving import resolve
 from .schema import Scenario
-
-_MODEL, _GEOMETRY = Path(__file__).parents[1], Path(geo.__file__).parent
 
 NOT_IN_DIGEST = ("name", "description", "replications", "levers")
 """Keys that change no replication: an extended or renamed run keeps its digest. Levers have set others by then."""
@@ -86,6 +84,6 @@ def _digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256(text.encode("ascii"))
     for name in sorted(contents):
         digest.update(f"\n{name}\n{hashlib.sha256(contents[name]).hexdigest()}".encode())
-    for file in (*sorted(_MODEL.rglob("*.py")), *sorted(_GEOMETRY.rglob("*.py")), *sorted(_MODEL.rglob("*.yaml"))):
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    for of_a_file in model_digests():
+        digest.update(of_a_file)
     return digest.hexdigest()

@@ -1,0 +1,80 @@
+"""One replication of a study: what a worker does, wherever it is. What is to be kept goes back to who asked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+
+import sim
+from sim.packed import PackedScenario
+from sim.records import PER_REPLICATION
+from sim.simulated import SimulatedRun, Simulation
+from sim.stored_run import files_of_replication, keep_replication
+
+from .indicators import SCHEMA, indicators
+
+DIGEST, FAILURE = b"digest", b"failure"
+"""What the metadata of indicators has: the digest of the replication's tables, or why there are no rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The indicators of one replication, and the files of its tables by name if they are wanted.
+
+    `key` is whatever tells the one who asked which replication it is.
+    """
+
+    key: str
+    indicators: pa.Table
+    files: dict[str, bytes]
+
+
+def measure_replication(key: str, packed: PackedScenario, replication: int, has_tables: bool) -> Measured:
+    """Simulate one replication in memory; there are no rows where it could not be carried to its end.
+
+    Raises:
+        LedgerError: the ledger does not add up.
+    """
+    loaded = packed.unpacked()
+    try:
+        simulation = Simulation(loaded, replication)
+    except sim.RunFailed as failure:
+        failed = SCHEMA.empty_table().replace_schema_metadata({FAILURE: str(failure).encode()})
+        return Measured(key, failed, {})
+    run = SimulatedRun.of(loaded, replication, simulation.parts())
+    files = _files(run, simulation) if has_tables else {}
+    return Measured(key, _with_digest(run), files)
+
+
+def measure_stored(loaded: sim.LoadedScenario, replication: int, run: sim.Run) -> pa.Table:
+    """Return the indicators of a replication that a run of the scenario has.
+
+    Raises:
+        LedgerError: the ledger does not add up.
+        RunError: a table cannot be read.
+    """
+    tables = {name: run.table(name, replication) for name in PER_REPLICATION}
+    return _with_digest(SimulatedRun(loaded, replication, tables, run.digests[replication]))
+
+
+def failure_of(found: pa.Table) -> str | None:
+    """Return why a replication could not be carried to its end, None if it was."""
+    text = (found.schema.metadata or {}).get(FAILURE)
+    return None if text is None else text.decode()
+
+
+def digest_of(found: pa.Table) -> str:
+    """Return the digest of the tables that indicators are from."""
+    metadata: dict[bytes, bytes] = found.schema.metadata or {}
+    return metadata.get(DIGEST, b"").decode()
+
+
+def _with_digest(run: SimulatedRun) -> pa.Table:
+    return indicators(run, run.replication).replace_schema_metadata({DIGEST: run.digest.encode()})
+
+
+def _files(run: SimulatedRun, simulation: Simulation) -> dict[str, bytes]:
+    with TemporaryDirectory(prefix="corridor-") as folder:
+        keep_replication(Path(folder), run.replication, run.tables.items(), warnings=simulation.warnings())
+        return files_of_replication(Path(folder), run.replication)
