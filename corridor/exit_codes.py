@@ -84,10 +84,11 @@ def _ending(error: Exception) -> Ending:
 
     import results
     import sim
+    from sim.cluster import ClusterError
 
     if isinstance(error, sim.ScenarioError | sim.RunError | results.ComparisonError | results.TrainGraphError):
         return Invalid(str(error))
-    if isinstance(error, sim.RunFailed | results.LedgerError):
+    if isinstance(error, sim.RunFailed | sim.FolderInUse | ClusterError | results.LedgerError):
         return Failed(str(error))
     if isinstance(error, BrokenProcessPool):
         return Failed(

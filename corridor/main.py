@@ -8,6 +8,7 @@ from .exit_codes import endings_in_words
 from .levers import levers
 from .plot import plot
 from .run import run
+from .sweep import sweep
 from .validate import validate
 
 
@@ -31,5 +32,5 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, capacity, plot, validate, levers):
+for command in (run, compare, sweep, capacity, plot, validate, levers):
     main.add_command(command)

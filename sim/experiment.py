@@ -32,11 +32,15 @@ from .workers import LocalWorkers, Workers
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far work is: replications that are kept, of those asked for; `note` is what else there is to say."""
+    """How far work is: replications that are kept, of those asked for.
+
+    `note` is what else there is to say of it, `waits_for` the other process that nothing can be done without.
+    """
 
     done: int
     total: int
     note: str = field(default="", compare=False)
+    waits_for: str = field(default="", compare=False)
 
 
 def run(

@@ -90,9 +90,13 @@ class Run:
         """What the finished replications warn of, once each."""
         found: dict[str, int] = {}
         for number in self.finished:
-            for warning in _read_json(_report(self.folder, number))["warnings"]:
+            for warning in self.warnings_of(number):
                 found[warning] = found.get(warning, 0) + 1
         return tuple(f"{warning} (in {count} of {len(self.finished)} replications)" for warning, count in found.items())
+
+    def warnings_of(self, replication: int) -> tuple[str, ...]:
+        """What one finished replication warns of."""
+        return tuple(_read_json(_report(self.folder, replication))["warnings"])
 
     def table(self, name: str, replication: int) -> pa.Table:
         """One table of one finished replication; its columns are in `sim.records`.

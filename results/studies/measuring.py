@@ -23,7 +23,7 @@ from ..columns import Number
 from ..traffic import Group
 from .indicator_store import STORE, indicator_file, indicator_folder, read_indicators
 from .indicators import SCHEMA, without_traffic
-from .one_replication import digest_of, failure_of, measure_replication
+from .one_replication import digest_of, failure_of, measure_replication, warnings_in
 from .points import Point, Points
 
 if TYPE_CHECKING:
@@ -41,13 +41,14 @@ class Measurements:
     `table` has the columns scenario, replication, line (or `all`), direction (or `both`), indicator (a key of
     `results.KPIS`, or `cause_<cause>_h`), value. `failures` has a sentence for each replication that could not be
     carried to its end, by scenario and replication; it has no rows. `digests` has the digest of the tables of each of
-    the others, `replications` the numbers that were asked for.
+    the others, `warnings` what they warn of; `replications` are the numbers that were asked for.
     """
 
     table: "pd.DataFrame"
     failures: dict[tuple[int, int], str] = field(default_factory=dict)
     digests: dict[tuple[int, int], str] = field(default_factory=dict)
     replications: tuple[int, ...] = ()
+    warnings: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
 
     def values(self, scenario: int, group: Group, indicator: str) -> Number:
         """Return one indicator of one scenario and group, a value for each replication asked for, rising.
@@ -93,9 +94,9 @@ def measure(
     """
     tell = progress or (lambda _: None)
 
-    def say(note: str) -> None:
-        note = note or f"{points.points_done:,} of {len(distinct):,} points"
-        tell(Progress(points.replications_done, points.replications, note))
+    def say(waits_for: str) -> None:
+        note = f"{points.points_done:,} of {len(distinct):,} points"
+        tell(Progress(points.replications_done, points.replications, note, waits_for))
 
     distinct = _points(scenarios, replications, store)
     points = Points(distinct, keeps_tables=keeps_tables, tell=say)
@@ -125,6 +126,7 @@ def _points(scenarios: Iterable[LoadedScenario], replications: Iterable[int], st
 def _collected(scenarios: Sequence[LoadedScenario], replications: Sequence[int], store: Path) -> Measurements:
     failures: dict[tuple[int, int], str] = {}
     digests: dict[tuple[int, int], str] = {}
+    warnings: dict[tuple[int, int], tuple[str, ...]] = {}
     parts: list[pa.Table] = []
     for scenario, loaded in enumerate(scenarios):
         found: dict[int, pa.Table] = {}
@@ -135,10 +137,12 @@ def _collected(scenarios: Sequence[LoadedScenario], replications: Sequence[int],
                 failures[scenario, replication] = failure
                 continue
             digests[scenario, replication] = digest_of(table)
+            warnings[scenario, replication] = warnings_in(table)
             found[replication] = table.replace_schema_metadata()
         parts += _numbered(scenario, _with_all_groups(found, loaded.scenario.time.horizon_weeks))
     table = pa.concat_tables(parts) if parts else pa.schema([*_NUMBERS, *SCHEMA]).empty_table()
-    return Measurements(table.to_pandas(), failures, digests, tuple(sorted(set(replications))))
+    numbers = tuple(sorted(set(replications)))
+    return Measurements(table.to_pandas(), failures, digests, numbers, warnings)
 
 
 _NUMBERS = (pa.field("scenario", pa.int64()), pa.field("replication", pa.int64()))

@@ -1,6 +1,7 @@
 """One replication of a study: what a worker does, wherever it is. What is to be kept goes back to who asked."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,8 +15,8 @@ from sim.stored_run import files_of_replication, keep_replication
 
 from .indicators import SCHEMA, indicators
 
-DIGEST, FAILURE = b"digest", b"failure"
-"""What the metadata of indicators has: the digest of the replication's tables, or why there are no rows."""
+DIGEST, WARNINGS, FAILURE = b"digest", b"warnings", b"failure"
+"""What the metadata of indicators has: digest of the tables and warnings (JSON) of the replication, or its failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ def measure_replication(key: str, packed: PackedScenario, replication: int, has_
         failed = SCHEMA.empty_table().replace_schema_metadata({FAILURE: str(failure).encode()})
         return Measured(key, failed, {})
     run = SimulatedRun.of(loaded, replication, simulation.parts())
-    files = _files(run, simulation) if has_tables else {}
-    return Measured(key, _with_digest(run), files)
+    warned = replace(run, warnings=tuple(simulation.warnings()))
+    return Measured(key, _measured(warned), _files(warned) if has_tables else {})
 
 
 def measure_stored(loaded: sim.LoadedScenario, replication: int, run: sim.Run) -> pa.Table:
@@ -55,7 +56,8 @@ def measure_stored(loaded: sim.LoadedScenario, replication: int, run: sim.Run) -
         RunError: a table cannot be read.
     """
     tables = {name: run.table(name, replication) for name in PER_REPLICATION}
-    return _with_digest(SimulatedRun(loaded, replication, tables, run.digests[replication]))
+    warnings = run.warnings_of(replication)
+    return _measured(SimulatedRun(loaded, replication, tables, run.digests[replication], warnings=warnings))
 
 
 def failure_of(found: pa.Table) -> str | None:
@@ -70,11 +72,18 @@ def digest_of(found: pa.Table) -> str:
     return metadata.get(DIGEST, b"").decode()
 
 
-def _with_digest(run: SimulatedRun) -> pa.Table:
-    return indicators(run, run.replication).replace_schema_metadata({DIGEST: run.digest.encode()})
+def warnings_in(found: pa.Table) -> tuple[str, ...]:
+    """Return what the replication of these indicators warned of."""
+    metadata: dict[bytes, bytes] = found.schema.metadata or {}
+    return tuple(json.loads(metadata.get(WARNINGS, b"[]")))
 
 
-def _files(run: SimulatedRun, simulation: Simulation) -> dict[str, bytes]:
+def _measured(run: SimulatedRun) -> pa.Table:
+    said = {DIGEST: run.digest.encode(), WARNINGS: json.dumps(run.warnings).encode()}
+    return indicators(run, run.replication).replace_schema_metadata(said)
+
+
+def _files(run: SimulatedRun) -> dict[str, bytes]:
     with TemporaryDirectory(prefix="corridor-") as folder:
-        keep_replication(Path(folder), run.replication, run.tables.items(), warnings=simulation.warnings())
+        keep_replication(Path(folder), run.replication, run.tables.items(), warnings=run.warnings)
         return files_of_replication(Path(folder), run.replication)
