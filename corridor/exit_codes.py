@@ -88,7 +88,9 @@ def _ending(error: Exception) -> Ending:
 
     if isinstance(error, sim.ScenarioError | sim.RunError | results.ComparisonError | results.TrainGraphError):
         return Invalid(str(error))
-    if isinstance(error, sim.RunFailed | sim.FolderInUse | ClusterError | results.LedgerError):
+    if isinstance(error, sim.FolderInUse):
+        return Failed(f"{error}: wait for it or end it, then the same command goes on from there")
+    if isinstance(error, sim.RunFailed | ClusterError | results.LedgerError):
         return Failed(str(error))
     if isinstance(error, BrokenProcessPool):
         return Failed(

@@ -158,6 +158,8 @@ class _Calls:
         self._caller = _caller()
         self._finished: SimpleQueue[Future[Any]] = SimpleQueue()
         self._under_way: set[Future[Any]] = set()
+        self._most = LEAST_AHEAD
+        self._look_again_s = 0.0
 
     def results(self) -> Iterator[Any]:
         """Submit all tasks, not many at a time, and give the results as they come."""
@@ -179,8 +181,10 @@ class _Calls:
         self._under_way.clear()
 
     def _submit(self) -> None:
-        most = max(LEAST_AHEAD, AHEAD * self._workers.threads())
-        for arguments in islice(self._waiting, max(0, most - len(self._under_way))):
+        if time.monotonic() >= self._look_again_s:
+            self._most = max(LEAST_AHEAD, AHEAD * self._workers.threads())
+            self._look_again_s = time.monotonic() + LOOK_S
+        for arguments in islice(self._waiting, max(0, self._most - len(self._under_way))):
             call = pickle.dumps((self._function, arguments), protocol=pickle.HIGHEST_PROTOCOL)
             future = self._workers.client.submit(self._caller, call, code_digest(), pure=False)
             self._under_way.add(future)
