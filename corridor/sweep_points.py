@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .arguments import read_scenario
+from .tables import count
 
 if TYPE_CHECKING:
     from sim import LoadedScenario, Problem
@@ -55,8 +56,9 @@ class Varied:
             ]
             return f"at {', '.join(some)}"
         few = [f"({self.name(point)})" for point in everything if point in points][:_SHOWN]
-        more = len(points) - len(few)
-        return f"at {', '.join(few)}{f' and {more} more points' if more else ''}"
+        if len(few) < len(points):
+            few.append(f"{count(len(points) - len(few), 'more point')}")
+        return f"at {', '.join(few)}"
 
 
 def read_varied(texts: Sequence[str], overrides: Sequence[str]) -> Varied:
@@ -80,9 +82,9 @@ def read_varied(texts: Sequence[str], overrides: Sequence[str]) -> Varied:
             problems.append(sim.Problem(_OPTION, number, 1, key[:60] if equals else "", wrong))
         keys.append(key)
         values.append(tuple(split))
-    count = prod(map(len, values))
-    if not problems and count > MOST_POINTS:
-        problems.append(sim.Problem(_OPTION, 1, 1, "", f"{count:,} points, must be at most {MOST_POINTS:,}"))
+    number_of_points = prod(map(len, values))
+    if not problems and number_of_points > MOST_POINTS:
+        problems.append(sim.Problem(_OPTION, 1, 1, "", f"{number_of_points:,} points, must be at most {MOST_POINTS:,}"))
     if problems:
         raise sim.ScenarioError(problems)
     return Varied(tuple(keys), tuple(values))
