@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import chain, islice
 from queue import SimpleQueue
 from types import TracebackType
@@ -74,7 +75,8 @@ class LocalWorkers:
         def submit(most: int) -> int:
             submitted = 0
             for arguments in islice(waiting, most):
-                pool.submit(function, *arguments).add_done_callback(finished.put)
+                with _interrupts_held_back():  # a process may start here
+                    pool.submit(function, *arguments).add_done_callback(finished.put)
                 submitted += 1
             return submitted
 
@@ -100,6 +102,19 @@ class LocalWorkers:
         for process in processes:
             process.terminate()
             process.join()
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Within it Ctrl-C waits; processes that start here never see it, not even while they import what they need."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def obey_parent() -> None:
