@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .arguments import HowToSimulate, json_option, scenario_argument, set_option, simulation_options, warn
+from .arguments import FOLDER, HowToSimulate, json_option, scenario_argument, set_option, simulation_options, warn
 from .exit_codes import Failed
-from .indicators import Row
+from .indicators import Lines, Row, line_name
 from .progress_bar import progress_bar
 from .sweep_points import Varied, read_points, read_varied
 from .sweep_tables import plain_rows, print_sweep
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DEFAULT = ("lead_time_mean", "lead_time_p90", "throughput_teu")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _MOST_WARNINGS = 10
+_MOST_KEYS_DRAWN = 2
 
 
 @click.command()
@@ -47,6 +48,8 @@ _MOST_WARNINGS = 10
 )
 @click.option("--keep-tables", "keeps_tables", is_flag=True, help="Keep every point's tables too, as `corridor run`.")
 @click.option("-o", "--csv", "csv_file", type=_FILE, help="Write all indicators of all points to this CSV file.")
+@click.option("--charts", "charts_folder", type=FOLDER, help="Folder of the chart.  [default: charts/sweep-<scenario>]")
+@click.option("--no-charts", "has_no_charts", is_flag=True, help="Draw no chart.")
 @json_option
 def sweep(
     scenario: Path,
@@ -56,6 +59,7 @@ def sweep(
     how: HowToSimulate,
     indicators: tuple[str, ...],
     csv_file: Path | None,
+    charts_folder: Path | None,
     **switches: bool,
 ) -> None:
     """Measure SCENARIO at every combination of the values that --vary gives, with the same draws in all.
@@ -63,6 +67,7 @@ def sweep(
     Prints, for each line, a row for each point: mean lead time with its 95 % interval, P90, throughput, and the
     paired change against the first point. Finished replications are found by what they depend on and never
     simulated again, whatever else is varied; a sweep that was interrupted or killed goes on with the same command.
+    Where one or two keys are varied, a chart shows the mean lead time against the first.
     """
     _check_indicators(indicators)
     varied = read_varied(texts, overrides)
@@ -71,7 +76,10 @@ def sweep(
     _warn_before(varied, points)
     measured = _measure(points, how, keeps_tables=switches["keeps_tables"])
     _warn_after(varied, measured)
-    _print(_swept(varied, measured), points, indicators or DEFAULT, csv_file, is_json=switches["is_json"])
+    swept = _swept(varied, measured)
+    folder = None if switches["has_no_charts"] else charts_folder or Path("charts") / f"sweep-{scenario.stem}"
+    files = [*_write_csv(swept, csv_file), *_draw(swept, points, folder)]
+    _print(swept, points, indicators or DEFAULT, files, is_json=switches["is_json"])
     _require_all(varied, measured)
 
 
@@ -154,32 +162,49 @@ def _print(
     swept: "Sweep",
     points: "Sequence[LoadedScenario]",
     indicators: Sequence[str],
-    csv_file: Path | None,
+    files: Sequence[Path],
     *,
     is_json: bool,
 ) -> None:
     from results.studies.sweep import sweep_table
 
-    is_all = is_json or csv_file is not None
-    rows: list[Row] = sweep_table(swept, indicators=None if is_all else indicators).to_dict("records")
-    if csv_file is not None:
-        _write_csv(csv_file, plain_rows(swept, rows))
+    rows: list[Row] = sweep_table(swept, indicators=None if is_json else indicators).to_dict("records")
     if is_json:
-        print_json(_as_json(swept, points, rows))
+        print_json({**_as_json(swept, points, rows), "files": [str(file) for file in files]})
         return
-    network = {line: block for point in points for line, block in point.scenario.network.items()}
-    print_sweep(swept, rows, network, indicators)
-    if csv_file is not None:
-        click.echo(f"csv: {csv_file}")
+    print_sweep(swept, rows, _lines(points), indicators)
+    for file in files:
+        click.echo(f"file: {file}")
 
 
-def _write_csv(file: Path, rows: Sequence[Row]) -> None:
+def _lines(points: "Sequence[LoadedScenario]") -> Lines:
+    """The lines of all points: one may be in some of them only."""
+    return {line: block for point in points for line, block in point.scenario.network.items()}
+
+
+def _draw(swept: "Sweep", points: "Sequence[LoadedScenario]", folder: Path | None) -> list[Path]:
+    if folder is None or len(swept.keys) > _MOST_KEYS_DRAWN or len(points) == 1:
+        return []
+    from results import draw_sweep
+    from results.charts.style import save
+
+    network = _lines(points)
+    names = {line: line_name(network, line) for line in network}
+    return save(draw_sweep(swept, names, name=points[0].scenario.name), folder, "sweep")
+
+
+def _write_csv(swept: "Sweep", file: Path | None) -> list[Path]:
+    if file is None:
+        return []
     import pandas as pd
 
+    from results.studies.sweep import sweep_table
     from sim.whole_files import whole_file
 
+    rows = plain_rows(swept, sweep_table(swept).to_dict("records"))
     with whole_file(file) as temporary:
         pd.DataFrame(rows).to_csv(temporary, index=False, lineterminator="\n")
+    return [file]
 
 
 def _as_json(swept: "Sweep", points: "Sequence[LoadedScenario]", rows: Sequence[Row]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         draw_in_system,
         draw_lead_time_by_cause,
         draw_lead_time_distribution,
+        draw_sweep,
         draw_throughput,
         draw_train_graph,
     )
@@ -60,6 +61,7 @@ __all__ = [
     "draw_in_system",
     "draw_lead_time_by_cause",
     "draw_lead_time_distribution",
+    "draw_sweep",
     "draw_throughput",
     "draw_train_graph",
     "kpis",
@@ -85,6 +87,7 @@ _HOMES = {
         "draw_in_system",
         "draw_lead_time_by_cause",
         "draw_lead_time_distribution",
+        "draw_sweep",
         "draw_throughput",
         "draw_train_graph",
     ),

@@ -10,6 +10,7 @@ import pytest
 import sim
 from corridor import arguments, sweep_tables
 from corridor.sweep_points import read_varied, split_values
+from results.charts.sweep import positions
 from results.studies import measuring, one_replication
 from sim.folder_lock import locked
 
@@ -20,7 +21,8 @@ CRANES = "terminals.south.cranes=1,2"
 @pytest.fixture
 def swept(corridor):
     """`corridor sweep small.yaml` on one process, two replications."""
-    return lambda *words: corridor("sweep", "small.yaml", "--workers", "1", "--replications", "2", *words)
+    words = ["--workers", "1", "--replications", "2", "--no-charts"]
+    return lambda *more: corridor("sweep", "small.yaml", *words, *more)
 
 
 def test_every_combination_is_a_row_and_the_first_has_no_change(swept):
@@ -79,7 +81,7 @@ def test_second_time_nothing_is_simulated_and_a_wider_sweep_adds_what_lacks(swep
 def test_csv_has_a_row_for_each_point_group_and_indicator(swept, folder):
     result = swept("--vary", HEADWAY, "--vary", "levers=[],[more_trains: {factor: 2}]", "-o", "out/sweep.csv")
     assert result.exit_code == 0, result.stderr
-    assert result.stdout.endswith("csv: out/sweep.csv\n")
+    assert result.stdout.endswith("file: out/sweep.csv\n")
     with (folder / "out" / "sweep.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0])[:5] == ["point", "services.trains.south.departures.every_h", "levers", "line", "direction"]
@@ -262,3 +264,28 @@ def test_sweep_waits_for_who_is_at_a_point_and_says_so(swept, folder, monkeypatc
     result = swept("--vary", "seed=7")
     assert result.exit_code == 0
     assert re.search(r"^waiting: runs/indicators/\S+: process \d+ on ", result.stderr, re.MULTILINE)
+
+
+def test_chart_shows_a_line_for_each_value_of_the_second_key(corridor):
+    words = ["--workers", "1", "--replications", "2", "--vary", HEADWAY, "--vary", CRANES]
+    result = corridor("sweep", "small.yaml", *words)
+    assert result.stdout.endswith("file: charts/sweep-small/sweep.svg\nfile: charts/sweep-small/sweep.png\n")
+    drawn = Path("charts/sweep-small/sweep.svg").read_text(encoding="utf-8")
+    assert "terminals.south.cranes = 1" in drawn
+    assert "terminals.south.cranes = 2" in drawn
+    more = corridor("sweep", "small.yaml", *words, "--vary", "seed=1", "--json")
+    assert json.loads(more.stdout)["files"] == []
+
+
+def test_values_stand_on_a_scale_only_if_all_are_numbers():
+    assert positions(["20", "25", "40.5"]) == [20.0, 25.0, 40.5]
+    assert positions(["1", "nan", "true"]) == [0.0, 1.0, 2.0]
+
+
+def test_chart_of_hostile_names_and_values_is_drawn(corridor, folder):
+    text = (folder / "small.yaml").read_text(encoding="utf-8").replace("name: Small", "name: '</script>$\\frac{$ 中越'")
+    (folder / "hostile.yaml").write_text(text, encoding="utf-8")
+    values = "terminals.south.name='$\\frac{$',</script>,中越"
+    result = corridor("sweep", "hostile.yaml", "--vary", values, "--replications", "1", "--workers", "1")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "<script>" not in Path("charts/sweep-hostile/sweep.svg").read_text(encoding="utf-8")

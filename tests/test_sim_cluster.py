@@ -2,6 +2,7 @@
 
 import operator
 import os
+import shutil
 import signal
 import time
 
@@ -146,3 +147,13 @@ def test_where_no_scheduler_answers_the_client_says_so(monkeypatch):
 def test_many_small_tasks_come_back_each_once(cluster):
     with ClusterWorkers(cluster.address) as workers:
         assert sorted(workers.each(operator.add, [(n, 1) for n in range(60)])) == list(range(1, 61))
+
+
+def test_commands_work_on_a_cluster_as_they_do_here(cluster, corridor):
+    sweep = ["sweep", "small.yaml", "--vary", "seed=1,2", "--replications", "2", "--no-charts", "--json"]
+    run = ["run", "small.yaml", "--replications", "2", "--json"]
+    there = [corridor(*words, "--cluster", cluster.address) for words in (sweep, run)]
+    shutil.rmtree("runs")
+    here = [corridor(*words, "--workers", "1") for words in (sweep, run)]
+    assert [result.exit_code for result in there] == [0, 0]
+    assert [result.stdout for result in there] == [result.stdout for result in here]
