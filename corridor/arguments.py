@@ -1,8 +1,11 @@
 """What the commands share: their arguments and options, and reading a scenario file or a run folder."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +15,7 @@ from .exit_codes import Invalid
 
 if TYPE_CHECKING:
     from sim import LoadedScenario, Run
+    from sim.workers import Workers
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -34,27 +38,79 @@ def charts_option(*names: str, help_text: str) -> Callable[[Callable[..., None]]
 
 @dataclass(frozen=True, slots=True)
 class HowToSimulate:
-    """Replications (None: as the scenario says), processes (None: all cores), and whether to be quiet."""
+    """Replications (None: as the scenario says), processes (None: all cores), and whether to be quiet.
+
+    `cluster` is the address of a Dask scheduler whose workers take the place of processes.
+    """
 
     replications: int | None
     workers: int | None
     is_quiet: bool
+    cluster: str | None = None
+
+    @contextmanager
+    def open_workers(self) -> "Iterator[Workers]":
+        """Give whoever is to work, and let them go at the end.
+
+        Raises:
+            ClusterError: The cluster cannot be used.
+        """
+        from sim.cluster import ClusterWorkers
+        from sim.workers import LocalWorkers
+
+        workers = LocalWorkers(self.workers) if self.cluster is None else ClusterWorkers(self.cluster)
+        with workers:
+            yield workers
+
+    @contextmanager
+    def workers_of_a_run(self) -> "Iterator[Workers | int | None]":
+        """Give what `sim.run` takes: a number of processes, which it starts itself, or a cluster.
+
+        Raises:
+            ClusterError: The cluster cannot be used.
+        """
+        if self.cluster is None:
+            yield self.workers
+            return
+        with self.open_workers() as workers:
+            yield workers
 
 
 def simulation_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of commands that simulate; they arrive as one argument, `how`."""
 
     @wraps(command)
-    def packed(replications: int | None, workers: int | None, is_quiet: bool, **others: Any) -> None:
-        command(how=HowToSimulate(replications, workers, is_quiet), **others)
+    def packed(
+        replications: int | None, workers: int | None, is_quiet: bool, cluster: str | None, **others: Any
+    ) -> None:
+        if cluster is not None and workers is not None:
+            raise click.UsageError("--workers and --cluster exclude each other")
+        command(how=HowToSimulate(replications, workers, is_quiet, cluster), **others)
 
     for option in (
         click.option("-q", "--quiet", "is_quiet", is_flag=True, help="Show no progress."),
+        click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            callback=_checked_cluster,
+            help="Work on the Dask cluster whose scheduler is there, as in tcp://host:8786.",
+        ),
         click.option("--workers", type=click.IntRange(min=1), help="Processes at work at once.  [default: all cores]"),
         click.option("--replications", type=click.IntRange(min=1), help="Replications, in place of the scenario's."),
     ):
         packed = option(packed)
     return packed
+
+
+def _checked_cluster(_context: click.Context, _option: click.Parameter, address: str | None) -> str | None:
+    """Refuse what is no address, and a cluster where Dask is missing."""
+    if address is None:
+        return None
+    if not re.fullmatch(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:\d{1,5}", address):
+        raise click.BadParameter(f"'{address}' is no address, must be as in tcp://host:8786", param_hint="--cluster")
+    if find_spec("distributed") is None:
+        raise Invalid("--cluster needs Dask, which is not installed: pip install 'railcorridor[cluster]'")
+    return address
 
 
 def is_scenario_file(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """The runs behind `corridor capacity`: the scenario itself, saturated lines, the curve; all kept and used again."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ class Study:
     def run(self) -> "Run":
         """The scenario's own run, with its first replications."""
         count = self.how.replications or REPLICATIONS
-        return simulate(self.loaded, HowToSimulate(count, self.how.workers, self.how.is_quiet))
+        return simulate(self.loaded, replace(self.how, replications=count))
 
     def finish(self) -> None:
         """Simulate all that the tables need, so that nothing is printed of a study that is interrupted."""
@@ -156,7 +156,8 @@ class Study:
             bar.advance(sim.Progress(done + progress.done, total))
 
         try:
-            return sim.run(loaded, folder=folder, replications=replications, workers=self.how.workers, progress=tell)
+            with self.how.workers_of_a_run() as workers:
+                return sim.run(loaded, folder=folder, replications=replications, workers=workers, progress=tell)
         except KeyboardInterrupt:
             raise Failed(
                 f"interrupted: finished runs are kept in {folder.parent}; the same command goes on from there"

@@ -84,11 +84,14 @@ def _ending(error: Exception) -> Ending:
 
     import results
     import sim
+    from sim.cluster import ClusterError
 
     invalid = sim.ScenarioError | sim.RunError
     if isinstance(error, invalid | results.ComparisonError | results.ThresholdError | results.TrainGraphError):
         return Invalid(str(error))
-    if isinstance(error, sim.RunFailed | results.LedgerError):
+    if isinstance(error, sim.FolderInUse):
+        return Failed(f"{error}: wait for it or end it, then the same command goes on from there")
+    if isinstance(error, sim.RunFailed | ClusterError | results.LedgerError):
         return Failed(str(error))
     if isinstance(error, BrokenProcessPool):
         return Failed(

@@ -10,6 +10,7 @@ from .levers import levers
 from .plot import plot
 from .reproduce import reproduce
 from .run import run
+from .sweep import sweep
 from .validate import validate
 from .warm_up import warm_up
 
@@ -34,5 +35,5 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, claims, capacity, plot, validate, levers, warm_up, reproduce):
+for command in (run, compare, claims, sweep, capacity, plot, validate, levers, warm_up, reproduce):
     main.add_command(command)

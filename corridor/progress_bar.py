@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
@@ -18,13 +20,19 @@ class ProgressBar:
         self.done = 0
         self.total = 0
         self._drawing = drawing
+        self._title = title
+        self._waits_for = ""
         self._task = None if drawing is None else drawing.add_task(title, total=None)
 
     def advance(self, progress: "Progress") -> None:
         """Take in how far the run is."""
         self.done, self.total = progress.done, progress.total
+        if progress.waits_for not in ("", self._waits_for):
+            click.echo(f"waiting: {progress.waits_for}", err=True)
+            self._waits_for = progress.waits_for
         if self._drawing is not None and self._task is not None:
-            self._drawing.update(self._task, completed=self.done, total=self.total)
+            title = f"{self._title} ({progress.note})" if progress.note else self._title
+            self._drawing.update(self._task, completed=self.done, total=self.total, description=title)
 
 
 @contextmanager

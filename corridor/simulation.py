@@ -28,13 +28,14 @@ def simulate(
         warn((*loaded.warnings, *sim.preflight(loaded)))
     with progress_bar(loaded.scenario.name, is_quiet=how.is_quiet) as bar:
         try:
-            return sim.run(
-                loaded,
-                folder=folder,
-                replications=how.replications,
-                workers=how.workers,
-                progress=bar.advance,
-            )
+            with how.workers_of_a_run() as workers:
+                return sim.run(
+                    loaded,
+                    folder=folder,
+                    replications=how.replications,
+                    workers=workers,
+                    progress=bar.advance,
+                )
         except KeyboardInterrupt:
             where = folder or sim.run_folder(loaded)
             raise Failed(

@@ -207,3 +207,8 @@ def _sum(found: Sequence[Traffic], weeks: int) -> Traffic:
         beyond_free_s=sum(one.beyond_free_s for one in found),
         asked_t=sum(one.asked_t for one in found),
     )
+
+
+def no_traffic(weeks: int) -> Traffic:
+    """Return the traffic of a group that had none in a replication."""
+    return _sum((), weeks)

@@ -1,16 +1,19 @@
 """What happens when: scenarios, trains, borders, replications. The only folder with simpy."""
 
-from .experiment import Progress, RunFailed, prepare_run, replicate, run
+from .experiment import Progress, prepare_run, replicate, run
+from .folder_lock import FolderInUse
 from .preflight import loads, preflight
 from .replication import simulate
 from .reproduction import TableRepeated, other_conditions, reproduce
 from .running_times import RunningTimes, running_times
 from .scenario import LoadedScenario, Problem, Provenance, Scenario, ScenarioError, load_scenario
 from .scenario.levers import LEVERS, Lever, parameters_of
+from .simulated import RunFailed
 from .stored_run import Run, RunError, open_run, run_folder
 
 __all__ = [
     "LEVERS",
+    "FolderInUse",
     "Lever",
     "LoadedScenario",
     "Problem",

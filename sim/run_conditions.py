@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from . import servers
-from .scenario.loading import model_digest
+from .code_digest import model_digest
 
 PACKAGES = ("railcorridor", "simpy", "numpy", "pyarrow", "shapely", "pydantic")
 _CPU_INFO = Path("/proc/cpuinfo")

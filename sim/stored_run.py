@@ -4,7 +4,6 @@ Each file is written under a temporary name and renamed when it is whole; a repl
 `replication-<n>.json`, written last, is there. So a killed run loses at most the replications under way.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 
 from geo import Network
 
+from .folder_lock import LOCK
 from .records import PER_REPLICATION, TABLE, TableDefinition
 from .run_conditions import conditions_now
 from .scenario import LoadedScenario
@@ -26,8 +26,7 @@ from .scenario.loading import inputs_digest
 from .scenario.schema import Scenario
 from .stored_scenario import load_stored, network_of, scenario_of, stored_infrastructure
 from .streams import GENERATOR_NAME
-from .table_digest import TableDigest
-from .warnings_of_a_run import warnings_of
+from .table_digest import TableDigest, whole_digest
 from .whole_files import remove_leftovers, whole_file
 
 FORMAT = 1
@@ -102,9 +101,13 @@ class Run:
         """What the finished replications warn of, once each."""
         found: dict[str, int] = {}
         for number in self.finished:
-            for warning in _read_json(_report(self.folder, number))["warnings"]:
+            for warning in self.warnings_of(number):
                 found[warning] = found.get(warning, 0) + 1
         return tuple(f"{warning} (in {count} of {len(self.finished)} replications)" for warning, count in found.items())
+
+    def warnings_of(self, replication: int) -> tuple[str, ...]:
+        """What one finished replication warns of."""
+        return tuple(_read_json(_report(self.folder, replication))["warnings"])
 
     def table(self, name: str, replication: int) -> pa.Table:
         """One table of one finished replication; its columns are in `sim.records`.
@@ -140,6 +143,20 @@ def run_folder(loaded: LoadedScenario) -> Path:
     return RUNS / f"{loaded.file.stem}-{loaded.digest[:10]}"
 
 
+def run_there(loaded: LoadedScenario, folder: Path) -> dict[str, Any]:
+    """The manifest of the scenario's run in a folder, empty where there is nothing yet.
+
+    Raises:
+        RunError: the folder holds a run of another scenario, or other files.
+    """
+    if not folder.exists() or all(file.name == LOCK for file in folder.iterdir()):
+        return {}
+    there = _read_manifest(folder)
+    if there.get("digest") != loaded.digest:
+        raise RunError(f"{folder}: holds a run of another scenario ('{there.get('file')}'), name another folder")
+    return there
+
+
 def create_run(loaded: LoadedScenario, folder: Path, replications: int) -> Run:
     """Make the folder of a run, or take up the one that is there, without what killed processes left half written.
 
@@ -149,12 +166,8 @@ def create_run(loaded: LoadedScenario, folder: Path, replications: int) -> Run:
         RunError: the folder holds a run of another scenario, or other files.
         OSError: it cannot be written.
     """
-    asked_for = replications
-    if folder.exists() and any(folder.iterdir()):
-        there = _read_manifest(folder)
-        if there.get("digest") != loaded.digest:
-            raise RunError(f"{folder}: holds a run of another scenario ('{there.get('file')}'), name another folder")
-        asked_for = max(asked_for, int(there["replications_asked_for"]))
+    there = run_there(loaded, folder)
+    asked_for = max(replications, int(there.get("replications_asked_for", 0)))
     folder.mkdir(parents=True, exist_ok=True)
     remove_leftovers(folder)
     _write_manifest(loaded, folder, asked_for)  # first: from here on the folder is this run's
@@ -171,10 +184,9 @@ def keep_replication(
 ) -> None:
     """Write the tables of one replication as their parts come, and last the report that makes it count as finished.
 
-    The report has `warnings` and those that the consignments give reason to.
+    `warnings` are asked for when all parts have come.
     """
     digests: dict[str, str] = {}
-    found = list(warnings)
     for name, named_parts in groupby(parts, key=itemgetter(0)):
         digest = TableDigest()
         with (
@@ -184,19 +196,29 @@ def keep_replication(
             for _, part in named_parts:
                 digest.update(part)
                 writer.write_table(part)
-                if name == "consignments":
-                    found += warnings_of(_scenario(_read_manifest(folder), folder), part)
         digests[name] = digest.hex()
-    whole = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
     report = {
         "replication": replication,
         "status": "finished",
-        "digest": whole,
+        "digest": whole_digest(digests),
         "tables": digests,
-        "warnings": found,
+        "warnings": list(warnings),
         "conditions": conditions_now(),
     }
     _write_json(_report(folder, replication), report)
+
+
+def files_of_replication(folder: Path, replication: int) -> dict[str, bytes]:
+    """The files of a finished replication by name, its report last."""
+    files = [*(_table_file(folder, name, replication) for name in PER_REPLICATION), _report(folder, replication)]
+    return {file.name: file.read_bytes() for file in files}
+
+
+def keep_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a replication that was simulated elsewhere, in their order, the report last."""
+    for name, content in files.items():
+        with whole_file(folder / name) as file:
+            file.write_bytes(content)
 
 
 def keep_places(folder: Path, places: pa.Table) -> None:

@@ -1,6 +1,8 @@
 """A hash of what a table says, by which two runs are known to be the same."""
 
 import hashlib
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -35,3 +37,8 @@ class TableDigest:
         if name not in self._hashes:
             self._hashes[name] = hashlib.sha256()
         return self._hashes[name]
+
+
+def whole_digest(digests: Mapping[str, str]) -> str:
+    """The digest of a replication, of those of its tables by name."""
+    return hashlib.sha256(json.dumps(dict(digests), sort_keys=True).encode()).hexdigest()

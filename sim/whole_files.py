@@ -26,6 +26,12 @@ def remove_leftovers(folder: Path) -> None:
             file.unlink(missing_ok=True)
 
 
+def remove_parts(folder: Path) -> None:
+    """Remove all temporary files of a folder: for who holds its lock, and so knows that nobody writes there."""
+    for file in folder.glob(".*.part"):
+        file.unlink(missing_ok=True)
+
+
 def _is_alive(process: int) -> bool:
     if os.name != "posix":
         return True  # there a signal 0 would end it

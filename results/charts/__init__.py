@@ -1,6 +1,7 @@
 """Charts: the one registry, and drawing all of them; matplotlib is imported when the first is drawn.
 
-The capacity curve is beside the registry: it shows many runs, not one or two (`corridor capacity --curve`).
+The capacity curve and the sweep are beside the registry: they show many runs, not one or two (`corridor capacity
+--curve`, `corridor sweep`).
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from .in_system import draw_in_system
 from .lead_time_by_cause import draw_lead_time_by_cause
 from .lead_time_distribution import draw_lead_time_distribution
 from .style import Runs, save, sides
+from .sweep import draw_sweep
 from .throughput import draw_throughput
 from .train_graph import draw_train_graph
 from .welch import draw_welch
@@ -32,6 +34,7 @@ __all__ = [
     "draw_in_system",
     "draw_lead_time_by_cause",
     "draw_lead_time_distribution",
+    "draw_sweep",
     "draw_throughput",
     "draw_train_graph",
     "draw_welch",

@@ -7,7 +7,7 @@ from sim.causes import CAUSES
 
 from ..kpi import KPIS
 from ..run import Run
-from ..traffic import Evidence, Traffic
+from ..traffic import Evidence, Traffic, no_traffic
 
 SCHEMA = pa.schema(
     [("line", pa.string()), ("direction", pa.string()), ("indicator", pa.string()), ("value", pa.float64())]
@@ -36,6 +36,11 @@ def indicators(run: Run | Evidence, replication: int) -> pa.Table:
     ]
     columns = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], SCHEMA)
+
+
+def without_traffic(weeks: int) -> dict[str, float]:
+    """Return the value of each indicator of a group that has no traffic: 0, or NaN for what is of consignments."""
+    return _values(no_traffic(weeks), weeks)
 
 
 def _values(traffic: Traffic, weeks: int) -> dict[str, float]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import geo
 from geo import Network
 
+from ..code_digest import model_digest
 from .checks import check_across_keys
 from .consists import with_vehicles
 from .findings import Findings
@@ -21,8 +21,6 @@ from .provenance import Provenance
 from .resolving import resolve
 from .schema import Scenario
 from .threshold_checks import check_thresholds
-
-_MODEL, _GEOMETRY = Path(__file__).parents[1], Path(geo.__file__).parent
 
 NOT_IN_DIGEST = ("name", "description", "replications", "levers", "checks")
 """Keys that change no replication: an extended, renamed or judged run keeps its digest. Levers have set others by then.
@@ -99,12 +97,4 @@ def inputs_digest(resolved: Mapping[str, Any], contents: Mapping[str, bytes]) ->
     digest = hashlib.sha256(text.encode("ascii"))
     for name in sorted(contents):
         digest.update(f"\n{name}\n{hashlib.sha256(contents[name]).hexdigest()}".encode())
-    return digest.hexdigest()
-
-
-def model_digest() -> str:
-    """Hash the model: the code of `sim` and `geo`, and the tables that ship with it (holidays, rolling stock)."""
-    digest = hashlib.sha256()
-    for file in (*sorted(_MODEL.rglob("*.py")), *sorted(_GEOMETRY.rglob("*.py")), *sorted(_MODEL.rglob("*.yaml"))):
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
