@@ -2,10 +2,12 @@
 
 import click
 
+from .attribute import attribute
 from .capacity import capacity
 from .compare import compare
 from .exit_codes import endings_in_words
 from .levers import levers
+from .plan_selection import select
 from .plot import plot
 from .run import run
 from .validate import validate
@@ -31,5 +33,5 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, capacity, plot, validate, levers):
+for command in (run, compare, capacity, attribute, select, plot, validate, levers):
     main.add_command(command)
