@@ -15,6 +15,7 @@ from .arguments import (
     scenario_argument,
     set_option,
     simulation_options,
+    warn,
 )
 from .attribution_tables import attribution_json, print_attribution
 from .exit_codes import Failed, Invalid
@@ -100,6 +101,11 @@ def attribute(
     base = cases.load(0)
     design = _design(len(cases.names), how.replications or base.scenario.replications, orders, base.scenario.seed)
     warn_of(base, [("all measures", cases.load(design.everything))])
+    warn(
+        f"measure '{name}' alone changes nothing of the scenario; does --set lie above it?"
+        for at, name in enumerate(cases.names)
+        if cases.load(1 << at).digest == base.digest
+    )
     say_cost(tasks(cases, design), how)
     with study(f"{base.scenario.name}: attribution", how) as tools:
         try:

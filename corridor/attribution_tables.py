@@ -48,7 +48,7 @@ def attribution_json(found: "Attribution", scenario: "Scenario") -> dict[str, An
         "measures": list(found.measures),
         "indicator": found.indicator,
         "unit": KPIS[found.indicator].unit,
-        "replications": len(found.design.weights),
+        "replications": found.design.replications,
         "horizon_weeks": scenario.time.horizon_weeks,
         "combinations": len(found.design.coalitions),
         "orders_per_replication": found.design.orders,
@@ -57,7 +57,7 @@ def attribution_json(found: "Attribution", scenario: "Scenario") -> dict[str, An
 
 
 def _print_head(found: "Attribution", scenario: "Scenario") -> None:
-    replications = len(found.design.weights)
+    replications = found.design.replications
     how = "all combinations"
     if found.design.orders is not None:
         orders = found.design.orders
@@ -68,7 +68,7 @@ def _print_head(found: "Attribution", scenario: "Scenario") -> None:
 
 
 def _print_foot(found: "Attribution") -> None:
-    if len(found.design.weights) < 2:
+    if found.design.replications < 2:
         click.echo("One replication has no interval; --replications 2 or more gives one.\n")
         return
     drawn = "" if found.design.orders is None else " and of the orders drawn"
@@ -115,7 +115,7 @@ def _print_shares(found: "Attribution", total: Row, title: str, unit: str) -> No
     if is_whole and len(found.measures) > 1:
         rows.append(["of it beyond the sum of each alone", *blank, *_changed(total, "beyond_sum", "_beyond"), "", ""])
     print_table(columns, rows, title=title)
-    fewer = total["replications"] < len(found.design.weights)
+    fewer = total["replications"] < found.design.replications
     of_them = f" ({count(total['replications'], 'replication')} with deliveries in all)" if fewer else ""
     before, after = number(total["baseline"]), number(total["everything"])
     click.echo(f"no measure {before}, all together {after}{of_them}\n")

@@ -61,7 +61,7 @@ def draw_attribution(found: Attribution, line_names: Mapping[str, str]) -> "Figu
 
 
 def _subtitle(found: Attribution) -> str:
-    replications = len(found.design.weights)
+    replications = found.design.replications
     plural = "" if replications == 1 else "s"
     return (
         f"Shapley values of {len(found.measures)} measures, both directions; {replications} replication{plural}, "

@@ -72,7 +72,7 @@ class Values:
 
     def of(self, group: Group, indicator: str) -> Number:
         """Return the values of one indicator of one group."""
-        empty = np.full((len(self.design.coalitions), len(self.design.weights)), np.nan)
+        empty = np.full((len(self.design.coalitions), self.design.replications), np.nan)
         return self.by_key.get((group, indicator), empty)
 
     @property
@@ -86,9 +86,9 @@ def tasks(cases: Cases, design: shapley.Design) -> list[tuple[LoadedScenario, in
     needed = design.is_needed
     return [
         (cases.load(coalition), number)
-        for number in range(len(needed))
+        for number in range(design.replications)
         for at, coalition in enumerate(design.coalitions)
-        if needed[number, at]
+        if needed[at, number]
     ]
 
 
@@ -108,7 +108,7 @@ def measure_values(
         LedgerError: The ledger of a run does not add up.
     """
     found: dict[tuple[Group, str], Number] = {}
-    shape = (len(design.coalitions), len(design.weights))
+    shape = (len(design.coalitions), design.replications)
     done, total = 0, int(design.is_needed.sum())
     for numbers, places in _blocks(design):
 
@@ -123,6 +123,8 @@ def measure_values(
             raise AttributionError("\n".join(_failures(measured.failures, coalitions, cases.names)))
         _fill(found, measured.table, places, shape)
         done += len(numbers) * len(places)
+        if progress is not None:  # coalitions that are the same scenario are measured once
+            progress(Progress(done, total))
     return Values(design, found)
 
 
@@ -143,7 +145,7 @@ def attribute(values: Values, measures: Sequence[str], indicator: str = LEAD_TIM
 
 def _blocks(design: shapley.Design) -> Iterator[tuple[list[int], list[int]]]:
     """Replications that need the same coalitions, and these by their places in the design."""
-    needed = design.is_needed
+    needed = design.is_needed.T
     for row in np.unique(needed, axis=0):
         numbers = np.flatnonzero((needed == row).all(axis=1))
         yield [int(number) for number in numbers], [int(at) for at in np.flatnonzero(row)]
@@ -171,7 +173,7 @@ def _changes(values: Number, design: shapley.Design) -> Number | None:
 
 
 def _whole(values: Number, design: shapley.Design) -> Any:
-    return ~(np.isnan(values) & design.is_needed.T).any(axis=0)
+    return ~(np.isnan(values) & design.is_needed).any(axis=0)
 
 
 def _ends(values: Number, design: shapley.Design) -> tuple[Number, Number]:

@@ -12,6 +12,9 @@ from sim.scenario.node import Node
 from sim.scenario.overrides import FILE
 from sim.scenario.problem import PathKey, Position, Problem, ScenarioError, dotted
 
+_LEVER_STEPS = 2
+"""A key of the list such as `levers.1.more_trains` is about the lever, whose name is the key of its parameters."""
+
 _PLACE = re.compile(rf" \({re.escape(FILE)}:\d+:\d+\)")
 
 
@@ -35,6 +38,7 @@ class Setting:
         if self.written is None:
             return Problem.at(self.position, found.key, message)
         node, path = self.written, list(self.key)
+        is_of_key = message.startswith("unknown key")
         for number, step in enumerate(found.key.split(".")[1:]):
             index = int(step) - self.skipped if number == 0 and step.isdigit() else step
             below = _below(node, index)
@@ -43,7 +47,8 @@ class Setting:
             if below is None:
                 break
             node = below
-        return Problem.at(node.position, dotted(tuple(path)), message)
+        is_lever = found.key.count(".") == _LEVER_STEPS
+        return Problem.at(node.key if is_of_key or is_lever else node.position, dotted(tuple(path)), message)
 
 
 def levers_setting(own: Sequence[Any], levers: Sequence[Node], *, key: PathKey) -> Setting:

@@ -23,23 +23,40 @@ Order = Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Design:
-    """Which coalitions are measured in which replication, and what each counts for each measure's share.
+class Step:
+    """A measure switched on where some are on already; the coalitions before and after by their place in the design."""
 
-    `weights` by replication, measure and coalition (in the order of `coalitions`): the sum over the coalitions of
-    weight times value is the measure's Shapley value in that replication. `orders` is how many orders were drawn for
-    each replication, None where all coalitions are measured.
+    measure: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Which coalitions are measured in which replication, and what each step counts for its measure's share.
+
+    `weights` by step and replication: the sum over a measure's steps of weight times what the step changes is the
+    measure's Shapley value in that replication. `orders` is how many orders were drawn for each replication, None where
+    all coalitions are measured.
     """
 
     count: int
     coalitions: tuple[int, ...]
+    steps: tuple[Step, ...]
     weights: Number
     orders: int | None = None
 
     @property
+    def replications(self) -> int:
+        """How many replications are measured."""
+        return len(self.weights[0])
+
+    @property
     def is_needed(self) -> Flags:
-        """By replication and coalition: whether it is measured."""
-        found: Flags = (self.weights != 0).any(axis=1)
+        """By coalition and replication: whether it is measured."""
+        found = np.zeros((len(self.coalitions), self.replications), dtype=np.bool_)
+        for step, weights in zip(self.steps, self.weights, strict=True):
+            found[[step.before, step.after]] |= weights > 0
         return found
 
     @property
@@ -53,8 +70,10 @@ class Design:
         In each replication they sum to the value of all measures less that of none. NaN where a needed value is NaN;
         values that are not needed may be NaN.
         """
-        weights = np.moveaxis(self.weights, 0, 2)
-        shares: Number = np.where(weights == 0, 0.0, weights * values).sum(axis=1)
+        shares = np.zeros((self.count, self.replications))
+        for step, weights in zip(self.steps, self.weights, strict=True):
+            change = values[step.after] - values[step.before]
+            shares[step.measure] += np.where(weights > 0, weights * change, 0.0)
         return shares
 
 
@@ -63,13 +82,9 @@ def exact_design(count: int, replications: int) -> Design:
 
     The weight of what measure i adds to a coalition S is |S|! (n - |S| - 1)! / n! (Shapley 1953).
     """
-    weights = np.zeros((count, 2**count))
-    for measure in range(count):
-        for coalition in _without(count, measure):
-            weight = 1 / (count * comb(count - 1, coalition.bit_count()))
-            weights[measure, coalition | 1 << measure] += weight
-            weights[measure, coalition] -= weight
-    return Design(count, tuple(range(2**count)), np.repeat(weights[np.newaxis], replications, axis=0))
+    steps = [Step(one, before, before | 1 << one) for one in range(count) for before in _without(count, one)]
+    weights = np.array([1 / (count * comb(count - 1, step.before.bit_count())) for step in steps])
+    return Design(count, tuple(range(2**count)), tuple(steps), np.repeat(weights[:, np.newaxis], replications, axis=1))
 
 
 def sampled_design(count: int, replications: int, *, orders: int, seed: int) -> Design:
@@ -80,15 +95,14 @@ def sampled_design(count: int, replications: int, *, orders: int, seed: int) -> 
     so that their spread has the error of the sampling in it. `orders` is even.
     """
     drawn = [antithetic_orders(count, orders, seed=seed, replication=number) for number in range(replications)]
-    used = sorted({coalition for each in drawn for order in each for coalition in _on_the_way(order)})
-    place = {coalition: at for at, coalition in enumerate(used)}
-    weights = np.zeros((replications, count, len(used)))
-    for replication, each in enumerate(drawn):
+    coalitions = sorted({coalition for each in drawn for order in each for coalition in _on_the_way(order)})
+    place = {coalition: at for at, coalition in enumerate(coalitions)}
+    times: dict[Step, Number] = {}
+    for number, each in enumerate(drawn):
         for order in each:
             for measure, (before, after) in zip(order, pairwise(_on_the_way(order)), strict=True):
-                weights[replication, measure, place[after]] += 1 / orders
-                weights[replication, measure, place[before]] -= 1 / orders
-    return Design(count, tuple(used), weights, orders)
+                times.setdefault(Step(measure, place[before], place[after]), np.zeros(replications))[number] += 1
+    return Design(count, tuple(coalitions), tuple(times), np.array(list(times.values())) / orders, orders)
 
 
 def antithetic_orders(count: int, orders: int, *, seed: int, replication: int) -> list[tuple[int, ...]]:
