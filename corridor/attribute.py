@@ -107,7 +107,7 @@ def attribute(
         if cases.load(1 << at).digest == base.digest
     )
     say_cost(tasks(cases, design), how)
-    with study(f"{base.scenario.name}: attribution", how) as tools:
+    with study("attribution", how) as tools:
         try:
             values = measure_values(cases, design, workers=tools.workers, progress=tools.bar.advance)
         except AttributionError as failure:

@@ -45,7 +45,7 @@ def select(
     warn_of(read.base, [(plan.key, plan.loaded) for plan in candidates[1:]])
     most = range(read.asked.most_replications)
     say_cost([(plan.loaded, number) for number in most for plan in candidates], how, is_at_most=True)
-    with study(f"{read.base.scenario.name}: selection", how) as tools:
+    with study("selection", how) as tools:
         try:
             found = select_plan(
                 read,

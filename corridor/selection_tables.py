@@ -29,7 +29,7 @@ def print_selection(plans: "Plans", found: "Selection") -> None:
     }
     rows = [
         [
-            _name(each),
+            each.plan.key,
             f"{each.plan.cost:,g}",
             number(each.mean.estimate),
             span(number(each.mean.low), number(each.mean.high)),
@@ -120,7 +120,7 @@ def _fate(each: "PlanResult", found: "Selection") -> str:
     if each.plan.key == found.best:
         return "best" if not found.undecided else "best so far"
     if each.dropped_after is not None:
-        return f"dropped after {each.dropped_after}: {each.dropped_by} is better"
+        return f"dropped after {each.dropped_after}, {each.dropped_by} is better"
     return "as good as the best" if each.plan.key in found.equals else "not decided"
 
 
