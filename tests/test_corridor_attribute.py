@@ -12,13 +12,13 @@ QUICK = ("--replications", "2", "--workers", "1")
 
 @pytest.fixture
 def count_simulated(monkeypatch):
-    """Numbers of the replications that were simulated."""
+    """The replications that were simulated."""
     simulated = []
     real = measuring.measure_replication
 
-    def counted(file, loaded, replication):
-        simulated.append(replication)
-        return real(file, loaded, replication)
+    def counted(*task):
+        simulated.append(task)
+        return real(*task)
 
     monkeypatch.setattr(measuring, "measure_replication", counted)
     return simulated
