@@ -2,11 +2,13 @@
 
 import click
 
+from .attribute import attribute
 from .capacity import capacity
 from .claims import claims
 from .compare import compare
 from .exit_codes import endings_in_words
 from .levers import levers
+from .plan_selection import select
 from .plot import plot
 from .reproduce import reproduce
 from .run import run
@@ -35,5 +37,5 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, claims, sweep, capacity, plot, validate, levers, warm_up, reproduce):
+for command in (run, compare, claims, sweep, attribute, select, capacity, plot, validate, levers, warm_up, reproduce):
     main.add_command(command)

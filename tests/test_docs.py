@@ -69,7 +69,8 @@ def folder(tmp_path_factory):
 def _copy_short(file, folder):
     """Copy a scenario; one that extends no other gets a short period, which the others take from it."""
     text = file.read_text(encoding="utf-8")
-    if re.search("^extends:", text, re.MULTILINE):
+    is_scenario = re.search("^network:", text, re.MULTILINE)
+    if not is_scenario or re.search("^extends:", text, re.MULTILINE):
         (folder / file.name).write_text(text, encoding="utf-8")
     else:
         (folder / f"full_{file.name}").write_text(text, encoding="utf-8")

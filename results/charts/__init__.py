@@ -1,7 +1,7 @@
 """Charts: the one registry, and drawing all of them; matplotlib is imported when the first is drawn.
 
-The capacity curve and the sweep are beside the registry: they show many runs, not one or two (`corridor capacity
---curve`, `corridor sweep`).
+Beside the registry are charts that show many runs, not one or two: the capacity curve (`corridor capacity --curve`),
+the sweep (`corridor sweep`) and the attribution (`corridor attribute`).
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import flow_map, in_system, lead_time_by_cause, lead_time_distribution, throughput, welch
+from .attribution import draw_attribution
 from .capacity_curve import draw_capacity_curve
 from .flow_map import draw_flow_map
 from .in_system import draw_in_system
@@ -29,6 +30,7 @@ __all__ = [
     "Chart",
     "draw",
     "draw_all",
+    "draw_attribution",
     "draw_capacity_curve",
     "draw_flow_map",
     "draw_in_system",

@@ -1,0 +1,176 @@
+"""An attribution in words and tables: each measure's share, what two do together, and the causes."""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .indicators import DIRECTIONS, Lines, Row, line_name
+from .tables import NONE, Side, count, number, percent, print_table, signed, span
+
+if TYPE_CHECKING:
+    from results.studies.attribution import Attribution
+    from sim import Scenario
+
+_LEAST_H = 0.05
+"""Causes of which every measure saves less are in one row."""
+_NONE_H = 0.005
+"""Causes of which every measure saves less are left out: they would read 0."""
+_MOST_COLUMNS = 6
+"""So many measures stand side by side in the table of causes; of more, a row for each would be read by nobody."""
+
+
+def print_attribution(found: "Attribution", scenario: "Scenario") -> None:
+    """Print an attribution line by line, all lines last."""
+    from results import KPIS
+
+    kpi = KPIS[found.indicator]
+    _print_head(found, scenario)
+    if not len(found.totals):
+        click.echo("Nothing to share out: no counted consignment was delivered.\n")
+        return
+    for total in found.totals.to_dict("records"):
+        if not _is_printed(total, scenario.network):
+            continue
+        title = f"{line_name(scenario.network, total['line'])}: {DIRECTIONS[total['direction']]}"
+        _print_shares(found, total, f"{title}: {kpi.name}{_unit(kpi.unit)}", kpi.unit)
+        _print_pairs(found, total, f"{title}: two measures together{_unit(kpi.unit)}")
+        _print_causes(found, total, f"{title}: hours by cause")
+    _print_foot(found)
+
+
+def attribution_json(found: "Attribution", scenario: "Scenario") -> dict[str, Any]:
+    """Return an attribution as lists, dicts, texts and numbers."""
+    from results import KPIS
+
+    return {
+        "scenario": scenario.name,
+        "measures": list(found.measures),
+        "indicator": found.indicator,
+        "unit": KPIS[found.indicator].unit,
+        "replications": found.design.replications,
+        "horizon_weeks": scenario.time.horizon_weeks,
+        "combinations": len(found.design.coalitions),
+        "orders_per_replication": found.design.orders,
+        **{key: getattr(found, key).to_dict("records") for key in ("totals", "shares", "pairs", "causes")},
+    }
+
+
+def _print_head(found: "Attribution", scenario: "Scenario") -> None:
+    replications = found.design.replications
+    how = "all combinations"
+    if found.design.orders is not None:
+        orders = found.design.orders
+        how = f"{orders} orders drawn for each replication, {orders * replications:,} in all, each with its reverse"
+    click.echo(f"no measure: {scenario.name}\nmeasures: {', '.join(found.measures)}")
+    weeks = count(scenario.time.horizon_weeks, "week")
+    click.echo(f"measured: {weeks}, {count(replications, 'replication')}, {how}\n")
+
+
+def _print_foot(found: "Attribution") -> None:
+    if found.design.replications < 2:
+        click.echo("One replication has no interval; --replications 2 or more gives one.\n")
+        return
+    drawn = "" if found.design.orders is None else " and of the orders drawn"
+    click.echo(f"Intervals cover the noise of the simulation{drawn}, not what is unknown about its inputs.\n")
+
+
+def _is_printed(row: Row, network: Lines) -> bool:
+    """Both directions of each line, and of all lines where there is more than one."""
+    return row["direction"] == "both" and (row["line"] in network or len(network) > 1)
+
+
+def _of(found: Any, total: Row) -> list[Row]:
+    if not len(found):
+        return []
+    rows: list[Row] = found.to_dict("records")
+    return [row for row in rows if (row["line"], row["direction"]) == (total["line"], total["direction"])]
+
+
+def _unit(unit: str) -> str:
+    return f", {unit}" if unit else ""
+
+
+def _print_shares(found: "Attribution", total: Row, title: str, unit: str) -> None:
+    is_whole = found.design.orders is None
+    columns: dict[str, Side] = {"measure": "left"}
+    columns |= {"alone": "right", "last": "right"} if is_whole else {}
+    columns |= {
+        f"Shapley {unit}".strip(): "right",
+        "95 % interval": "right",
+        "Shapley %": "right",
+        "95 % interval ": "right",
+    }
+    rows = [
+        [
+            row["measure"],
+            *([_change(row["alone"]), _change(row["last"])] if is_whole else []),
+            *_changed(row, "shapley", ""),
+            *_changed_share(row, "share"),
+        ]
+        for row in _of(found.shares, total)
+    ]
+    blank = ["", ""] if is_whole else []
+    rows.append(["all together", *blank, *_changed(total, "change", ""), *_changed_share(total, "change_share")])
+    if is_whole and len(found.measures) > 1:
+        rows.append(["of it beyond the sum of each alone", *blank, *_changed(total, "beyond_sum", "_beyond"), "", ""])
+    print_table(columns, rows, title=title)
+    fewer = total["replications"] < found.design.replications
+    of_them = f" ({count(total['replications'], 'replication')} with deliveries in all)" if fewer else ""
+    before, after = number(total["baseline"]), number(total["everything"])
+    click.echo(f"no measure {before}, all together {after}{of_them}\n")
+
+
+def _print_pairs(found: "Attribution", total: Row, title: str) -> None:
+    columns: dict[str, Side] = {
+        "measures": "left",
+        "both less the sum": "right",
+        "95 % interval": "right",
+        "interaction index": "right",
+        "95 % interval ": "right",
+    }
+    rows = [
+        [
+            f"{row['first']}, {row['second']}",
+            *_changed(row, "beyond_sum", ""),
+            *_changed(row, "index", "_index"),
+        ]
+        for row in _of(found.pairs, total)
+    ]
+    if len(rows) > 1:  # of two measures the table of shares has it
+        print_table(columns, rows, title=title)
+
+
+def _print_causes(found: "Attribution", total: Row, title: str) -> None:
+    """Print a row for each cause and a column for each measure; small causes together, the sum last."""
+    rows = _of(found.causes, total)
+    if not rows or len(found.measures) > _MOST_COLUMNS:
+        return
+    by_cause: dict[str, list[float]] = {}
+    for row in rows:
+        by_cause.setdefault(row["cause"], []).append(row["hours"])
+    large = {cause: each for cause, each in by_cause.items() if max(map(abs, each)) >= _LEAST_H}
+    small = [each for cause, each in by_cause.items() if cause not in large and max(map(abs, each)) >= _NONE_H]
+    cells = [
+        [cause.replace("_", " "), *map(_change, each), _change(math.fsum(each))]
+        for cause, each in sorted(large.items(), key=lambda item: -abs(math.fsum(item[1])))
+    ]
+    if small:
+        sums = [math.fsum(each) for each in zip(*small, strict=True)]
+        cells.append([count(len(small), "other cause"), *map(_change, sums), _change(math.fsum(sums))])
+    sums = [math.fsum(each) for each in zip(*by_cause.values(), strict=True)]
+    cells.append(["mean lead time", *map(_change, sums), _change(math.fsum(sums))])
+    columns: dict[str, Side] = {"cause": "left", **dict.fromkeys(found.measures, "right"), "all": "right"}
+    print_table(columns, cells, title=title)
+
+
+def _change(value: float) -> str:
+    return NONE if math.isnan(value) else signed(value, 2)
+
+
+def _changed(row: Row, key: str, suffix: str) -> list[str]:
+    return [_change(row[key]), span(_change(row[f"low95{suffix}"]), _change(row[f"high95{suffix}"]))]
+
+
+def _changed_share(row: Row, key: str) -> list[str]:
+    return [percent(row[key]), span(percent(row["low95_share"]), percent(row["high95_share"]))]

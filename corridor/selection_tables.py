@@ -1,0 +1,175 @@
+"""A selection in words and tables: the plan chosen with its guarantee, and every plan with its fate."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .indicators import DIRECTIONS, line_name
+from .tables import NONE, Side, count, number, print_table, signed, span
+
+if TYPE_CHECKING:
+    from results.studies.plans_file import Plans
+    from results.studies.selection import PlanResult, Selection
+
+
+def print_selection(plans: "Plans", found: "Selection") -> None:
+    """Print the plans from the cheapest to the dearest, then the one chosen, with what is sure about it."""
+    unit = _unit(plans)
+    _print_head(plans, unit)
+    columns: dict[str, Side] = {
+        "plan": "left",
+        "cost": "right",
+        f"mean {unit}".strip(): "right",
+        "95 % interval": "right",
+        "change": "right",
+        "95 % interval ": "right",
+        "replications": "right",
+        "fate": "left",
+        "worth its cost": "left",
+    }
+    rows = [
+        [
+            each.plan.key,
+            f"{each.plan.cost:,g}",
+            number(each.mean.estimate),
+            span(number(each.mean.low), number(each.mean.high)),
+            *_change(each, is_base=at == 0),
+            f"{each.replications}",
+            _fate(each, found),
+            "yes" if each.dominated_by is None else f"no: {each.dominated_by}",
+        ]
+        for at, each in enumerate(found.plans)
+    ]
+    print_table(columns, rows)
+    _print_verdict(plans, found, unit)
+
+
+def selection_json(plans: "Plans", found: "Selection") -> dict[str, Any]:
+    """Return a selection as lists, dicts, texts and numbers."""
+    asked = plans.asked
+    return {
+        "base": asked.base,
+        "indicator": plans.indicator,
+        "line": plans.group[0],
+        "direction": plans.group[1],
+        "unit": _unit(plans),
+        "better": asked.better,
+        "indifference": asked.indifference,
+        "confidence": asked.confidence,
+        "horizon_weeks": plans.base.scenario.time.horizon_weeks,
+        "budget": asked.budget,
+        "cost_unit": asked.cost_unit,
+        "above_the_budget": dict(plans.too_dear),
+        "best": found.best,
+        "is_decided": not found.undecided,
+        "equally_good": list(found.equals),
+        "undecided": list(found.undecided),
+        "guarantee": _guarantee(plans, _unit(plans)),
+        "replications_spent": found.spent,
+        "plans": [_plain(plans, each) for each in found.plans],
+    }
+
+
+def _print_head(plans: "Plans", unit: str) -> None:
+    from results import KPIS
+
+    asked, scenario = plans.asked, plans.base.scenario
+    line, direction = plans.group
+    what = f"{KPIS[plans.indicator].name}, {line_name(scenario.network, line)}, {DIRECTIONS[direction]}"
+    weeks = count(scenario.time.horizon_weeks, "week")
+    click.echo(f"base: {scenario.name}\nwanted: {what}, {asked.better}; measured: {weeks}")
+    click.echo(f"budget: {_cost(plans, asked.budget)}")
+    if plans.too_dear:
+        dear = ", ".join(f"{key} ({cost:,g})" for key, cost in plans.too_dear.items())
+        click.echo(f"above the budget, left out: {dear}")
+    assumed = [plan.key for plan in plans.candidates[1:] if _trust(plans, plan.key) in (None, "assumed")]
+    if assumed:
+        click.echo(f"costs that are assumed, or without a source: {', '.join(assumed)}")
+    click.echo()
+
+
+def _print_verdict(plans: "Plans", found: "Selection", unit: str) -> None:
+    best = next(each for each in found.plans if each.plan.key == found.best)
+    click.echo(f"Best: {_name(best)}, cost {_cost(plans, best.plan.cost)}.")
+    if found.undecided:
+        several = ", ".join(found.undecided)
+        click.echo(
+            f"Not decided: within {count(plans.asked.most_replications, 'replication')} it cannot be told from "
+            f"{several}. A larger --replications, or a larger indifference, can decide it."
+        )
+    else:
+        click.echo(_guarantee(plans, unit))
+    if found.equals:
+        click.echo(f"Exactly as good, and no cheaper: {', '.join(found.equals)}.")
+    click.echo(
+        f"Spent: {count(found.spent, 'replication')} of {count(len(found.plans), 'plan')}. "
+        "Intervals cover the noise of the simulation, not what is unknown about its inputs or costs."
+    )
+
+
+def _guarantee(plans: "Plans", unit: str) -> str:
+    asked = plans.asked
+    least = f"{asked.indifference:g} {unit}".strip()
+    return (
+        f"A plan that is better than every other by {least} or more is found with a probability of at least "
+        f"{100 * asked.confidence:g} %; plans closer together than that count as equally good."
+    )
+
+
+def _fate(each: "PlanResult", found: "Selection") -> str:
+    if each.plan.key == found.best:
+        return "best" if not found.undecided else "best so far"
+    if each.dropped_after is not None:
+        return f"dropped after {each.dropped_after}, {each.dropped_by} is better"
+    return "as good as the best" if each.plan.key in found.equals else "not decided"
+
+
+def _change(each: "PlanResult", *, is_base: bool) -> list[str]:
+    if is_base:
+        return [NONE, NONE]
+    change = each.change
+    low, high = (NONE if change.method == "none" else signed(end, 2) for end in (change.low, change.high))
+    return [signed(change.estimate, 2), span(low, high)]
+
+
+def _name(each: "PlanResult") -> str:
+    return each.plan.key if each.plan.name == each.plan.key else f"{each.plan.key}: {each.plan.name}"
+
+
+def _cost(plans: "Plans", cost: float) -> str:
+    return f"{cost:,g} {plans.asked.cost_unit}".strip()
+
+
+def _unit(plans: "Plans") -> str:
+    from results import KPIS
+
+    return KPIS[plans.indicator].unit
+
+
+def _trust(plans: "Plans", key: str) -> str | None:
+    said = plans.provenance.get(f"plans.{key}.cost")
+    return None if said is None else said.confidence
+
+
+def _plain(plans: "Plans", each: "PlanResult") -> dict[str, Any]:
+    said = plans.provenance.get(f"plans.{each.plan.key}.cost")
+    return {
+        "plan": each.plan.key,
+        "name": each.plan.name,
+        "cost": each.plan.cost,
+        "cost_source": None if said is None else said.source,
+        "cost_confidence": None if said is None else said.confidence,
+        "scenario": each.plan.loaded.scenario.name,
+        "levers": each.plan.loaded.resolved.get("levers", []),
+        "mean": each.mean.estimate,
+        "low95": each.mean.low,
+        "high95": each.mean.high,
+        "change": each.change.estimate,
+        "change_low95": each.change.low,
+        "change_high95": each.change.high,
+        "replications": each.replications,
+        "dropped_after": each.dropped_after,
+        "dropped_by": each.dropped_by,
+        "is_on_frontier": each.dominated_by is None,
+        "dominated_by": each.dominated_by,
+    }

@@ -1,0 +1,192 @@
+"""The file of candidate plans: YAML in, checked plans with their scenarios out; `scenarios/plans.yaml` is one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim import LoadedScenario
+from sim.scenario.document import read_document
+from sim.scenario.findings import Findings
+from sim.scenario.node import Node
+from sim.scenario.problem import PathKey, Problem, ScenarioError, hint
+from sim.scenario.provenance import Provenance, unwrap
+from sim.scenario.schema.block import Block, Id, Name
+from sim.scenario.validation import find_bare_values, validate_as
+
+from ..errors import ComparisonError
+from ..kpi import KPIS
+from ..pairing import check_scenarios
+from ..traffic import ALL_LINES, BOTH_DIRECTIONS, DIRECTIONS, Group
+from .settings import Setting, levers_setting, load_with
+
+NOTHING = "nothing"
+"""The plan that changes nothing and costs nothing; it is always a candidate."""
+
+_EVERYTHING = (ALL_LINES, BOTH_DIRECTIONS)
+
+
+class PlanEntry(Block):
+    """One plan as it is written: levers on top of the base, or a scenario file; what it costs."""
+
+    cost: Annotated[float, Field(ge=0)]
+    name: Name | None = None
+    levers: tuple[str | dict[str, Any], ...] | None = None
+    scenario: Name | None = None
+
+
+class PlansFile(Block):
+    """A file of plans.
+
+    `base` is the scenario without any plan, `budget` and the plans' costs are in one unit of the user's (`cost_unit`).
+    `indicator` is `<indicator>[.<line>[.<direction>]]`, `better` whether less or more of it is wanted, `indifference`
+    the least difference worth finding in its unit, `confidence` the probability of a correct selection,
+    `first_replications` how many each plan has before the first look, `most_replications` how many it has at most.
+    """
+
+    base: Name
+    plans: Annotated[dict[Id, PlanEntry], Field(min_length=1, max_length=50)]
+    budget: Annotated[float, Field(ge=0)]
+    cost_unit: Annotated[str, Field(max_length=40)] = ""
+    indicator: Name = "lead_time_mean"
+    better: Literal["lower", "higher"] = "lower"
+    indifference: Annotated[float, Field(gt=0)]
+    confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    first_replications: Annotated[int, Field(ge=2, le=1000)] = 10
+    most_replications: Annotated[int, Field(ge=2, le=10000)] = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One plan: its id and name, what it costs, and the scenario with it."""
+
+    key: str
+    name: str
+    cost: float
+    loaded: LoadedScenario
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The plans of a file that the budget allows, the cheapest first, doing nothing before all; and what is asked.
+
+    `too_dear` has the plans above the budget by id with their costs, `provenance` the sources of costs by dotted path.
+    """
+
+    asked: PlansFile
+    candidates: tuple[Plan, ...]
+    too_dear: Mapping[str, float]
+    indicator: str
+    group: Group
+    provenance: Mapping[str, Provenance]
+
+    @property
+    def base(self) -> LoadedScenario:
+        """The scenario without any plan."""
+        return self.candidates[0].loaded
+
+
+def read_plans(file: Path, *, overrides: Sequence[str] = ()) -> Plans:
+    """Read a file of plans with the scenarios that it needs; `overrides` are laid over each of these.
+
+    Raises:
+        ScenarioError: Anything in it is wrong; its `problems` has all of it, each with its place.
+    """
+    unwrapped = unwrap(read_document(file, file=str(file)).root)
+    problems = [*unwrapped.problems, *find_bare_values(unwrapped.root)]
+    asked, wrong = validate_as(PlansFile, unwrapped.root, {problem.key for problem in problems})
+    if problems or wrong or asked is None:
+        raise ScenarioError([*problems, *wrong])
+    findings = Findings(dict(unwrapped.root.walk()))
+    _check_terms(asked, findings)
+    reading = _Reading(file.parent, tuple(overrides), dict(unwrapped.root.walk()), findings)
+    base = reading.scenario(("base",), asked.base)
+    indicator, group = _indicator(asked.indicator, base, findings)
+    found = {} if base is None else {key: reading.plan(key, entry, base) for key, entry in asked.plans.items()}
+    plans = [plan for plan in found.values() if plan is not None]
+    if findings.errors or reading.problems or base is None:
+        raise ScenarioError([*findings.errors, *reading.problems])
+    affordable = sorted((plan for plan in plans if plan.cost <= asked.budget), key=lambda plan: plan.cost)
+    too_dear = {plan.key: plan.cost for plan in plans if plan.cost > asked.budget}
+    candidates = (Plan(NOTHING, "nothing", 0.0, base), *affordable)
+    return Plans(asked, candidates, too_dear, indicator, group, unwrapped.provenance)
+
+
+@dataclass
+class _Reading:
+    """A file of plans that is being read; `problems` has what is wrong with the scenarios that it names or makes."""
+
+    folder: Path
+    overrides: tuple[str, ...]
+    nodes: Mapping[PathKey, Node]
+    findings: Findings
+    problems: list[Problem] = field(default_factory=list)
+
+    def scenario(self, path: PathKey, name: str) -> LoadedScenario | None:
+        """Read the scenario that a key names, in the folder of the plans."""
+        file = self.folder / name
+        if not file.is_file():
+            near = hint(name, sorted(each.name for each in self.folder.glob("*.y*ml")), list_up_to=0)
+            self.findings.blame(path, f"no file '{name}' in the folder of the plans{near}")
+            return None
+        return self._read(file, [])
+
+    def plan(self, key: str, entry: PlanEntry, base: LoadedScenario) -> Plan | None:
+        """Read one plan; None where something is wrong with it."""
+        path: PathKey = ("plans", key)
+        if (entry.levers is None) == (entry.scenario is None):
+            self.findings.blame(path, "needs exactly one of levers, scenario", on_key=True)
+            return None
+        if entry.scenario is not None:
+            loaded = self.scenario((*path, "scenario"), entry.scenario)
+        else:
+            listed = self.nodes[(*path, "levers")].content
+            levers = listed if isinstance(listed, list) else []
+            own = base.resolved.get("levers", [])
+            loaded = self._read(base.file, [levers_setting(own, levers, key=(*path, "levers"))])
+        if loaded is None:
+            return None
+        try:
+            check_scenarios(base.scenario, loaded.scenario)
+        except ComparisonError as wrong:
+            for each in wrong.problems:
+                self.findings.blame(path, each, on_key=True)
+        return Plan(key, entry.name or key, entry.cost, loaded)
+
+    def _read(self, file: Path, settings: Sequence[Setting]) -> LoadedScenario | None:
+        try:
+            return load_with(file, self.overrides, settings)
+        except ScenarioError as wrong:
+            self.problems += wrong.problems
+            return None
+
+
+def _check_terms(asked: PlansFile, findings: Findings) -> None:
+    if asked.most_replications < asked.first_replications:
+        message = f"must be at least first_replications, {asked.first_replications}, found {asked.most_replications}"
+        findings.blame(("most_replications",), message)
+    if NOTHING in asked.plans:
+        findings.blame(("plans", NOTHING), "is the name of doing nothing, which is always a candidate", on_key=True)
+    cheapest = min(asked.plans, key=lambda key: asked.plans[key].cost)
+    cost = asked.plans[cheapest].cost
+    if cost > asked.budget:
+        findings.blame(("budget",), f"no plan costs so little; the cheapest is '{cheapest}' with {cost:g}")
+
+
+def _indicator(text: str, base: LoadedScenario | None, findings: Findings) -> tuple[str, Group]:
+    """The indicator asked for, with its line and direction."""
+    path: PathKey = ("indicator",)
+    parts = text.split(".")
+    if len(parts) > 3:
+        findings.blame(
+            path, f"must be <indicator>, <indicator>.<line> or <indicator>.<line>.<direction>, found '{text}'"
+        )
+        return text, (ALL_LINES, BOTH_DIRECTIONS)
+    indicator, line, direction = [*parts, *_EVERYTHING[len(parts) - 1 :]]
+    findings.check_known(path, indicator, "indicator", KPIS)
+    if base is not None:
+        findings.check_known(path, line, "line", [*base.scenario.network, ALL_LINES])
+    findings.check_known(path, direction, "direction", [BOTH_DIRECTIONS, *DIRECTIONS, "domestic"])
+    return indicator, (line, direction)

@@ -1,0 +1,101 @@
+"""`corridor select`: its table with the guarantee in words, JSON, that nothing is simulated twice, and how it ends."""
+
+import json
+
+import pytest
+from test_results_selection import PLANS
+
+from results.studies import measuring
+
+
+@pytest.fixture
+def plans(folder):
+    (folder / "plans.yaml").write_text(PLANS, encoding="utf-8")
+    return "plans.yaml"
+
+
+def test_table_and_guarantee(corridor, plans):
+    result = corridor("select", plans, "--workers", "1")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[:5] == [
+        "base: Small",
+        "wanted: mean lead time, all lines, both directions, lower; measured: 1 week",
+        "budget: 10",
+        "above the budget, left out: dear (90)",
+        "costs that are assumed, or without a source: long, own",
+    ]
+    rows = [line for line in lines if line.startswith(("nothing ", "long ", "own ", "often "))]
+    assert [row.split("  ")[0] for row in rows] == ["nothing", "long", "own", "often"]
+    assert "own is better" in rows[0]
+    assert rows[3].endswith("no: own")
+    assert "Best: own, cost 3." in lines
+    assert (
+        "A plan that is better than every other by 0.5 h or more is found with a probability of at least 95 %; plans "
+        "closer together than that count as equally good."
+    ) in lines
+    assert "Exactly as good, and no cheaper: often." in lines
+    assert lines[-1].startswith("Spent: ")
+    assert result.stderr.splitlines()[0] == "up to 32 replications of 4 scenarios"
+
+
+def test_json_has_every_plan_and_the_second_time_nothing_is_simulated(corridor, plans, monkeypatch):
+    first = corridor("select", plans, "--json", "--weeks", "2", "--replications", "4", "--quiet", "--workers", "1")
+    assert (first.exit_code, first.stderr) == (0, "")
+    found = json.loads(first.stdout)
+    assert (found["best"], found["is_decided"], found["equally_good"]) == ("own", True, ["often"])
+    assert (found["horizon_weeks"], found["above_the_budget"]) == (2, {"dear": 90})
+    assert [each["plan"] for each in found["plans"]] == ["nothing", "long", "own", "often"]
+    assert found["plans"][3]["cost_source"] == "a tender"
+    assert [each["is_on_frontier"] for each in found["plans"]] == [True, False, True, False]
+    monkeypatch.setattr(measuring, "measure_replication", lambda *_: pytest.fail("simulated again"))
+    words = ("--json", "--weeks", "2", "--replications", "4", "--quiet", "--workers", "1")
+    assert corridor("select", plans, *words).stdout == first.stdout
+
+
+def test_race_that_is_not_over_says_so(corridor, plans, folder):
+    (folder / plans).write_text(PLANS.replace("indifference: 0.5", "indifference: 0.001"), encoding="utf-8")
+    result = corridor("select", plans, "--replications", "3", "--workers", "1")
+    assert result.exit_code == 0
+    assert "best so far" in result.stdout
+    assert "Not decided: within 3 replications it cannot be told from " in result.stdout
+    found = json.loads(corridor("select", plans, "--replications", "3", "--workers", "1", "--json").stdout)
+    assert (found["is_decided"], found["undecided"] != []) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nowhere.yaml"], "nowhere.yaml:1:1: no such file\n"),
+        (["small.yaml"], "small.yaml:"),
+        (["plans.txt"], "plans.txt: is no file of plans, its name must end in .yaml\n"),
+        (
+            ["plans.yaml", "--replications", "1"],
+            "--replications: 1, must be at least 2: one replication decides nothing\n",
+        ),
+    ],
+)
+def test_wrong_use_is_exit_2(corridor, plans, folder, words, said):
+    (folder / "plans.txt").write_text(PLANS, encoding="utf-8")
+    result = corridor("select", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(said)
+
+
+def test_interrupted_it_says_what_is_kept(corridor, plans, monkeypatch):
+    done = []
+    real = measuring.measure_replication
+
+    def interrupted(*task):
+        if len(done) == 4:
+            raise KeyboardInterrupt
+        done.append(task)
+        return real(*task)
+
+    monkeypatch.setattr(measuring, "measure_replication", interrupted)
+    result = corridor("select", plans, "--workers", "1", "--quiet")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr == (
+        "interrupted: 4 of 32 replications are measured and kept in runs/indicators; the same command goes on from "
+        "there\n"
+    )
