@@ -17,6 +17,7 @@ COMPILED = [
     "sim/border/opening_hours.py",
     "sim/border/permits.py",
     "sim/border/priority.py",
+    "sim/border/set_aside.py",
     "sim/border/sides.py",
     "sim/border/stages.py",
     "sim/failing_servers.py",

@@ -86,12 +86,13 @@ class Clearance:
     """One consignment on its way through the stages of one side.
 
     `stage` is the one it is at or due at, `until` the first one that it does not enter any more, `released_s` the end
-    of its last.
+    of its last. At `due_s` more is known.
     """
 
     __slots__ = (
         "at",
         "consignment",
+        "due_s",
         "group",
         "loops",
         "number",
@@ -111,6 +112,7 @@ class Clearance:
         self.until = len(work.stages)
         self.group: Group | None = None
         self.at = -1  # its place in the group
+        self.due_s = 0
         self.released_s = STILL_INSIDE
         self.loops = 0  # how often it was sent back from the stage where it is
 

@@ -204,7 +204,8 @@ class BorderFormalities:
         heappush(self._due, (time_s, self._entries, entry))
 
     def _wait_until(self, clearance: Clearance, time_s: int) -> None:
-        """Its train has to look again then."""
+        """Its train has to look again then, or who follows it alone."""
+        clearance.due_s = time_s
         if clearance.group is not None and time_s > clearance.group.look_again_s:
             clearance.group.look_again_s = time_s
 

@@ -36,6 +36,9 @@ class Step:
 class SideWork:
     """One side on one way: its place, its steps for trains, and its stages for consignments (and for trucks)."""
 
+    side: Country
+    way: Way
+    service: str | None  # whose trains; None: of all that have no ways of their own
     place: int
     steps: tuple[Step, ...]
     pipeline: Pipeline
@@ -81,6 +84,13 @@ class Sides:
             return self._of_services.get((service, side, way)) or self._of_all[side, way]
         return self._of_all[side, way]
 
+    def entered_after(self, left: SideWork) -> SideWork | None:
+        """The side that goods come to at the same station when they have left a side; None: there is none."""
+        if left.way == "entry":
+            return None
+        entered = self.work("viet_nam" if left.side == "china" else "china", "entry", left.service)
+        return entered if entered.place == left.place else None
+
     def each(self) -> Collection[SideWork]:
         """Both sides, on both ways."""
         return self._of_all.values()
@@ -95,7 +105,7 @@ class Sides:
         ahead = tuple(i for i, desk in enumerate(consignment_desks) if desk.stage.pre_arrival_share)
         by_train = self._pipeline(side, place, consignment_desks, of=desks)
         by_truck = self._pipeline(side, place, [*self._desks.gate(side, way), *desks], of=desks)
-        return SideWork(place, tuple(steps), by_train, by_truck, ahead)
+        return SideWork(side, way, service, place, tuple(steps), by_train, by_truck, ahead)
 
     def _steps(
         self, desks: list[StageDesk], place: int, transfer_station: str | None

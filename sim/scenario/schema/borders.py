@@ -32,8 +32,10 @@ class BorderSide(Block):
 class Held(Block):
     """What happens to a consignment that is not released when the rest of its train is.
 
-    `hold_train`: the train waits. `cut_out`: `after_h` after the train came, the consignment is set aside and
-    goes on with the next train that has room. Time in which the border is closed does not count.
+    `hold_train`: the train waits. `cut_out`: when the train has waited for consignments for `after_h` at one side,
+    all its stretches of stages for them together, the consignment is set aside. It goes on with the next train that
+    has room; where the station is that of its destination, it goes to its terminal when it is released. The train's
+    own stages, its queue for them, and time in which the border is closed do not count.
     """
 
     policy: Literal["hold_train", "cut_out"] = "hold_train"
