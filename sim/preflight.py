@@ -225,7 +225,7 @@ def _stage_loads(
                     if side_id in flow.clears_inland and is_inland(stage):
                         continue
                     if stage_id in stage_order(border, side_id, _way_of(way, side_id)):
-                        work_h = work_h_of(stage_id, side, flow, border, service=way.service)
+                        work_h = work_h_of(stage_id, side, flow, border, way=way)
                         hours += flow.consignments_per_hour * work_h
                 if stage.is_of_carriers:
                     hours += sum(
@@ -263,7 +263,7 @@ def _inland_loads(scenario: Scenario, ways: Sequence[Route], offices: _Hours) ->
                 stage = side.stages[stage_id]
                 if is_inland(stage):
                     before = hours.get((terminal, leg, stage_id), (0.0, stage))[0]
-                    work_h = flow.consignments_per_hour * work_h_of(stage_id, side, flow, border)
+                    work_h = flow.consignments_per_hour * work_h_of(stage_id, side, flow, border, way=way)
                     hours[terminal, leg, stage_id] = before + work_h, stage
     for key, (work_h, stage) in hours.items():
         yield Load(".".join(key), offices.against(work_h, stage.servers, stage.open))

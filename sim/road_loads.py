@@ -66,7 +66,7 @@ def _crossing_h(border: Border, flow: Flow, way: Route) -> float:
     for side in SIDES:
         here = border.side(side)
         order = stage_order(border, side, "exit" if way.exit_side == side else "entry")
-        hours += sum(work_h_of(stage_id, here, flow, border) for stage_id in order)
+        hours += sum(work_h_of(stage_id, here, flow, border, way=way) for stage_id in order)
         hours += mean(here.gate.time_min) / 60 if here.gate is not None else 0.0
     return hours
 

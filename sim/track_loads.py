@@ -98,7 +98,7 @@ class _Stay:
             return mean(stage.time_min) * MINUTE_S * train_units(stage, self.service.wagon_count)
         flows = self._scenario.flows
         work_h = sum(
-            count * work_h_of(stage_id, side, flows[flow_id], border, service=self.way.service)
+            count * work_h_of(stage_id, side, flows[flow_id], border, way=self.way)
             for flow_id, count in self._aboard.items()
         )
         return work_h * 3600 * (1 - stage.pre_arrival_share) / stage.servers

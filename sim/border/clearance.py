@@ -10,6 +10,7 @@ from .stages import FlowWork, StageDesk, StageWork
 
 if TYPE_CHECKING:
     from .formalities import BorderFormalities
+    from .joint import LeftSide
 
 STILL_INSIDE = -1
 
@@ -20,7 +21,7 @@ class Pipeline:
     `flow_of` has the flow of each consignment by number; `draw` what a flow needs, None if it does not cross here.
     """
 
-    __slots__ = ("_draw", "_drawn", "desks", "flow_of", "place", "replaced", "side")
+    __slots__ = ("_draw", "_drawn", "desks", "flow_of", "left", "place", "replaced", "side")
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Pipeline:
         self.desks = desks
         self.flow_of = flow_of
         self.replaced: list[tuple[StageDesk, int]] = []  # scanners, and the stages that they stand for
+        self.left: LeftSide | None = None  # what is done here for the side left
         self._draw = draw
         self._drawn: dict[int, FlowWork | None] = {}
 

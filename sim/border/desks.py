@@ -51,7 +51,7 @@ class Desks:
         end_s: int,
         disruptions: Disruptions,
     ) -> None:
-        self._disruptions = disruptions
+        self.disruptions = disruptions
         self._id = border_id
         self._border = border
         self._streams = streams
@@ -83,13 +83,13 @@ class Desks:
     def _desk(self, side: Country, stage_id: str, stage: Stage, place: int) -> StageDesk:
         key = f"{self._id}.{side}.{stage_id}"
         if key not in self._desks:
-            self._desks[key] = stage_desk(stage_id, key, stage, self._servers(key, stage, place), self._disruptions)
+            self._desks[key] = stage_desk(stage_id, key, stage, self._servers(key, stage, place), self.disruptions)
         return self._desks[key]
 
     def _servers(self, key: str, stage: Stage, place: int) -> ServerGroup:
         """The servers of a stage; where they fail or a disruption takes some away, each has its own times."""
-        hours = self._disruptions.hours_of_stage(key, self._open_times(stage.open), stage.servers)
-        up = self._disruptions.up_times(key, stage.servers, self._without_failures(key, stage))
+        hours = self.disruptions.hours_of_stage(key, self._open_times(stage.open), stage.servers)
+        up = self.disruptions.up_times(key, stage.servers, self._without_failures(key, stage))
         if up is None:
             return stage_servers(place, key, stage, hours)
         finishes, work, wait = stage.at_closing == "finish", work_cause(stage), wait_cause(stage)

@@ -21,12 +21,12 @@ from ..streams import Streams
 from .clearance import Clearance, Pipeline
 from .desks import stage_desk, stage_servers
 from .formalities import BorderFormalities
+from .joint import draw_pipeline, left_side
 from .opening_hours import NEVER_S, OpenTimes
 from .stages import (
     FlowWork,
     StageDesk,
     StageWork,
-    draw_works,
     flow_work,
     replaced_inspections,
     stage_order,
@@ -147,6 +147,8 @@ class InlandOffices:
             place = self._place_of(f"terminal:{terminal}")
             office = Pipeline(side, place, desks, flow_of=self._demand.flow_of, draw=self._draw)
             office.replaced = replaced_inspections(desks, desks)
+            border = self._scenario.borders[flow.border]
+            office.left = left_side(flow.border, border, side, way, disruptions=self._disruptions)
             self._offices[key] = office
         work = self._offices[key].work_of(flow.index)
         assert work is not None  # drawn for every flow
@@ -170,5 +172,5 @@ class InlandOffices:
     def _draw(self, pipeline: Pipeline, index: int) -> FlowWork:
         """What a flow's consignments need: the same numbers as they would need at the border."""
         flow = self._demand.flows[index]
-        works = draw_works(pipeline.desks, pipeline.replaced, pipeline.side, flow, self._streams)
+        works = draw_pipeline(pipeline, flow, self._streams)
         return flow_work(flow.first, works, len(flow))

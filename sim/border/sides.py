@@ -16,7 +16,8 @@ from .clearance import Clearance, Pipeline
 from .desks import Desks
 from .gauge import GaugeStage, is_used
 from .inland import without_inland
-from .stages import FlowWork, StageDesk, draw_works, flow_work, replaced_inspections, stage_order
+from .joint import draw_pipeline, left_side
+from .stages import FlowWork, StageDesk, flow_work, replaced_inspections, stage_order
 from .transfer import Transfer
 
 WAYS: tuple[Way, ...] = ("exit", "entry")
@@ -105,6 +106,9 @@ class Sides:
         ahead = tuple(i for i, desk in enumerate(consignment_desks) if desk.stage.pre_arrival_share)
         by_train = self._pipeline(side, place, consignment_desks, of=desks)
         by_truck = self._pipeline(side, place, [*self._desks.gate(side, way), *desks], of=desks)
+        by_train.left = by_truck.left = left_side(
+            self._id, self._border, side, way, disruptions=self._desks.disruptions
+        )
         return SideWork(side, way, service, place, tuple(steps), by_train, by_truck, ahead)
 
     def _steps(
@@ -136,7 +140,7 @@ class Sides:
         flow = self._demand.flows[index]
         if flow.border != self._id:
             return None
-        works = draw_works(pipeline.desks, pipeline.replaced, pipeline.side, flow, self._streams)
+        works = draw_pipeline(pipeline, flow, self._streams)
         if pipeline.side in flow.flow.clears_inland:
             works = without_inland(pipeline, works, len(flow))
         return flow_work(flow.first, works, len(flow))

@@ -45,8 +45,8 @@ class Held(Block):
 class Border(Block):
     """A border crossing: two sides, the gauge transfer, and what is done with a held consignment.
 
-    `joint_inspection`: scan, inspection and quarantine that both sides list are done once, by the side entered and
-    by its channels; not those of commodities that it does not see. `trader_types` are those of all flows that do not
+    `joint_inspection`: scan, inspection and quarantine that both sides list are done once, by the side entered, for
+    what either side selects; not those of commodities that it does not see. `trader_types` are those of all flows that do not
     name their own. `permits`: trucks that may cross, by id; truck services name theirs.
     """
 
