@@ -54,6 +54,7 @@ def special(draw, work, per):
         return {**keys, "per": "wagon", "groups": draw(st.integers(1, 30)), "time_min": 1} if by_wagon else keys
     if work == "quarantine":
         keys["laboratory_h"] = draw(st.sampled_from([0.0, 2.0, {"exponential": {"mean": 5}}]))
+        keys |= draw(st.sampled_from([{}, {"laboratory_open": ["night"]}]))
     ranks = st.sampled_from([{}, {"aeo": 0}, {"other": 0, "aeo": 1}, {"goods": 3, "aeo": 2}])
     return {**keys, "priority": draw(ranks)}
 

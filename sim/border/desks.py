@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ..disruptions import Disruptions
 from ..failing_servers import FailingServers, up_times
@@ -83,7 +84,8 @@ class Desks:
     def _desk(self, side: Country, stage_id: str, stage: Stage, place: int) -> StageDesk:
         key = f"{self._id}.{side}.{stage_id}"
         if key not in self._desks:
-            self._desks[key] = stage_desk(stage_id, key, stage, self._servers(key, stage, place), self.disruptions)
+            desk = stage_desk(stage_id, key, stage, self._servers(key, stage, place), self.disruptions)
+            self._desks[key] = replace(desk, laboratory=self._open_times(stage.laboratory_open))
         return self._desks[key]
 
     def _servers(self, key: str, stage: Stage, place: int) -> ServerGroup:

@@ -9,6 +9,7 @@ would wait for the one, and make the other wait: such goods have none (`sim.scen
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from ..demand import Demand, FlowDemand
 from ..disruptions import Disruptions
@@ -166,7 +167,8 @@ class InlandOffices:
             key_of_draws = f"{border_id}.{side}.{stage_id}"
             hours = self._disruptions.hours_of_inland_office(terminal, key_of_draws, self._open_times(stage.open))
             servers = stage_servers(place, f"{terminal}.{way}.{stage_id}", stage, hours)
-            desks.append(stage_desk(stage_id, key_of_draws, stage, servers, self._disruptions))
+            desk = stage_desk(stage_id, key_of_draws, stage, servers, self._disruptions)
+            desks.append(replace(desk, laboratory=self._open_times(stage.laboratory_open)))
         return desks
 
     def _draw(self, pipeline: Pipeline, index: int) -> FlowWork:

@@ -18,6 +18,7 @@ from ..scenario.schema.works import done_jointly
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, seconds, whole_s
 from .gauge import GaugeStage
+from .opening_hours import OpenTimes
 from .priority import PriorityQueue
 from .sampling import EitherSide, Sampling
 
@@ -42,6 +43,7 @@ class StageDesk:
     queue: PriorityQueue | None  # None: first come, first served
     regimes: Sequence[Regime] = ()  # other sampled shares, for a time
     service: str | None = None  # whose trains, where ways over the break of gauge differ by service
+    laboratory: OpenTimes | None = None  # when its laboratory works; None: always
 
 
 def stage_order(border: Border, side: Country, way: Way) -> tuple[str, ...]:

@@ -84,7 +84,11 @@ def open_always(case: Case, key: str, parameters: RoundTheClock) -> Iterator[Cha
 
 
 def _hours_at_borders(case: Case, key: str) -> OpeningHours:
-    used = {each for path, ids in opened(case.scenario) if path[0] == "borders" for each in ids}
+    """The hours of an office; those of laboratories stay, as levers are for offices."""
+    at_borders = (
+        each for each in opened(case.scenario) if each[0][0] == "borders" and each[0][-1] != "laboratory_open"
+    )
+    used = {each for _, ids in at_borders for each in ids}
     if key not in used:
         raise NotApplicableError("is used at no border")
     return case.scenario.opening_hours[key]
