@@ -9,18 +9,18 @@ from geo import Network
 
 from .border.channels import SIDES
 from .border.gauge import GaugeStage, is_used, with_gauge_transfer
-from .border.inland import is_inland
 from .border.opening_hours import OpenTimes, Span, open_times
 from .border.stage_loads import work_h_of
-from .border.stages import stage_order, train_units
+from .border.stages import train_units
 from .demand_rates import is_uneven, whole_months, with_mean_volumes
 from .fleet.demand import fleet_use
 from .local_time import DAY_S
 from .possession_gaps import trains_without_gap
 from .road_loads import road_work
-from .routes import Route, Way, carries, flow_border, service_routes
+from .routes import Route, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import Country, Flow, Scenario, Stage, TrainService
+from .scenario.schema.works import Way, is_inland, stage_order
 from .streams import mean
 from .terminal_loads import crane_loads, full_yards, receiving_loads, working_share, yard_loads
 from .track.paths import service_paths

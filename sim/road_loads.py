@@ -8,9 +8,9 @@ from geo import Network
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
 from .border.stage_loads import work_h_of
-from .border.stages import stage_order
-from .routes import Route, Way, carries, flow_border
+from .routes import Route, carries, flow_border
 from .scenario.schema import Border, Country, Flow, Gate, Scenario
+from .scenario.schema.works import Way, stage_order
 from .streams import mean
 
 

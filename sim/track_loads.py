@@ -7,12 +7,13 @@ from typing import Literal
 from .border.channels import SIDES
 from .border.gauge import is_used, with_gauge_transfer
 from .border.stage_loads import work_h_of
-from .border.stages import stage_order, train_units
+from .border.stages import train_units
 from .demand_rates import with_mean_volumes
 from .local_time import DAY_S, MINUTE_S
 from .routes import Route, carries
 from .scenario import LoadedScenario
 from .scenario.schema import Border, BorderSide, Country, Dispatching, Scenario
+from .scenario.schema.works import stage_order
 from .streams import mean
 from .track.stretches import Passage, Stretch, least_headway_s, services_of, stretches
 from .trains_a_day import train_ways, trains_a_day

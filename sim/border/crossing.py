@@ -11,8 +11,8 @@ from ..kernel import Clock
 from ..ledger import Ledger, cause
 from ..local_time import HOUR_S, MINUTE_S
 from ..road_places import permits_place
-from ..routes import Way
 from ..scenario.schema import Border, Country
+from ..scenario.schema.works import Way
 from ..servers import ServerGroup
 from ..streams import Streams, whole_s
 from ..terminal.yard import YardUse

@@ -14,9 +14,8 @@ from dataclasses import replace
 from ..demand import Demand, FlowDemand
 from ..disruptions import Disruptions
 from ..ledger import WHOLE, Ledger
-from ..routes import Way
-from ..scenario.schema import Border, Country, Scenario, Stage
-from ..scenario.schema.works import INLAND_WORK
+from ..scenario.schema import Border, Country, Scenario
+from ..scenario.schema.works import Way, is_inland, stage_order
 from ..servers import ServerGroup
 from ..streams import Streams
 from .clearance import Clearance, Pipeline
@@ -30,16 +29,10 @@ from .stages import (
     StageWork,
     flow_work,
     replaced_inspections,
-    stage_order,
 )
 
 OfficeKey = tuple[str, str, Country, Way]
 """Terminal, border, side and way."""
-
-
-def is_inland(stage: Stage) -> bool:
-    """Whether goods that clear inland have this stage's work done at their terminal."""
-    return not stage.is_of_carriers and stage.work in INLAND_WORK
 
 
 def without_inland(pipeline: Pipeline, works: Sequence[StageWork], count: int) -> list[StageWork]:
@@ -165,8 +158,9 @@ class InlandOffices:
             if not is_inland(stage):
                 continue
             key_of_draws = f"{border_id}.{side}.{stage_id}"
-            hours = self._disruptions.hours_of_inland_office(terminal, key_of_draws, self._open_times(stage.open))
-            servers = stage_servers(place, f"{terminal}.{way}.{stage_id}", stage, hours)
+            keys, hours = [key_of_draws, f"{terminal}.{way}.{stage_id}"], self._open_times(stage.open)
+            hours = self._disruptions.hours_of_inland_office(keys, hours, stage.servers)
+            servers = stage_servers(place, keys[1], stage, hours, self._disruptions.up_times(keys, stage.servers))
             desk = stage_desk(stage_id, key_of_draws, stage, servers, self._disruptions)
             desks.append(replace(desk, laboratory=self._open_times(stage.laboratory_open)))
         return desks

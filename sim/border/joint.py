@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from ..demand import FlowDemand
 from ..disruptions import Disruptions
 from ..ledger import WHOLE
-from ..routes import Way
 from ..scenario.schema import Border, Country
-from ..scenario.schema.works import JOINT_WORK, done_jointly
+from ..scenario.schema.works import JOINT_WORK, Way, done_jointly
 from ..streams import Streams
 from .clearance import Pipeline
 from .desks import stage_desk, stage_servers

@@ -12,8 +12,8 @@ from typing import Any
 from ..demand import Demand
 from ..kernel import Clock
 from ..ledger import OWN_WAGON, Ledger
-from ..routes import Way
 from ..scenario.schema import Country
+from ..scenario.schema.works import Way
 from ..train import Train
 from .clearance import STILL_INSIDE, Clearance, Group
 from .formalities import BorderFormalities

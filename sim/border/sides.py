@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from ..demand import Demand
 from ..kernel import Clock
 from ..ledger import Ledger
-from ..routes import Way
 from ..scenario.schema import Border, Country
+from ..scenario.schema.works import Way, stage_order
 from ..streams import Streams
 from .channels import SIDES
 from .clearance import Clearance, Pipeline
@@ -17,7 +17,7 @@ from .desks import Desks
 from .gauge import GaugeStage, is_used
 from .inland import without_inland
 from .joint import draw_pipeline, left_side
-from .stages import FlowWork, StageDesk, flow_work, replaced_inspections, stage_order
+from .stages import FlowWork, StageDesk, flow_work, replaced_inspections
 from .transfer import Transfer
 
 WAYS: tuple[Way, ...] = ("exit", "entry")

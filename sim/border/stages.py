@@ -12,9 +12,7 @@ from ..demand import FlowDemand
 from ..disruptions import Regime
 from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S, MINUTE_S
-from ..routes import Way
-from ..scenario.schema import OTHER, Border, Country, Flow, Stage
-from ..scenario.schema.works import done_jointly
+from ..scenario.schema import OTHER, Country, Flow, Stage
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, seconds, whole_s
 from .gauge import GaugeStage
@@ -44,21 +42,6 @@ class StageDesk:
     regimes: Sequence[Regime] = ()  # other sampled shares, for a time
     service: str | None = None  # whose trains, where ways over the break of gauge differ by service
     laboratory: OpenTimes | None = None  # when its laboratory works; None: always
-
-
-def stage_order(border: Border, side: Country, way: Way) -> tuple[str, ...]:
-    """The ids of the stages of one side (china, viet_nam) on one way (exit, entry).
-
-    With joint inspection, scan, inspection and quarantine that both sides list on this crossing are left to the side
-    entered, but for those of commodities that are not seen there (`sim.border.joint`).
-    """
-    here = border.side(side)
-    order = here.exit if way == "exit" else here.entry
-    if not border.joint_inspection or way == "entry":
-        return order
-    other = border.side("viet_nam" if side == "china" else "china")
-    entered = [other.stages[stage_id] for stage_id in other.entry]
-    return tuple(stage_id for stage_id in order if not done_jointly(here.stages[stage_id], entered))
 
 
 class StageWork:
