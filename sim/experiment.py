@@ -1,5 +1,6 @@
 """Many replications: in parallel processes, kept one by one, the same whatever the number of workers."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -88,6 +89,7 @@ def replicate(loaded: LoadedScenario, folder: Path, replication: int) -> int:
     Raises:
         RunFailed: it could not be carried to its end.
     """
+    gc.collect()  # the model before: its parts know each other, and are too few for a search to begin by itself
     try:
         model = Model(loaded, replication, Kernel())
         model.run()

@@ -18,16 +18,30 @@ def work_h_of(stage_id: str, side: BorderSide, flow: Flow, border: Border, *, wa
     inspection, what the side left would select is not counted.
     """
     stage = side.stages[stage_id]
-    if stage.commodities is not None and flow.commodity not in stage.commodities:
-        return 0.0
-    left = None if way is None or border.side(way.entry_side) is not side else border.side(way.exit_side)
-    checks = sum(
-        share * _come(stage_id, side, flow, trader, left if border.joint_inspection else None) * _checks(stage, trader)
-        for trader, share in trader_shares(flow, border).items()
-    )
+    shares = _shares(stage_id, side, flow, border, way)
+    checks = sum(share * _checks(stage, trader) for trader, share in shares.items())
     service = None if way is None else way.service
     this_way = stage.share(flow.commodity, service) if isinstance(stage, GaugeStage) else 1.0
     return this_way * checks * mean(stage.time_min) * units(stage, flow) / 60
+
+
+def laboratory_share(stage_id: str, side: BorderSide, flow: Flow, border: Border, *, way: Route) -> float:
+    """The share of a flow's consignments of which a stage sends a sample to its laboratory."""
+    has_one = mean(side.stages[stage_id].laboratory_h) > 0
+    return sum(_shares(stage_id, side, flow, border, way).values()) if has_one else 0.0
+
+
+def _shares(stage_id: str, side: BorderSide, flow: Flow, border: Border, way: Route | None) -> dict[str, float]:
+    """Those of all consignments that come to a stage, by type of trader."""
+    stage = side.stages[stage_id]
+    if stage.commodities is not None and flow.commodity not in stage.commodities:
+        return {}
+    is_entered = way is not None and border.joint_inspection and border.side(way.entry_side) is side
+    left = border.side(way.exit_side) if way is not None and is_entered else None
+    return {
+        trader: share * _come(stage_id, side, flow, trader, left)
+        for trader, share in trader_shares(flow, border).items()
+    }
 
 
 def trader_shares(flow: Flow, border: Border) -> Mapping[str, float]:
