@@ -17,7 +17,6 @@ from .track.sections import Leg, Move
 
 if TYPE_CHECKING:
     from .disturbances import TrainDisturbances
-    from .fleet.formation import Formation
 
 STATION_STOP = cause("station_stop")
 
@@ -34,7 +33,6 @@ class Train:
         "departs_s",
         "disturbances",
         "finished_s",
-        "formation",
         "is_behind",
         "is_woken",
         "load",
@@ -51,7 +49,6 @@ class Train:
         "since_s",
         "stays_until_s",
         "track_bit",
-        "wagons_kept",
         "waits_for",
     )
 
@@ -62,8 +59,6 @@ class Train:
         self.class_rank_s = class_rank_s
         self.departs_s = departs_s
         self.disturbances: TrainDisturbances | None = None  # None: it runs as planned
-        self.formation: Formation | None = None  # None: as many locomotives and wagons as it needs
-        self.wagons_kept = 0  # under goods set aside at its last station
         self.finished_s = -1
         self.process: Process
         self.place = -1

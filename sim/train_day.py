@@ -70,7 +70,7 @@ class TrainDay:
         self._dispatcher.leave_reception(service.path.moves[-1], self._clock.now)
         yield from self._terminals.unload(train, destination)
         if service.formation is not None:
-            service.formation.leave_wagons(train)
+            service.formation.leave_wagons()
         now = self._clock.now
         if service.path.yard is not None:
             self._dispatcher.leave_yard(service.path.yard, now)

@@ -35,7 +35,6 @@ class Trains:
         nth, service.started = service.started, service.started + 1
         train = Train(len(self.all), f"{service.id}-{nth + 1}", nth, class_rank_s=rank_s, departs_s=departs_s)
         train.disturbances = service.disturbances
-        train.formation = service.formation
         self.all.append(train)
         self.services.append(service.number)
         self.running[train.number] = train

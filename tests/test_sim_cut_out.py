@@ -150,25 +150,24 @@ def test_what_is_not_released_when_the_period_ends_is_still_on_its_wagon(tmp_pat
     assert not [text for text in run.warnings if text.startswith("gate:")]
 
 
-def test_wagons_of_a_pool_stay_under_goods_that_were_set_aside(tmp_path):
-    """Of ten wagons for 40 TEU, 8 TEU of fruit keep two: the train back has to wait for them until hour 3."""
+def test_a_train_gives_back_all_its_wagons_though_goods_were_set_aside(tmp_path):
+    """Another wagon stands in for the one under the fruit until hour 3: the train back takes its ten at 22:00."""
     use = {"wagons": {"pool": "flats", "count": 10}}
     trains = {"there": freight("ab", "20:30", **use), "back": freight("ba", "22:00", **use)}
 
     run = run_across(
         tmp_path,
         border({"plants": FRUIT}, held=HELD),
-        flows=goods("fruit", "steel", consignment={"teu": 8, "mass_t": 10}, volume_teu_per_year=8760 / 20 * 8),
+        flows=goods("fruit", "steel"),
         trains=trains,
         terminals=HERE,
         fleet={"wagons": {"flats": wagons({"a": 10})}},
     )
 
-    tables = {name: run.table(name, 0) for name in ("intervals", "fleet", "trains")}
+    tables = {name: run.table(name, 0) for name in ("consignments", "intervals", "trains")}
     back = rows(tables["trains"], "service").index(("back",))
-    assert intervals(tables, "train", back)[0] == ("wagons", "b", LEAVES_S + 90 * MIN_S, AT_BORDER_S + 3 * HOUR_S)
-    fleet = rows(tables["fleet"], "hour", "place", "state", "unit_s")
-    assert [row[2:] for row in fleet if row[0] == 22] == [("in_train", 2 * 3600), ("ready", 8 * 3600)]
+    assert intervals(tables, "train", back)[0] == ("running", "l0:a-b", LEAVES_S + 90 * MIN_S, LEAVES_S + 100 * MIN_S)
+    assert list(delivered_h(tables).values()) == [3, 1]
 
 
 def test_where_both_sides_share_the_station_the_side_entered_comes_before_the_terminal(tmp_path):

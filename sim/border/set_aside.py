@@ -106,19 +106,15 @@ class SetAside:
         return found
 
     def _take_to_terminal(self, train: Train, work: SideWork, clearance: Clearance, station: str) -> None:
-        """Its wagon stands at the station of its destination; wagons of a pool stay under it until it is off."""
+        """Its wagon stands at the station of its destination."""
         now, consignment = self._clock.now, clearance.consignment
         self._ledger.board(consignment, OWN_WAGON, work.place, now)
-        units = 0
-        if train.formation is not None:
-            units = train.formation.keep_wagons(train, station, self._demand.flow(consignment).flow.consignment)
         name = f"consignment {consignment} cut out of {train.name}"
         wagon = Train(train.number, name, train.nth, class_rank_s=train.class_rank_s, departs_s=now)
         wagon.load.append(consignment)
-        wagon.formation = train.formation
-        wagon.process = self._clock.start(self._bring(wagon, work, clearance, station, units), name)
+        wagon.process = self._clock.start(self._bring(wagon, work, clearance, station), name)
 
-    def _bring(self, wagon: Train, work: SideWork, clearance: Clearance, station: str, units: int) -> Work:
+    def _bring(self, wagon: Train, work: SideWork, clearance: Clearance, station: str) -> Work:
         """Once released it is unloaded; where both sides share the station, the side entered comes before that."""
         yield from self._released(clearance)
         entered = self._sides.entered_after(work)
@@ -129,8 +125,6 @@ class SetAside:
             self._formalities.expect(clearance, self._clock.now)
             yield from self._released(clearance)
         yield from self.unload(wagon, station)
-        if units and wagon.formation is not None:
-            wagon.formation.give_back_wagons(units)
 
     def _released(self, clearance: Clearance) -> Work:
         """Wait until the last stage of the side has released it."""

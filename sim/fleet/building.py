@@ -116,7 +116,7 @@ def _formation(
         return None
     hauls = [_haul(each.pool, (each.start, each.end), scenario, pools=pools) for each in stretches(service)]
     use = service.wagons
-    wagons = None if use is None else (pools["wagons", use.pool], use.count, service.consist)
+    wagons = None if use is None else (pools["wagons", use.pool], use.count)
     ends = (service.route[0], service.route[-1])
     return Formation(service_id, yard=yard, ends=ends, changes=changes(service), hauls=hauls, wagons=wagons)
 

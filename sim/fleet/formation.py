@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 from ..kernel import Clock
 from ..ledger import Ledger, cause
 from ..local_time import MINUTE_S
-from ..scenario.schema import ConsignmentSize, Consist
 from ..streams import Streams, whole_s
 from ..train import Train
 from .pool import Pool, Request
@@ -56,7 +54,7 @@ class Formation:
         ends: tuple[str, str],
         changes: Sequence[str] = (),
         hauls: Sequence[Haul] = (),
-        wagons: tuple[Pool, int, Consist] | None = None,
+        wagons: tuple[Pool, int] | None = None,
     ) -> None:
         self._id = service_id
         self._clock, self._ledger, self._streams = yard.clock, yard.ledger, yard.streams
@@ -72,7 +70,7 @@ class Formation:
         """Take wagons at the origin."""
         if self._wagons is None:
             return
-        pool, count, _ = self._wagons
+        pool, count = self._wagons
         since = self._clock.now
         yield from self._take(train, pool, self._origin, units=count, since_s=since)
         pool.join_train(self._origin, count, bound_for=self._destination)
@@ -113,30 +111,12 @@ class Formation:
         """The train is at its last station."""
         self.take_off(train, self._destination)
 
-    def leave_wagons(self, train: Train) -> None:
-        """The train is unloaded: its wagons are ready for the next one, but for those under goods set aside here."""
+    def leave_wagons(self) -> None:
+        """The train is unloaded: its wagons are ready for the next one."""
         if self._wagons is not None:
-            self.give_back_wagons(self._wagons[1] - train.wagons_kept)
-
-    def keep_wagons(self, train: Train, station: str, size: ConsignmentSize) -> int:
-        """Goods are set aside at a station that is theirs: how many wagons stay under them, if it is the train's last.
-
-        Their share of what the train can carry, in whole wagons, one at least.
-        """
-        if self._wagons is None or station != self._destination:
-            return 0
-        _, count, consist = self._wagons
-        shares = [size.teu / consist.capacity_teu] if consist.capacity_teu else []
-        shares += [size.mass_t / consist.capacity_t] if consist.capacity_t else []
-        units = min(max(1, ceil(count * max(shares, default=0.0) - 1e-9)), count - train.wagons_kept)
-        train.wagons_kept += units
-        return units
-
-    def give_back_wagons(self, units: int) -> None:
-        """Wagons are unloaded at the last station, and ready for the next train."""
-        if self._wagons is not None and units:
-            self._wagons[0].leave_train(self._destination, units)
-            self._wagons[0].make_ready(self._destination, units)
+            pool, count = self._wagons
+            pool.leave_train(self._destination, count)
+            pool.make_ready(self._destination, count)
 
     def turn_round(self, train: Train, haul: Haul) -> None:
         """A locomotive is made ready for the next train."""
