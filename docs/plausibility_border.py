@@ -42,7 +42,7 @@ TFI1_WHY = {
     (
         "lao_cai",
         NORTH,
-    ): "wagons not released half a day after their train came are cut out and wait for a later one (T3)",
+    ): "the change of gauge after the papers: its queue, its night, and goods that wait for their train's",
     ("dong_dang", SOUTH): f"no change of gauge here; {FEW}",
     ("dong_dang", NORTH): f"no change of gauge here; {FEW}",
     ("mong_cai", SOUTH): "the change of trucks, assumed 12 h, is in it; gates closed at night",

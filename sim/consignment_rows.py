@@ -32,8 +32,8 @@ def delivered_s(ledger: Ledger, handled: Handled) -> Whole:
 def load_rows(ledger: Ledger, handled: Handled) -> Whole:
     """Rows `(consignment, train, from, to, loaded_s, unloaded_s)`, in order of consignment and time.
 
-    `to` and `unloaded_s` are -1 while it is on the train, the train is -1 for its own truck. A
-    consignment leaves what it has boarded before it boards again, so the n-th of both belong together.
+    `to` and `unloaded_s` are -1 while it is on the train, the train is -1 for its own truck, -2 for its wagon, set
+    aside. A consignment leaves what it has boarded before it boards again, so the n-th of both belong together.
     """
     number, _, train, _, loaded_s = ledger.loadings.columns()
     joined = flat_rows(ledger.boardings, 4)

@@ -6,7 +6,7 @@ draws of what both have.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from math import log1p
 
@@ -60,29 +60,33 @@ class Disruptions:
         stopped = [
             key for key, entry in self.entries.items() if border in (entry.borders or ()) or _is_stopped(stage, entry)
         ]
-        return self._hours(stage, stopped, hours, servers)
+        return self._hours([stage], stopped, hours, servers)
 
     def hours_of_cranes(self, terminal: str, hours: OpenTimes | None, servers: int) -> OpenTimes | None:
         """As `hours_of_stage`, for the cranes of a terminal."""
-        return self._hours(terminal, self._closing_terminal(terminal), hours, servers)
+        return self._hours([terminal], self._closing_terminal(terminal), hours, servers)
 
     def hours_of_gate(self, terminal: str, hours: OpenTimes | None) -> OpenTimes | None:
         """When the gate of a terminal is open; None: always."""
         return without(hours, self._of(self._closing_terminal(terminal)), self._end_s)
 
-    def hours_of_inland_office(self, terminal: str, stage: str, hours: OpenTimes | None) -> OpenTimes | None:
-        """When an office at a terminal does a stage's work: not while the stage is stopped or the terminal closed."""
-        stopped = [key for key, entry in self.entries.items() if _is_stopped(stage, entry)]
-        return without(hours, self._of([*stopped, *self._closing_terminal(terminal)]), self._end_s)
+    def hours_of_inland_office(self, keys: Sequence[str], hours: OpenTimes | None, servers: int) -> OpenTimes | None:
+        """When an office at a terminal does a stage's work: not while the stage is stopped or the terminal closed.
 
-    def up_times(self, key: str, servers: int, up: list[OpenTimes] | None = None) -> list[OpenTimes] | None:
-        """When each server of a stage, or crane of a terminal, is at hand; None: all always are.
-
-        `up` is when each is in working order but for disruptions.
+        `keys` are that of the stage at its border, and that of the office, `<terminal>.<exit or entry>.<stage>`.
         """
-        if not any(key in entry.fewer_servers for entry in self.entries.values()):
+        stage, office = keys
+        stopped = [key for key, entry in self.entries.items() if _is_stopped(stage, entry)]
+        return self._hours(keys, [*stopped, *self._closing_terminal(office.split(".")[0])], hours, servers)
+
+    def up_times(self, keys: Sequence[str], servers: int, up: list[OpenTimes] | None = None) -> list[OpenTimes] | None:
+        """When each server of a stage or office, or crane of a terminal, is at hand; None: all always are.
+
+        Those of all `keys` are missing. `up` is when each is in working order but for disruptions.
+        """
+        if not any(key in entry.fewer_servers for entry in self.entries.values() for key in keys):
             return up
-        at_hand = [OpenTimes(outside(self._fewer_by(key, servers - at), self._end_s)) for at in range(servers)]
+        at_hand = [OpenTimes(outside(self._fewer_by(keys, servers - at), self._end_s)) for at in range(servers)]
         return at_hand if up is None else [common(one, other) for one, other in zip(at_hand, up, strict=True)]
 
     def regimes(self, stage: str) -> list[Regime]:
@@ -100,8 +104,10 @@ class Disruptions:
             for start, end in self.spans[key]:
                 yield from ((key, what, place, start, end) for what, place in hit)
 
-    def _hours(self, key: str, stopped: Iterable[str], hours: OpenTimes | None, servers: int) -> OpenTimes | None:
-        spans = sorted([*self._of(stopped), *self._fewer_by(key, servers)])
+    def _hours(
+        self, keys: Sequence[str], stopped: Iterable[str], hours: OpenTimes | None, servers: int
+    ) -> OpenTimes | None:
+        spans = sorted([*self._of(stopped), *self._fewer_by(keys, servers)])
         return without(hours, merged(spans), self._end_s)
 
     def _closing_terminal(self, terminal: str) -> list[str]:
@@ -110,13 +116,14 @@ class Disruptions:
     def _of(self, keys: Iterable[str]) -> list[Span]:
         return merged(sorted(span for key in keys for span in self.spans[key]))
 
-    def _fewer_by(self, key: str, least: int) -> list[Span]:
+    def _fewer_by(self, keys: Sequence[str], least: int) -> list[Span]:
         """The times at which at least so many servers are missing."""
+        fewer = {name: sum(entry.fewer_servers.get(key, 0) for key in keys) for name, entry in self.entries.items()}
         changes = sorted(
             (time_s, change)
-            for disruption, entry in self.entries.items()
-            for start, end in self.spans[disruption]
-            for time_s, change in ((start, entry.fewer_servers.get(key, 0)), (end, -entry.fewer_servers.get(key, 0)))
+            for name, count in fewer.items()
+            for start, end in self.spans[name]
+            for time_s, change in ((start, count), (end, -count))
         )
         found: list[Span] = []
         missing = since_s = 0
@@ -179,7 +186,9 @@ def clock_of_disruption(entry: Disruption, scenario: Scenario, network: Network)
     stations += [_station_of(stage, scenario) for stage in entry.stages or ()]
     stations += [scenario.terminals[key].station for key in entry.terminals or ()]
     for key in entry.fewer_servers:
-        stations.append(_station_of(key, scenario) if "." in key else scenario.terminals[key].station)
+        place = _place_of(key, scenario)
+        terminal = place.removeprefix("terminal:")
+        stations.append(scenario.terminals[terminal].station if terminal != place else _station_of(key, scenario))
     if entry.sampling is not None:
         stations += [_station_of(stage, scenario) for stage in entry.sampling.stages]
     return clock_at(network.points[stations[0]]) if stations and not entry.borders else "viet_nam"
@@ -195,10 +204,10 @@ def _side(word: str) -> Country:
 
 
 def _place_of(key: str, scenario: Scenario) -> str:
-    """The place of a stage, of the lanes of a gate, or of the cranes of a terminal."""
+    """The place of a stage, of the lanes of a gate, of the cranes of a terminal, or of an office there."""
     parts = key.split(".")
-    if len(parts) == 1:
-        return f"terminal:{key}"
+    if len(parts) == 1 or parts[1] in ("exit", "entry"):
+        return f"terminal:{parts[0]}"
     is_gate = len(parts) > GATE_AT + 1 and parts[GATE_AT] == "gate"
     return gate_place(parts[0], _side(parts[1])) if is_gate else _station_of(key, scenario)
 

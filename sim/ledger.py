@@ -23,6 +23,7 @@ Whole = npt.NDArray[np.int64]
 ARRIVE, PASS, DEPART = 0, 1, 2
 NOT_YET = -1
 OWN_TRUCK = -1
+OWN_WAGON = -2
 ROWS_AT_ONCE = 5 * 4096
 WHOLE = "i"
 """Rows are 32-bit numbers: all times stay below `NEVER_S`, and the memory of a year is halved."""
@@ -83,7 +84,8 @@ class Ledger:
     - `train_intervals`, `own_intervals`: number, place, cause, start_s, end_s
     - `stands`: train, place (a section), start_s, end_s: out of order on the line, within one of its runs
     - `put_off`: by consignment, when it leaves the yard between two gauges, in which it stood when its train was gone
-    - `boardings`: consignment, train, place, second; `leavings`: consignment, place, second
+    - `boardings`: consignment, train (or -2 for a wagon set aside at its destination), place, second; `leavings`:
+      consignment, place, second
 
     and for consignments that are dealt with together (`sim.consignment_rows` makes rows of it):
 

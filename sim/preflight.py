@@ -9,18 +9,18 @@ from geo import Network
 
 from .border.channels import SIDES
 from .border.gauge import GaugeStage, is_used, with_gauge_transfer
-from .border.inland import is_inland
 from .border.opening_hours import OpenTimes, Span, open_times
 from .border.stage_loads import work_h_of
-from .border.stages import stage_order, train_units
+from .border.stages import train_units
 from .demand_rates import is_uneven, whole_months, with_mean_volumes
 from .fleet.demand import fleet_use
 from .local_time import DAY_S
 from .possession_gaps import trains_without_gap
 from .road_loads import road_work
-from .routes import Route, Way, carries, flow_border, service_routes
+from .routes import Route, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import Country, Flow, Scenario, Stage, TrainService
+from .scenario.schema.works import Way, is_inland, stage_order
 from .streams import mean
 from .terminal_loads import crane_loads, full_yards, receiving_loads, working_share, yard_loads
 from .track.paths import service_paths
@@ -225,7 +225,7 @@ def _stage_loads(
                     if side_id in flow.clears_inland and is_inland(stage):
                         continue
                     if stage_id in stage_order(border, side_id, _way_of(way, side_id)):
-                        work_h = work_h_of(stage_id, side, flow, border, service=way.service)
+                        work_h = work_h_of(stage_id, side, flow, border, way=way)
                         hours += flow.consignments_per_hour * work_h
                 if stage.is_of_carriers:
                     hours += sum(
@@ -263,7 +263,7 @@ def _inland_loads(scenario: Scenario, ways: Sequence[Route], offices: _Hours) ->
                 stage = side.stages[stage_id]
                 if is_inland(stage):
                     before = hours.get((terminal, leg, stage_id), (0.0, stage))[0]
-                    work_h = flow.consignments_per_hour * work_h_of(stage_id, side, flow, border)
+                    work_h = flow.consignments_per_hour * work_h_of(stage_id, side, flow, border, way=way)
                     hours[terminal, leg, stage_id] = before + work_h, stage
     for key, (work_h, stage) in hours.items():
         yield Load(".".join(key), offices.against(work_h, stage.servers, stage.open))

@@ -68,12 +68,12 @@ TABLES: tuple[TableDefinition, ...] = (
         (
             _REPLICATION,
             _CONSIGNMENT,
-            Column("carrier", "text", "", "train or truck"),
+            Column("carrier", "text", "", "train, truck, or wagon (set aside at the station of its destination)"),
             Column(
                 "carrier_number",
                 "whole",
                 "",
-                "train (see `trains`); a truck has the number of its consignment",
+                "train (see `trains`); a truck or wagon has the number of its consignment",
             ),
             Column("from", "text", "", "place where it is put on the carrier"),
             Column("to", "text", "", "place where it is taken off", may_be_empty=True),

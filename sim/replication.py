@@ -122,6 +122,7 @@ class Model:
         railway = Railway(self.clock, trains=self.trains, day=day, demand=self.demand, terminals=self.terminals)
         self.fleet.run_on(railway)
         for crossing in self.crossings.values():
+            crossing.set_aside.unload = self.terminals.unload
             crossing.use_pools({pool.id: pool for pool in self.fleet.pools if pool.kind == "wagons"})
         for service in self.services:
             by_clock = service.service.departures.when_full_or_after_h is None

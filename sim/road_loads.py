@@ -7,10 +7,12 @@ from geo import Network
 
 from .border.channels import SIDES
 from .border.gauge import with_gauge_transfer
-from .border.stage_loads import work_h_of
-from .border.stages import stage_order
-from .routes import Route, Way, carries, flow_border
-from .scenario.schema import Border, Country, Flow, Gate, Scenario
+from .border.opening_hours import open_times
+from .border.stage_loads import laboratory_share, work_h_of
+from .local_time import HOUR_S
+from .routes import Route, carries, flow_border
+from .scenario.schema import Border, Country, Flow, Gate, Scenario, Stage
+from .scenario.schema.works import Way, stage_order
 from .streams import mean
 
 
@@ -35,7 +37,11 @@ def road_work(scenario: Scenario, network: Network, ways: Sequence[Route]) -> It
         for key, permits in border.permits.items():
             hours = sum(
                 flow.consignments_per_hour
-                * (mean(permits.return_h) + _crossing_h(border, flow, way) + _across_h(scenario, network, way))
+                * (
+                    mean(permits.return_h)
+                    + _crossing_h(scenario, border, flow, way)
+                    + _across_h(scenario, network, way)
+                )
                 for flow, way in mine
                 if scenario.services.trucks[way.service].permits == key
             )
@@ -59,16 +65,29 @@ def _gate_work(what: str, gate: Gate, side: Country, flows: Sequence[tuple[Flow,
         yield Work(f"{what}.{way}", trucks * mean(gate.time_min) / 60, servers, gate.open)
 
 
-def _crossing_h(border: Border, flow: Flow, way: Route) -> float:
-    """Mean hours of work that a consignment needs at both sides, if it never waits."""
+def _crossing_h(scenario: Scenario, border: Border, flow: Flow, way: Route) -> float:
+    """Mean hours of work that a consignment needs at both sides, if it never waits but for laboratories."""
     border = with_gauge_transfer(border)
     hours = 0.0
     for side in SIDES:
         here = border.side(side)
         order = stage_order(border, side, "exit" if way.exit_side == side else "entry")
-        hours += sum(work_h_of(stage_id, here, flow, border) for stage_id in order)
+        hours += sum(work_h_of(stage_id, here, flow, border, way=way) for stage_id in order)
+        hours += sum(
+            laboratory_share(stage_id, here, flow, border, way=way) * _laboratory_h(here.stages[stage_id], scenario)
+            for stage_id in order
+        )
         hours += mean(here.gate.time_min) / 60 if here.gate is not None else 0.0
     return hours
+
+
+def _laboratory_h(stage: Stage, scenario: Scenario) -> float:
+    """Mean hours until a result comes, for a sample that is sent at any time."""
+    period, takes_h = scenario.time, mean(stage.laboratory_h)
+    hours = open_times(stage.laboratory_open, scenario.opening_hours, start=period.start_date, end_s=period.end_s)
+    if hours is None or takes_h == 0:
+        return takes_h
+    return hours.wait_s(period.end_s) / HOUR_S + takes_h * period.end_s / hours.open_s(0, period.end_s)
 
 
 def _across_h(scenario: Scenario, network: Network, way: Route) -> float:

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from geo import Network, RouteError, route
 
 from .local_time import MINUTE_S, clock_at
 from .scenario.pool_stations import changes
 from .scenario.schema import Country, Flow, Scenario, TrainService, TruckService
+from .scenario.schema.works import Way
 from .streams import whole_s
-
-Way = Literal["exit", "entry"]
-"""Out of a country or into it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A replication that was simulated and is not kept: its tables in memory, to be read as those of a stored run."""
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,7 @@ class Simulation:
     def __init__(self, loaded: LoadedScenario, replication: int) -> None:
         self._found: list[str] = []
         self._replication = replication
+        gc.collect()  # the model before: its parts know each other, and are too few for a search to begin by itself
         try:
             self._model = Model(loaded, replication, Kernel())
             self._model.run()

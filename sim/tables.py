@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 CAUSE_NAMES = [cause.name for cause in CAUSES]
 CHANNEL_NUMBER = {channel: number for number, channel in enumerate(CHANNELS)}
 SUBJECTS = ["train", "consignment"]
+CARRIERS = ["train", "truck", "wagon"]
+"""In the order of `OWN_TRUCK` and `OWN_WAGON` in the ledger."""
 ROWS_A_PART = 50_000
 
 
@@ -128,12 +130,13 @@ def _consignments(model: Model) -> Iterator[dict[str, pa.Array]]:
 def _loads(model: Model) -> Iterator[dict[str, pa.Array]]:
     rows = load_rows(model.ledger, model.terminals.handled)
     rows = rows[rows[:, 4] < model.end_s]  # what is due at the very end is not carried out
-    is_truck = rows[:, 1] < 0
+    is_own = rows[:, 1] < 0
+    carrier = -np.minimum(rows[:, 1], 0)
     still_on = (rows[:, 5] < 0) | (rows[:, 5] > model.end_s)
     yield {
         "consignment": whole_column(rows[:, 0]),
-        "carrier": text_column(is_truck.astype(np.int32), ["train", "truck"]),
-        "carrier_number": whole_column(np.where(is_truck, rows[:, 0], rows[:, 1])),
+        "carrier": text_column(carrier.astype(np.int32), CARRIERS),
+        "carrier_number": whole_column(np.where(is_own, rows[:, 0], rows[:, 1])),
         "from": text_column(rows[:, 2], model.places.ids),
         "to": text_column(rows[:, 3], model.places.ids, still_on),
         "loaded_s": whole_column(rows[:, 4]),

@@ -7,12 +7,13 @@ from typing import Literal
 from .border.channels import SIDES
 from .border.gauge import is_used, with_gauge_transfer
 from .border.stage_loads import work_h_of
-from .border.stages import stage_order, train_units
+from .border.stages import train_units
 from .demand_rates import with_mean_volumes
 from .local_time import DAY_S, MINUTE_S
 from .routes import Route, carries
 from .scenario import LoadedScenario
 from .scenario.schema import Border, BorderSide, Country, Dispatching, Scenario
+from .scenario.schema.works import stage_order
 from .streams import mean
 from .track.stretches import Passage, Stretch, least_headway_s, services_of, stretches
 from .trains_a_day import train_ways, trains_a_day
@@ -98,7 +99,7 @@ class _Stay:
             return mean(stage.time_min) * MINUTE_S * train_units(stage, self.service.wagon_count)
         flows = self._scenario.flows
         work_h = sum(
-            count * work_h_of(stage_id, side, flows[flow_id], border, service=self.way.service)
+            count * work_h_of(stage_id, side, flows[flow_id], border, way=self.way)
             for flow_id, count in self._aboard.items()
         )
         return work_h * 3600 * (1 - stage.pre_arrival_share) / stage.servers

@@ -163,7 +163,8 @@ class TrainDay:
     def _load(self, train: Train, service: Service, station: str, *, not_before_s: int) -> Generator[Any, Any, None]:
         way = service.way
         ahead = way.calls[way.calls.index(station) + 1 :]
-        room = Room(service.service.consist, train.load, self._demand)
+        claimed = self._claim(train, service, station)
+        room = Room(service.service.consist, [*train.load, *claimed], self._demand)
         began = self._clock.now
         stays_on = bool(train.load)
         taken = self._terminals.stock(way.line, station).take(ahead, room, began)
@@ -182,15 +183,29 @@ class TrainDay:
             return
         for side, way in service.way.sides_at(station):
             yield from crossing.train_works(train, side, way, service=service.id)
-            ready = crossing.ready_to_join(side, way)
+            ready = crossing.set_aside.ready_to_join(train, side, way)
             if ready:
-                crossing.join(train, side, way, self._with_room(train, service, station, ready))
+                crossing.set_aside.join(train, side, way, self._with_room(train, service, station, ready))
+
+    def _claim(self, train: Train, service: Service, station: str) -> list[int]:
+        """Goods set aside here earlier, for which the train keeps room as they have waited longest.
+
+        They join it when it has passed the exit.
+        """
+        crossing, way = service.crossing, service.way
+        is_before_exit = station == way.exit_at and (station == way.points[0] or station != way.enter_at)
+        if crossing is None or not is_before_exit:
+            return []
+        ready = crossing.set_aside.ready_to_join(train, way.exit_side, "exit")
+        claimed = self._with_room(train, service, station, ready) if ready else []
+        crossing.set_aside.claim(train, claimed)
+        return claimed
 
     def _with_room(self, train: Train, service: Service, station: str, waiting: Sequence[int]) -> list[int]:
         """Those of the waiting consignments that the train has room and a call for."""
         room = Room(service.service.consist, train.load, self._demand)
         points, line = service.way.points, service.way.line
-        calls = set(service.way.calls) & set(points[points.index(station) :])
+        calls = set(service.way.calls) & set(points[points.index(station) + 1 :])
         taken = []
         for consignment in waiting:
             flow = self._demand.flow(consignment)

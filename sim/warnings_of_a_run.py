@@ -66,7 +66,7 @@ def left_behind(model: Model) -> list[str]:
     """In words, by border: consignments cut out of their trains that no later train has taken on within a day."""
     found = []
     for border_id, crossing in model.crossings.items():
-        for place, waiting in crossing.left_behind(model.end_s - DAY_S).items():
+        for place, waiting in crossing.set_aside.left_behind(model.end_s - DAY_S).items():
             first = min(waiting)
             flow = model.demand.flow(first)
             to = model.network.points[flow.destination_station].name

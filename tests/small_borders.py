@@ -50,7 +50,9 @@ def run_across(folder, borders, *, flows=None, trains=None, terminals=None, trac
 def cross(folder, borders, **changes):
     """The tables of such a run."""
     run = run_across(folder, borders, **changes)
-    return {name: run.table(name, 0) for name in ("consignments", "intervals", "loads", "movements", "servers")}
+    return {
+        name: run.table(name, 0) for name in ("consignments", "intervals", "loads", "movements", "servers", "trains")
+    }
 
 
 def at_border(tables, consignment):

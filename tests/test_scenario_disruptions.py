@@ -91,8 +91,8 @@ NEEDS_TIME = ": needs start and end, or at_random, found "
         ),
         (
             {**DAY, "fewer_servers": {"prt": 1}},
-            f".fewer_servers.prt: unknown terminal or stage 'prt'; allowed: north, south, port, {ALLOWED};"
-            " did you mean 'port'?",
+            ".fewer_servers.prt: unknown terminal, stage or office inland 'prt'; allowed: north, south, port,"
+            f" {ALLOWED}; did you mean 'port'?",
         ),
         ({**DAY, "fewer_servers": {"port": 0}}, ".fewer_servers.port: must be at least 1, found 0"),
         (
@@ -167,3 +167,31 @@ def test_the_old_place_of_closures_is_refused(tmp_path):
         loaded(tmp_path, {}, disturbances={"closures": {"slide": {"line": "small", **DAY}}})
 
     assert "disturbances.closures: unknown key 'closures'" in str(caught.value)
+
+
+def test_an_office_inland_that_is_not_there_cannot_have_fewer_officers(tmp_path):
+    inland = {"goods0": {**goods()["goods0"], "clears_inland": ["viet_nam"]}}
+    fewer = {"south.exit.documents": 1, "south.entry.documents": 2, "south.entry.brakes": 1}
+    offices = "south.entry.documents, south.entry.scan, south.entry.opening"
+
+    with pytest.raises(ScenarioError) as caught:
+        load(
+            tmp_path,
+            *chain_of(3),
+            china="a",
+            services={"trains": {"train": freight("ac", "20:30")}},
+            flows=inland,
+            terminals=TERMINALS,
+            borders=border(STAGES),
+            disruptions={"it": {**DAY, "fewer_servers": fewer}},
+        )
+
+    found = [f"{problem.key}: {problem.message}" for problem in caught.value.problems]
+    unknown = "unknown terminal, stage or office inland"
+    assert found == [
+        f"disruptions.it.fewer_servers.south.exit.documents: {unknown} 'south.exit.documents'; allowed: north, south,"
+        f" {ALLOWED}, {offices}; did you mean 'south.entry.documents'?",
+        "disruptions.it.fewer_servers.south.entry.documents: must be at most the 1 that are there, found 2",
+        f"disruptions.it.fewer_servers.south.entry.brakes: {unknown} 'south.entry.brakes'; allowed: north, south,"
+        f" {ALLOWED}, {offices}; did you mean 'south.entry.scan'?",
+    ]

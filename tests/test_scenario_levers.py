@@ -158,6 +158,16 @@ def test_more_servers_multiplies_those_of_all_stages_but_scans(file):
     }
 
 
+def test_more_servers_multiplies_the_lanes_of_road_gates_too(tmp_path):
+    gate = {"exit_lanes": 3, "time_min": 1}
+    file = case(tmp_path, {"borders": {"gate": {"china": {"gate": gate}}}})
+
+    found = changes(file, "more_servers: {factor: 1.5}")
+
+    lanes = {key: value for key, value in found.items() if "lanes" in key}
+    assert lanes == {f"{CHINA}.gate.exit_lanes": (3, 5), f"{CHINA}.gate.entry_lanes": (None, 2)}
+
+
 def test_more_scanners_adds_to_scans(file):
     assert changes(file, "more_scanners: {add: 2}") == {
         f"{CHINA}.stages.scan.servers": (None, 3),
@@ -382,7 +392,7 @@ def test_border_without_papers_has_nothing_to_lodge_or_to_join(tmp_path):
     assert refusal(file, "pre_arrival_lodgement", "single_window", "more_servers", "more_scanners") == [
         f"levers.0.pre_arrival_lodgement: {none} document check of consignments",
         f"levers.1.single_window: {none} document check of consignments",
-        f"levers.2.more_servers: {none} stages but scans",
+        f"levers.2.more_servers: {none} stages but scans, and no gate",
         f"levers.3.more_scanners: {none} stage with work scan",
     ]
 

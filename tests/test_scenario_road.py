@@ -138,6 +138,18 @@ def test_expected_use_counts_the_trucks_with_a_permit_and_the_lanes(road):
     assert found["gate.permits.cn"] == pytest.approx((4 + 0.1 + 0.5 + 4 / 30) / 10)
 
 
+def test_expected_use_counts_the_days_that_a_laboratory_keeps_trucks(road):
+    """Every tenth lot for 12 h of a laboratory that works half of each day: with 3 h until it opens that is 27 h."""
+    samples = "{work: quarantine, time_min: 0, sampled_share: 0.1, laboratory_h: 12, laboratory_open: [day]}"
+    keys = (f"borders.gate.viet_nam.stages.samples={samples}", "borders.gate.viet_nam.entry=[documents, samples]")
+
+    found = {load.what: load.utilisation for load in loads(road(overrides=list(keys)))}
+
+    assert found["gate.permits.cn"] == pytest.approx(
+        (4 + 0.1 + 0.5 + 4 / 30 + 0.1 * 27) / 10, rel=0.005
+    )  # the period begins and ends in a night
+
+
 def test_too_few_trucks_are_said_before_the_run(road):
     few = road(overrides=["borders.gate.permits.cn.count=3"])
 

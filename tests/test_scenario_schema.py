@@ -181,8 +181,8 @@ def test_unknown_keys_deep_inside_lists_of_blocks_name_what_is_allowed():
     assert refusals("borders.huu_nghi.china.stages.customs.server=3") == [
         "borders.huu_nghi.china.stages.customs.server: unknown key 'server'; allowed: work, per, groups, "
         "servers, time_min, open, at_closing, channels, commodities, sampled_share, sampled_share_of, "
-        "pre_arrival_share, error_share, error_share_of, rework_h, max_loops, laboratory_h, replaces, "
-        "suspicious_share, priority; did you mean 'servers'?"
+        "pre_arrival_share, error_share, error_share_of, rework_h, max_loops, laboratory_h, laboratory_open, "
+        "replaces, suspicious_share, priority; did you mean 'servers'?"
     ]
 
 

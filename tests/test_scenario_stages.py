@@ -46,6 +46,7 @@ def refusals(*overrides):
             f"{DOCUMENTS}: has laboratory_h, which needs work: quarantine of consignments, found work: document_check, "
             "per: consignment",
         ),
+        ([f"{DOCUMENTS}.laboratory_open=[day]"], f"{DOCUMENTS}: has laboratory_open, which needs laboratory_h"),
         ([f"{DOCUMENTS}.groups=2"], f"{DOCUMENTS}: has groups, which need per: wagon, found per: consignment"),
         (
             [f"{DOCUMENTS}.per=wagon"],

@@ -244,8 +244,8 @@ def test_a_train_that_does_not_call_where_it_goes_leaves_it_to_the_next_one(tmp_
     assert not said_of_border(run)
 
 
-@pytest.mark.parametrize(("brakes_min", "leaves_min"), [(40, 60), (70, 70)])
-def test_a_train_waits_for_held_goods_from_its_arrival_whatever_was_done_before(tmp_path, brakes_min, leaves_min):
+@pytest.mark.parametrize(("brakes_min", "leaves_min"), [(0, 60), (40, 100), (70, 130)])
+def test_a_train_waits_for_held_goods_as_long_whatever_was_done_before(tmp_path, brakes_min, leaves_min):
     brakes = {"work": "technical_inspection", "per": "carrier", "time_min": brakes_min}
     held = {"policy": "cut_out", "after_h": 1.0}
 
@@ -254,7 +254,8 @@ def test_a_train_waits_for_held_goods_from_its_arrival_whatever_was_done_before(
     assert left_after_s(tables) == leaves_min * MIN_S
 
 
-def test_stretches_of_stages_share_one_deadline(tmp_path):
+def test_stretches_of_stages_share_the_time_that_a_train_waits(tmp_path):
+    """Fifty minutes for the papers, ten of the hour are left after the brakes."""
     stages = {
         "papers": {**DOCUMENTS, "time_min": 50, "servers": 2},
         "brakes": {"work": "technical_inspection", "per": "carrier", "time_min": 5},
@@ -264,7 +265,26 @@ def test_stretches_of_stages_share_one_deadline(tmp_path):
 
     tables = cross(tmp_path, border(stages, held=held), flows=two_goods())
 
-    assert left_after_s(tables) == HOUR_S
+    assert left_after_s(tables) == HOUR_S + 5 * MIN_S
+
+
+def test_a_train_that_queues_behind_another_leaves_nothing_behind_that_it_would_not_have_waited_for(tmp_path):
+    """Trains come at 20:30 and 21:11, brakes take 100 minutes each; papers of 50 minutes are within the hour."""
+    brakes = {"work": "technical_inspection", "per": "carrier", "time_min": 100}
+    stages = {"brakes": brakes, "papers": {**DOCUMENTS, "time_min": 50, "servers": 30}}
+    trains = {"t1": freight("ac", "20:20"), "t2": freight("ac", "21:01")}
+    later = {**two_goods()["steel"], "volume_teu_per_year": 8760}  # one an hour
+
+    run = run_across(
+        tmp_path,
+        border(stages, held={"policy": "cut_out", "after_h": 1.0}),
+        flows={"goods": later},
+        trains=trains,
+        tracks=3,
+    )
+
+    carried = rows(run.table("loads", 0), "carrier_number", "to")
+    assert carried == [(0, "terminal:south")] * 20 + [(1, "terminal:south")]
 
 
 @pytest.mark.parametrize(

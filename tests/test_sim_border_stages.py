@@ -266,6 +266,52 @@ def test_a_sample_goes_to_the_laboratory_and_the_officer_to_the_next_lot(tmp_pat
     assert sum(tables["servers"]["busy_s"].to_pylist()) == 1200
 
 
+def test_a_laboratory_works_at_its_own_hours_and_days(tmp_path):
+    """Sampled on Monday at 20:50; it is shut on Tuesday, works ten hours of Wednesday and two of Thursday."""
+    hours = {"laboratory": {"clock": "viet_nam", "hours": ["08:00-18:00"], "closed_dates": ["2026-01-06"]}}
+    stage = {"work": "quarantine", "time_min": 10, "laboratory_h": 12, "laboratory_open": ["laboratory"]}
+
+    tables = cross(tmp_path, border({"plants": stage}), opening_hours=hours)
+
+    [only] = numbers(tables)
+    wednesday_s, thursday_s = (day * 24 * HOUR_S - AT_BORDER_S for day in (2, 3))
+    assert at_border(tables, only) == [
+        ("quarantine", 0, 600),
+        ("closed", 600, wednesday_s + 8 * HOUR_S),
+        ("quarantine", wednesday_s + 8 * HOUR_S, wednesday_s + 18 * HOUR_S),
+        ("closed", wednesday_s + 18 * HOUR_S, thursday_s + 8 * HOUR_S),
+        ("quarantine", thursday_s + 8 * HOUR_S, thursday_s + 10 * HOUR_S),
+    ]
+
+
+def test_goods_cleared_inland_wait_for_the_same_laboratory(tmp_path):
+    """Two working days from Friday at 20:50: Monday and Tuesday of the week after, as on Saturdays nobody works."""
+    working_days = ["mon", "tue", "wed", "thu", "fri"]
+    hours = {"laboratory": {"clock": "viet_nam", "hours": ["00:00-24:00"], "days": working_days}}
+    stage = {"work": "quarantine", "time_min": 10, "laboratory_h": 48, "laboratory_open": ["laboratory"]}
+    train = freight("ac", departures={"at": ["20:30"], "days": ["fri"], "clock": "viet_nam"})
+    first = {**goods()["goods0"], "clears_inland": ["viet_nam"]}
+
+    tables = cross(
+        tmp_path,
+        border({"plants": stage}),
+        opening_hours=hours,
+        flows={"goods": first},
+        trains={"train": train},
+        time={"horizon_weeks": 2},
+    )
+
+    friday_s, monday_s, day_s = 4 * 24 * HOUR_S, 7 * 24 * HOUR_S, 24 * HOUR_S
+    at_c = [row for row in intervals(tables, "consignment", 0) if row[1] == "terminal:south"]
+    off_s = at_c[0][2]
+    assert off_s == friday_s + 20 * HOUR_S + 50 * MIN_S
+    assert [row for row in at_c if row[3] - row[2] > HOUR_S] == [
+        ("quarantine", "terminal:south", at_c[1][2], monday_s - 2 * day_s),
+        ("closed", "terminal:south", monday_s - 2 * day_s, monday_s),
+        ("quarantine", "terminal:south", monday_s, monday_s + 2 * day_s - (monday_s - 2 * day_s - at_c[1][2])),
+    ]
+
+
 def test_lots_are_sampled_at_the_rate_of_their_commodity(tmp_path):
     stage = {"work": "quarantine", "time_min": 1, "sampled_share": 0.1, "sampled_share_of": {"fruit": 0.7}}
 

@@ -118,21 +118,17 @@ def test_a_closed_border_holds_trains_before_it(tmp_path):
 
 
 def test_a_train_leaves_nothing_behind_because_the_border_was_closed(tmp_path):
-    """At b from 20:40; of the hour for held goods 50 minutes are left when it opens, brakes and papers take 40."""
+    """At b from 20:40; of the half hour for held goods 25 minutes are left when it opens, papers take 15 more."""
     closed = {"start": "2026-01-05 20:50", "end": "2026-01-05 23:50", "borders": ["gate"]}
-    brakes = {"work": "technical_inspection", "per": "carrier", "time_min": 30}
+    brakes = {"work": "technical_inspection", "per": "carrier", "time_min": 5}
     stages = {"brakes": brakes, "documents": {**DOCUMENTS, "time_min": 20}}
-    held = {"policy": "cut_out", "after_h": 1.0}
+    held = {"policy": "cut_out", "after_h": 0.5}
 
     tables = cross(tmp_path, border(stages, held=held), disruptions={"closed": closed})
 
     columns = ("consignment", "carrier_number", "to", "unloaded_s")
     assert [row[1:] for row in rows(tables["loads"], *columns) if row[0] == 0] == [
-        (
-            0,
-            "terminal:south",
-            AT_BORDER_S + 4 * HOUR_S,
-        )  # brakes until 00:10, papers until 00:30, at c ten minutes later
+        (0, "terminal:south", AT_BORDER_S + 215 * 60)  # papers until 00:05, at c ten minutes later
     ]
 
 

@@ -83,6 +83,46 @@ def test_an_outage_of_the_customs_system_stops_offices_inland_too(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("key", ["gate.viet_nam.documents", "south.entry.documents"])
+def test_fewer_officers_inland_check_less_at_once(tmp_path, key):
+    """Unloaded at 20:50; of two officers one is away until 21:00, so that the second of three papers waits for it."""
+    away = {"start": "2026-01-05 20:00", "end": "2026-01-05 21:00", "clock": "viet_nam", "fewer_servers": {key: 1}}
+
+    tables, goods = cross(
+        tmp_path,
+        inland=["viet_nam"],
+        viet_nam={"documents": {**DOCUMENTS, "servers": 2, "time_min": 15}},
+        count=3,
+        disruptions={"away": away},
+    )
+
+    assert [own(tables, number)[1:] for number in goods] == [
+        [("document_check", SOUTH, AT_END_S, AT_END_S + 900)],
+        [("queue", SOUTH, AT_END_S, AT_END_S + 600), ("document_check", SOUTH, AT_END_S + 600, AT_END_S + 1500)],
+        [("queue", SOUTH, AT_END_S, AT_END_S + 900), ("document_check", SOUTH, AT_END_S + 900, AT_END_S + 1800)],
+    ]
+
+
+def test_an_office_inland_without_any_officer_stands(tmp_path):
+    """The border's and the office's own two away from 20:00 to 21:00: both of its officers."""
+    hour = {"start": "2026-01-05 20:00", "end": "2026-01-05 21:00", "clock": "viet_nam"}
+    one = {"one": {**hour, "fewer_servers": {"gate.viet_nam.documents": 1}}}
+    other = {"other": {**hour, "fewer_servers": {"south.entry.documents": 1}}}
+
+    tables, (only,) = cross(
+        tmp_path,
+        inland=["viet_nam"],
+        viet_nam={"documents": {**DOCUMENTS, "servers": 2}},
+        count=1,
+        disruptions={**one, **other},
+    )
+
+    assert own(tables, only)[1:] == [
+        ("disruption", SOUTH, AT_END_S, AT_END_S + 600),
+        ("document_check", SOUTH, AT_END_S + 600, AT_END_S + 1200),
+    ]
+
+
 def test_goods_of_the_country_entered_are_checked_after_they_are_unloaded(tmp_path):
     tables, (first, second) = cross(tmp_path, inland=["viet_nam"], viet_nam={"documents": DOCUMENTS})
 

@@ -39,3 +39,15 @@ def test_trains_that_have_finished_and_goods_that_are_released_leave_nothing_beh
     assert left_over(Clearance) <= sum(len(train.load) for train in finished.trains.running.values())
     assert left_over(Process) <= running + len(finished.services) + 1
     assert left_over(Train) == len(finished.trains.all)
+
+
+def test_a_process_that_simulates_many_replications_keeps_one_of_them(tmp_path):
+    loaded = sim.load_scenario(MINIMAL, overrides=["time.warm_up_weeks=0", "time.horizon_weeks=1"])
+    gc.collect()
+    gc.disable()
+
+    sim.run(loaded, folder=tmp_path / "run", replications=4, workers=1)
+
+    left = left_over(Model)
+    gc.enable()
+    assert left <= 1

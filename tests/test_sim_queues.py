@@ -1,5 +1,6 @@
 """Queues with known answers, as trucks at a gate that scenario YAML describes; times in hours."""
 
+import gc
 import random
 from collections import Counter
 from math import sqrt
@@ -307,6 +308,7 @@ def covering(loaded, measure, expected, *, seeds, replications):
     for seed in range(seeds):
         seeded = sim.load_scenario(loaded.file, overrides=[f"seed={seed}"])
         covered += covers([measure(seeded, number) for number in range(replications)], expected)
+        gc.collect()  # two megabytes of each replication, or thousands of them fill the memory
     return covered
 
 

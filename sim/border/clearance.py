@@ -10,6 +10,7 @@ from .stages import FlowWork, StageDesk, StageWork
 
 if TYPE_CHECKING:
     from .formalities import BorderFormalities
+    from .joint import LeftSide
 
 STILL_INSIDE = -1
 
@@ -20,7 +21,7 @@ class Pipeline:
     `flow_of` has the flow of each consignment by number; `draw` what a flow needs, None if it does not cross here.
     """
 
-    __slots__ = ("_draw", "_drawn", "desks", "flow_of", "place", "replaced", "side")
+    __slots__ = ("_draw", "_drawn", "desks", "flow_of", "left", "place", "replaced", "side")
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Pipeline:
         self.desks = desks
         self.flow_of = flow_of
         self.replaced: list[tuple[StageDesk, int]] = []  # scanners, and the stages that they stand for
+        self.left: LeftSide | None = None  # what is done here for the side left
         self._draw = draw
         self._drawn: dict[int, FlowWork | None] = {}
 
@@ -86,12 +88,13 @@ class Clearance:
     """One consignment on its way through the stages of one side.
 
     `stage` is the one it is at or due at, `until` the first one that it does not enter any more, `released_s` the end
-    of its last.
+    of its last. At `due_s` more is known.
     """
 
     __slots__ = (
         "at",
         "consignment",
+        "due_s",
         "group",
         "loops",
         "number",
@@ -111,6 +114,7 @@ class Clearance:
         self.until = len(work.stages)
         self.group: Group | None = None
         self.at = -1  # its place in the group
+        self.due_s = 0
         self.released_s = STILL_INSIDE
         self.loops = 0  # how often it was sent back from the stage where it is
 

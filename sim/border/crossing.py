@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..demand import Demand, FlowDemand
@@ -11,8 +11,8 @@ from ..kernel import Clock
 from ..ledger import Ledger, cause
 from ..local_time import HOUR_S, MINUTE_S
 from ..road_places import permits_place
-from ..routes import Way
 from ..scenario.schema import Border, Country
+from ..scenario.schema.works import Way
 from ..servers import ServerGroup
 from ..streams import Streams, whole_s
 from ..terminal.yard import YardUse
@@ -23,8 +23,9 @@ from .formalities import BorderFormalities
 from .gauge import with_gauge_transfer
 from .opening_hours import OpenTimes
 from .permits import PermitPool
+from .set_aside import SetAside
 from .sides import WAYS, Sides, SideWork, Step
-from .stages import DEPARTURE, StageDesk, train_units
+from .stages import StageDesk, train_units
 from .transfer import TransferLifts
 
 if TYPE_CHECKING:
@@ -81,6 +82,14 @@ class Crossing:
             streams=streams,
             place_of=place_of,
         )
+        self.set_aside = SetAside(
+            clock=clock,
+            ledger=ledger,
+            demand=demand,
+            place_of=place_of,
+            sides=self._sides,
+            formalities=self.formalities,
+        )
         self.permits = self._permits()
 
     @property
@@ -132,54 +141,32 @@ class Crossing:
     def train_works(self, train: Train, side: Country, way: Way, *, service: str) -> Generator[Any, Any, None]:
         """A train passes one side: its steps one after the other."""
         work = self._sides.work(side, way, service)
-        deadline = self._deadline_s()
+        patience_s = self._patience_s()
         for step in work.steps:
             if step.carrier_desk is not None:
                 yield from self._serve_train(train, step.carrier_desk, service)
             elif step.transfer is not None and train.load:
                 yield from step.transfer.pass_over(train, self._lifts(train, work, step))
             elif train.load:
-                yield from self._clear(train, work, step, train.load, deadline)
+                patience_s = yield from self._clear(train, work, step, train.load, patience_s)
 
-    def _deadline_s(self) -> int | None:
-        """When a train that comes now waits no longer for held goods; None: it waits for all.
+    def _patience_s(self) -> int | None:
+        """How long a train waits for consignments at one side, all stretches together; None: for all of them."""
+        held = self.border.held
+        return int(held.after_h * HOUR_S) if held.policy == "cut_out" else None
 
-        While the border is closed no stage works and no train passes: that time does not count.
-        """
-        held, now = self.border.held, self._clock.now
-        if held.policy != "cut_out":
+    def _deadline_s(self, now: int, patience_s: int | None) -> int | None:
+        """When a train that begins to wait now has waited so long; while the border is closed no time counts."""
+        if patience_s is None or self._closed is None:
+            return None if patience_s is None else now + patience_s
+        return self._closed.after_work(self._closed.next_open(now), patience_s)
+
+    def _left_s(self, patience_s: int | None, since_s: int, now: int) -> int | None:
+        """What is left of a train's patience when it has waited since then."""
+        if patience_s is None:
             return None
-        after_s = int(held.after_h * HOUR_S)
-        return now + after_s if self._closed is None else self._closed.after_work(self._closed.next_open(now), after_s)
-
-    def ready_to_join(self, side: Country, way: Way) -> list[int]:
-        """Consignments set aside earlier that are released by now, and wait for a train that takes them on."""
-        work = self._sides.work(side, way)
-        if not work.set_aside:
-            return []
-        now = self._clock.now
-        self.formalities.advance(now)
-        return [clearance.consignment for clearance in work.set_aside if 0 <= clearance.released_s <= now]
-
-    def left_behind(self, released_before_s: int) -> dict[int, list[int]]:
-        """By place: consignments cut out of their trains and released before then, that no train has taken on."""
-        found: dict[int, list[int]] = {}
-        for work in self._sides.each():
-            waiting = [each.consignment for each in work.set_aside if 0 <= each.released_s < released_before_s]
-            if waiting:
-                found.setdefault(work.place, []).extend(waiting)
-        return found
-
-    def join(self, train: Train, side: Country, way: Way, consignments: Collection[int]) -> None:
-        """Consignments that are ready to join go on with a train."""
-        work, now = self._sides.work(side, way), self._clock.now
-        wanted = set(consignments)
-        joining = [clearance for clearance in work.set_aside if clearance.consignment in wanted]
-        work.set_aside[:] = [clearance for clearance in work.set_aside if clearance.consignment not in wanted]
-        for clearance in joining:
-            self._ledger.own(clearance.consignment, work.place, DEPARTURE, clearance.released_s, now)
-            train.load.append(clearance.consignment)
-            self._ledger.board(clearance.consignment, train.number, work.place, now)
+        waited_s = now - since_s if self._closed is None else self._closed.open_s(since_s, now)
+        return max(0, patience_s - waited_s)
 
     def _serve_train(self, train: Train, desk: StageDesk, service: str) -> Generator[Any, Any, None]:
         now = self._clock.now
@@ -195,22 +182,23 @@ class Crossing:
             work.pipeline,
             step.first,
             advance=self.formalities.advance,
-            clear=lambda goods: self._clear(train, work, step, goods, None),
+            clear=lambda goods: self._clear(train, work, step, goods, None),  # goods are off a train only when lifted
         )
 
     def _clear(
-        self, train: Train, work: SideWork, step: Step, load: Sequence[int], deadline: int | None
-    ) -> Generator[Any, Any, None]:
+        self, train: Train, work: SideWork, step: Step, load: Sequence[int], patience_s: int | None
+    ) -> Generator[Any, Any, int | None]:
         """The consignments of a load pass a stretch of stages; the train waits for them, or leaves some behind.
 
-        `deadline` is when it waits no longer; it may have passed before the stretch begins.
+        `patience_s` is how long it waits; returns what is left of that. None: it leaves nothing behind.
         """
         now = entered = self._clock.now
+        deadline = self._deadline_s(now, patience_s)
         group = Group(work.pipeline, step.first, step.until)
         others = self.formalities.enter(group, load, now)
         while group.inside or group.look_again_s > now:
             if deadline is not None and now >= deadline:
-                self._cut_out(train, work, group, now)
+                self.set_aside.cut_out(train, work, group, now)
                 break
             look_again = group.look_again_s if deadline is None else min(group.look_again_s, deadline)
             yield look_again - now
@@ -221,29 +209,7 @@ class Crossing:
         self._ledger.holds.add((work.place, now), group.consignments, group.released_s)
         if others:
             self._ledger.holds.add((work.place, now), others, [entered] * len(others))
-
-    def _cut_out(self, train: Train, work: SideWork, group: Group, now: int) -> None:
-        """Set aside what is not released: it passes the rest of the stages alone and goes on with a later train."""
-        staying = [at for at, released_s in enumerate(group.released_s) if 0 <= released_s <= now]
-        for consignment, released_s in zip(group.consignments, group.released_s, strict=True):
-            if 0 <= released_s <= now:
-                continue
-            clearance = group.clearances.get(consignment) or self._known_to_end(group, consignment)
-            clearance.group = None
-            clearance.until = len(clearance.work.stages)
-            if released_s >= 0:  # the end of this stretch is known already: on to the next stages from there
-                self.formalities.go_on_alone(clearance, released_s)
-            train.load.remove(consignment)
-            self._ledger.leave(consignment, work.place, now)
-            work.set_aside.append(clearance)
-        group.consignments = [group.consignments[at] for at in staying]
-        group.released_s = [group.released_s[at] for at in staying]
-
-    def _known_to_end(self, group: Group, consignment: int) -> Clearance:
-        """A clearance for a consignment of which nothing but its end had to be kept."""
-        work = group.pipeline.work_of(group.pipeline.flow_of[consignment])
-        assert work is not None  # it is in the group
-        return Clearance(consignment, group.pipeline, work, group.until - 1)
+        return self._left_s(patience_s, entered, now)
 
     def truck_clearance(self, consignment: int, side: Country, way: Way) -> Clearance:
         """A truck's consignment before the first stage of a side."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ..disruptions import Disruptions
 from ..failing_servers import FailingServers, up_times
 from ..road_places import gate_place
-from ..routes import Way
 from ..scenario.schema import Border, Country, Stage
+from ..scenario.schema.works import Way
 from ..servers import ServerGroup
 from ..streams import Streams, inverse
 from .gate import lanes
@@ -24,17 +25,17 @@ def stage_desk(stage_id: str, key: str, stage: Stage, servers: ServerGroup, disr
     return StageDesk(stage_id, key, stage, servers, inverse(stage.time_min), queue, disruptions.regimes(key))
 
 
-def stage_servers(place: int, name: str, stage: Stage, hours: OpenTimes | None) -> ServerGroup:
-    """The servers of a stage at a place, as many as it says, open at some times."""
-    return ServerGroup(
-        place,
-        name,
-        servers=stage.servers,
-        open_times=hours,
-        finishes=stage.at_closing == "finish",
-        work=work_cause(stage),
-        wait=wait_cause(stage),
-    )
+def stage_servers(
+    place: int, name: str, stage: Stage, hours: OpenTimes | None, up: list[OpenTimes] | None = None
+) -> ServerGroup:
+    """The servers of a stage at a place, as many as it says, open at some times.
+
+    `up` is when each is at hand, where they fail or a disruption takes some away; None: always.
+    """
+    finishes, work, wait = stage.at_closing == "finish", work_cause(stage), wait_cause(stage)
+    if up is not None:
+        return FailingServers(place, name, up=up, open_times=hours, finishes=finishes, work=work, wait=wait)
+    return ServerGroup(place, name, servers=stage.servers, open_times=hours, finishes=finishes, work=work, wait=wait)
 
 
 class Desks:
@@ -51,7 +52,7 @@ class Desks:
         end_s: int,
         disruptions: Disruptions,
     ) -> None:
-        self._disruptions = disruptions
+        self.disruptions = disruptions
         self._id = border_id
         self._border = border
         self._streams = streams
@@ -83,17 +84,15 @@ class Desks:
     def _desk(self, side: Country, stage_id: str, stage: Stage, place: int) -> StageDesk:
         key = f"{self._id}.{side}.{stage_id}"
         if key not in self._desks:
-            self._desks[key] = stage_desk(stage_id, key, stage, self._servers(key, stage, place), self._disruptions)
+            desk = stage_desk(stage_id, key, stage, self._servers(key, stage, place), self.disruptions)
+            self._desks[key] = replace(desk, laboratory=self._open_times(stage.laboratory_open))
         return self._desks[key]
 
     def _servers(self, key: str, stage: Stage, place: int) -> ServerGroup:
         """The servers of a stage; where they fail or a disruption takes some away, each has its own times."""
-        hours = self._disruptions.hours_of_stage(key, self._open_times(stage.open), stage.servers)
-        up = self._disruptions.up_times(key, stage.servers, self._without_failures(key, stage))
-        if up is None:
-            return stage_servers(place, key, stage, hours)
-        finishes, work, wait = stage.at_closing == "finish", work_cause(stage), wait_cause(stage)
-        return FailingServers(place, key, up=up, open_times=hours, finishes=finishes, work=work, wait=wait)
+        hours = self.disruptions.hours_of_stage(key, self._open_times(stage.open), stage.servers)
+        up = self.disruptions.up_times([key], stage.servers, self._without_failures(key, stage))
+        return stage_servers(place, key, stage, hours, up)
 
     def _without_failures(self, key: str, stage: Stage) -> list[OpenTimes] | None:
         """When each crane is in working order; None: they do not fail."""

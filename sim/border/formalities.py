@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
+from ..causes_over import CLOSED, causes_over
 from ..ledger import Ledger
 from .clearance import STILL_INSIDE, Clearance, Group, Lodgement
 from .opening_hours import NEVER_S
@@ -137,10 +138,22 @@ class BorderFormalities:
             return
         clearance.loops = 0
         if work.laboratory_s:
-            result_s = end + work.laboratory_s[number]
-            self._ledger.own(clearance.consignment, clearance.pipeline.place, QUARANTINE, end, result_s)
-            end = result_s
+            end = self._result_s(clearance, end, work.laboratory_s[number])
         self._go_on(clearance, end)
+
+    def _result_s(self, clearance: Clearance, sent_s: int, takes_s: int) -> int:
+        """When a laboratory that takes so long while it works has the result of a sample."""
+        consignment, place = clearance.consignment, clearance.pipeline.place
+        laboratory = clearance.pipeline.desks[clearance.stage].laboratory
+        if laboratory is None:
+            self._ledger.own(consignment, place, QUARANTINE, sent_s, sent_s + takes_s)
+            return sent_s + takes_s
+        if takes_s == 0:
+            return sent_s
+        result_s = laboratory.after_work(laboratory.next_open(sent_s), takes_s)
+        for what, start, end in causes_over(laboratory, sent_s, result_s, (QUARANTINE, CLOSED)):
+            self._ledger.own(consignment, place, what, start, end)
+        return result_s
 
     def _queue(self, entry: Clearance | Lodgement, desk: StageDesk, rank: int, time_s: int) -> None:
         """One more waits at a stage with priorities."""
@@ -204,7 +217,8 @@ class BorderFormalities:
         heappush(self._due, (time_s, self._entries, entry))
 
     def _wait_until(self, clearance: Clearance, time_s: int) -> None:
-        """Its train has to look again then."""
+        """Its train has to look again then, or who follows it alone."""
+        clearance.due_s = time_s
         if clearance.group is not None and time_s > clearance.group.look_again_s:
             clearance.group.look_again_s = time_s
 

@@ -1,7 +1,7 @@
 """The lanes of a road gate as a stage that only trucks pass: the first one of a side, at a place of its own."""
 
-from ..routes import Way
 from ..scenario.schema import Gate, Stage
+from ..scenario.schema.works import Way
 
 
 def lanes(gate: Gate, way: Way) -> Stage:

@@ -9,36 +9,30 @@ would wait for the one, and make the other wait: such goods have none (`sim.scen
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from ..demand import Demand, FlowDemand
 from ..disruptions import Disruptions
 from ..ledger import WHOLE, Ledger
-from ..routes import Way
-from ..scenario.schema import Border, Country, Scenario, Stage
-from ..scenario.schema.works import INLAND_WORK
+from ..scenario.schema import Border, Country, Scenario
+from ..scenario.schema.works import Way, is_inland, stage_order
 from ..servers import ServerGroup
 from ..streams import Streams
 from .clearance import Clearance, Pipeline
 from .desks import stage_desk, stage_servers
 from .formalities import BorderFormalities
+from .joint import draw_pipeline, left_side
 from .opening_hours import NEVER_S, OpenTimes
 from .stages import (
     FlowWork,
     StageDesk,
     StageWork,
-    draw_works,
     flow_work,
     replaced_inspections,
-    stage_order,
 )
 
 OfficeKey = tuple[str, str, Country, Way]
 """Terminal, border, side and way."""
-
-
-def is_inland(stage: Stage) -> bool:
-    """Whether goods that clear inland have this stage's work done at their terminal."""
-    return not stage.is_of_carriers and stage.work in INLAND_WORK
 
 
 def without_inland(pipeline: Pipeline, works: Sequence[StageWork], count: int) -> list[StageWork]:
@@ -147,6 +141,8 @@ class InlandOffices:
             place = self._place_of(f"terminal:{terminal}")
             office = Pipeline(side, place, desks, flow_of=self._demand.flow_of, draw=self._draw)
             office.replaced = replaced_inspections(desks, desks)
+            border = self._scenario.borders[flow.border]
+            office.left = left_side(flow.border, border, side, way, disruptions=self._disruptions)
             self._offices[key] = office
         work = self._offices[key].work_of(flow.index)
         assert work is not None  # drawn for every flow
@@ -162,13 +158,15 @@ class InlandOffices:
             if not is_inland(stage):
                 continue
             key_of_draws = f"{border_id}.{side}.{stage_id}"
-            hours = self._disruptions.hours_of_inland_office(terminal, key_of_draws, self._open_times(stage.open))
-            servers = stage_servers(place, f"{terminal}.{way}.{stage_id}", stage, hours)
-            desks.append(stage_desk(stage_id, key_of_draws, stage, servers, self._disruptions))
+            keys, hours = [key_of_draws, f"{terminal}.{way}.{stage_id}"], self._open_times(stage.open)
+            hours = self._disruptions.hours_of_inland_office(keys, hours, stage.servers)
+            servers = stage_servers(place, keys[1], stage, hours, self._disruptions.up_times(keys, stage.servers))
+            desk = stage_desk(stage_id, key_of_draws, stage, servers, self._disruptions)
+            desks.append(replace(desk, laboratory=self._open_times(stage.laboratory_open)))
         return desks
 
     def _draw(self, pipeline: Pipeline, index: int) -> FlowWork:
         """What a flow's consignments need: the same numbers as they would need at the border."""
         flow = self._demand.flows[index]
-        works = draw_works(pipeline.desks, pipeline.replaced, pipeline.side, flow, self._streams)
+        works = draw_pipeline(pipeline, flow, self._streams)
         return flow_work(flow.first, works, len(flow))

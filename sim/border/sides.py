@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from ..demand import Demand
 from ..kernel import Clock
 from ..ledger import Ledger
-from ..routes import Way
 from ..scenario.schema import Border, Country
+from ..scenario.schema.works import Way, stage_order
 from ..streams import Streams
 from .channels import SIDES
 from .clearance import Clearance, Pipeline
 from .desks import Desks
 from .gauge import GaugeStage, is_used
 from .inland import without_inland
-from .stages import FlowWork, StageDesk, draw_works, flow_work, replaced_inspections, stage_order
+from .joint import draw_pipeline, left_side
+from .stages import FlowWork, StageDesk, flow_work, replaced_inspections
 from .transfer import Transfer
 
 WAYS: tuple[Way, ...] = ("exit", "entry")
@@ -36,6 +37,9 @@ class Step:
 class SideWork:
     """One side on one way: its place, its steps for trains, and its stages for consignments (and for trucks)."""
 
+    side: Country
+    way: Way
+    service: str | None  # whose trains; None: of all that have no ways of their own
     place: int
     steps: tuple[Step, ...]
     pipeline: Pipeline
@@ -81,6 +85,13 @@ class Sides:
             return self._of_services.get((service, side, way)) or self._of_all[side, way]
         return self._of_all[side, way]
 
+    def entered_after(self, left: SideWork) -> SideWork | None:
+        """The side that goods come to at the same station when they have left a side; None: there is none."""
+        if left.way == "entry":
+            return None
+        entered = self.work("viet_nam" if left.side == "china" else "china", "entry", left.service)
+        return entered if entered.place == left.place else None
+
     def each(self) -> Collection[SideWork]:
         """Both sides, on both ways."""
         return self._of_all.values()
@@ -95,7 +106,10 @@ class Sides:
         ahead = tuple(i for i, desk in enumerate(consignment_desks) if desk.stage.pre_arrival_share)
         by_train = self._pipeline(side, place, consignment_desks, of=desks)
         by_truck = self._pipeline(side, place, [*self._desks.gate(side, way), *desks], of=desks)
-        return SideWork(place, tuple(steps), by_train, by_truck, ahead)
+        by_train.left = by_truck.left = left_side(
+            self._id, self._border, side, way, disruptions=self._desks.disruptions
+        )
+        return SideWork(side, way, service, place, tuple(steps), by_train, by_truck, ahead)
 
     def _steps(
         self, desks: list[StageDesk], place: int, transfer_station: str | None
@@ -126,7 +140,7 @@ class Sides:
         flow = self._demand.flows[index]
         if flow.border != self._id:
             return None
-        works = draw_works(pipeline.desks, pipeline.replaced, pipeline.side, flow, self._streams)
+        works = draw_pipeline(pipeline, flow, self._streams)
         if pipeline.side in flow.flow.clears_inland:
             works = without_inland(pipeline, works, len(flow))
         return flow_work(flow.first, works, len(flow))

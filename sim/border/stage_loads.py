@@ -1,27 +1,47 @@
 """Mean work at a stage of a border, from its definition alone: before anything runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import prod
 
-from ..scenario.schema import OTHER, Border, BorderSide, Channel, Flow, Stage
+from ..routes import Route
+from ..scenario.schema import CHANNELS, OTHER, Border, BorderSide, Channel, Flow, Stage
+from ..scenario.schema.works import done_jointly
 from ..streams import mean
 from .gauge import GaugeStage
 from .stages import units
 
 
-def work_h_of(stage_id: str, side: BorderSide, flow: Flow, border: Border, *, service: str | None = None) -> float:
+def work_h_of(stage_id: str, side: BorderSide, flow: Flow, border: Border, *, way: Route | None = None) -> float:
     """Mean hours of a server that one consignment of the flow needs at a stage (a truck's, where it is per carrier).
 
-    `service` carries it, which may go a way of its own over the break of gauge.
+    It goes this way, by a service that may go a way of its own over the break of gauge; without one, with joint
+    inspection, what the side left would select is not counted.
     """
     stage = side.stages[stage_id]
-    if stage.commodities is not None and flow.commodity not in stage.commodities:
-        return 0.0
-    checks = sum(
-        share * _visits(stage_id, side, flow, trader) * _checks(stage, trader)
-        for trader, share in trader_shares(flow, border).items()
-    )
+    shares = _shares(stage_id, side, flow, border, way)
+    checks = sum(share * _checks(stage, trader) for trader, share in shares.items())
+    service = None if way is None else way.service
     this_way = stage.share(flow.commodity, service) if isinstance(stage, GaugeStage) else 1.0
     return this_way * checks * mean(stage.time_min) * units(stage, flow) / 60
+
+
+def laboratory_share(stage_id: str, side: BorderSide, flow: Flow, border: Border, *, way: Route) -> float:
+    """The share of a flow's consignments of which a stage sends a sample to its laboratory."""
+    has_one = mean(side.stages[stage_id].laboratory_h) > 0
+    return sum(_shares(stage_id, side, flow, border, way).values()) if has_one else 0.0
+
+
+def _shares(stage_id: str, side: BorderSide, flow: Flow, border: Border, way: Route | None) -> dict[str, float]:
+    """Those of all consignments that come to a stage, by type of trader."""
+    stage = side.stages[stage_id]
+    if stage.commodities is not None and flow.commodity not in stage.commodities:
+        return {}
+    is_entered = way is not None and border.joint_inspection and border.side(way.entry_side) is side
+    left = border.side(way.exit_side) if way is not None and is_entered else None
+    return {
+        trader: share * _come(stage_id, side, flow, trader, left)
+        for trader, share in trader_shares(flow, border).items()
+    }
 
 
 def trader_shares(flow: Flow, border: Border) -> Mapping[str, float]:
@@ -31,17 +51,54 @@ def trader_shares(flow: Flow, border: Border) -> Mapping[str, float]:
     return {**shares, OTHER: 1 - sum(shares.values())}
 
 
-def _visits(stage_id: str, side: BorderSide, flow: Flow, trader: str) -> float:
-    """The share of a trader's consignments of the flow that come to a stage; those scanned instead do not."""
+def _come(stage_id: str, side: BorderSide, flow: Flow, trader: str, left: BorderSide | None) -> float:
+    """The share of a trader's consignments that come to a stage, with those of the side left if it works for that.
+
+    The first stage of its work on the side entered has those that only the side left selects; both select by draws of
+    their own.
+    """
+    comes = _visits([stage_id], side, flow, trader)
     stage = side.stages[stage_id]
-    if stage.is_of_carriers:
+    if left is None or stage.is_of_carriers:
+        return comes
+    here = [
+        each
+        for each in side.entry
+        if _sees(side.stages[each], stage.work, flow) and not side.stages[each].is_of_carriers
+    ]
+    seen = [side.stages[each] for each in side.entry]
+    jointly = [
+        each
+        for each in left.exit
+        if _sees(left.stages[each], stage.work, flow) and done_jointly(left.stages[each], seen)
+    ]
+    if here[:1] != [stage_id]:
+        return comes
+    return comes + _visits(jointly, left, flow, trader) * (1 - _visits(here, side, flow, trader))
+
+
+def _sees(stage: Stage, work: str, flow: Flow) -> bool:
+    return stage.work == work and (stage.commodities is None or flow.commodity in stage.commodities)
+
+
+def _visits(stage_ids: Sequence[str], side: BorderSide, flow: Flow, trader: str) -> float:
+    """The share of a trader's consignments that come to one of some stages; those scanned instead do not."""
+    if any(side.stages[stage_id].is_of_carriers for stage_id in stage_ids):
         return 1.0
     shares = side.channel_shares.of(flow.commodity, trader)
-    sampled = stage.sampled_share_of.get(flow.commodity, stage.sampled_share)
     return sum(
-        float(getattr(shares, channel)) * sampled * (1 - _replaced(stage_id, side, flow, channel))
-        for channel in stage.channels
+        float(getattr(shares, channel))
+        * (1 - prod(1 - _visit(stage_id, side, flow, channel) for stage_id in stage_ids))
+        for channel in CHANNELS
     )
+
+
+def _visit(stage_id: str, side: BorderSide, flow: Flow, channel: Channel) -> float:
+    stage = side.stages[stage_id]
+    if channel not in stage.channels:
+        return 0.0
+    sampled = stage.sampled_share_of.get(flow.commodity, stage.sampled_share)
+    return sampled * (1 - _replaced(stage_id, side, flow, channel))
 
 
 def _replaced(stage_id: str, side: BorderSide, flow: Flow, channel: Channel) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,13 +12,13 @@ from ..demand import FlowDemand
 from ..disruptions import Regime
 from ..ledger import WHOLE, cause
 from ..local_time import HOUR_S, MINUTE_S
-from ..routes import Way
-from ..scenario.schema import OTHER, Border, Country, Flow, Stage
-from ..scenario.schema.works import done_jointly
+from ..scenario.schema import OTHER, Country, Flow, Stage
 from ..servers import ServerGroup
 from ..streams import Streams, inverse, seconds, whole_s
 from .gauge import GaugeStage
+from .opening_hours import OpenTimes
 from .priority import PriorityQueue
+from .sampling import EitherSide, Sampling
 
 SHOWN_AS = {
     "brake_test": "locomotive_change",
@@ -42,52 +41,7 @@ class StageDesk:
     queue: PriorityQueue | None  # None: first come, first served
     regimes: Sequence[Regime] = ()  # other sampled shares, for a time
     service: str | None = None  # whose trains, where ways over the break of gauge differ by service
-
-
-def stage_order(border: Border, side: Country, way: Way) -> tuple[str, ...]:
-    """The ids of the stages of one side (china, viet_nam) on one way (exit, entry).
-
-    With joint inspection, scan, inspection and quarantine that both sides list on this crossing are left to the side
-    entered, but for those of commodities that are not seen there.
-    """
-    here = border.side(side)
-    order = here.exit if way == "exit" else here.entry
-    if not border.joint_inspection or way == "entry":
-        return order
-    other = border.side("viet_nam" if side == "china" else "china")
-    entered = [other.stages[stage_id] for stage_id in other.entry]
-    return tuple(stage_id for stage_id in order if not done_jointly(here.stages[stage_id], entered))
-
-
-class Sampling:
-    """Which consignments of a flow are sampled at a stage whose share is another one for a time.
-
-    `drawn` are the same numbers as without that: those below the share are sampled. Of several shares in force at one
-    time the largest holds.
-    """
-
-    __slots__ = ("_changes_s", "_drawn", "_shares")
-
-    def __init__(self, drawn: Sequence[float], share: float, regimes: Sequence[Regime]) -> None:
-        self._drawn = drawn
-        self._changes_s = sorted({0, *(time_s for _, spans, _ in regimes for span in spans for time_s in span)})
-        self._shares = [_share_at(time_s, share, regimes) for time_s in self._changes_s]
-
-    def takes(self, number: int, time_s: int) -> bool:
-        """Whether a consignment is sampled that comes at that second."""
-        return self._drawn[number] < self._shares[bisect_right(self._changes_s, time_s) - 1]
-
-    def may_come(self, stage: Stage, demand: FlowDemand, side: Country) -> list[bool]:
-        """Which consignments are sampled at one time or another."""
-        most = max(self._shares)
-        channels = demand.channels[side]
-        return [channel in stage.channels and u < most for channel, u in zip(channels, self._drawn, strict=True)]
-
-
-def _share_at(time_s: int, share: float, regimes: Sequence[Regime]) -> float:
-    """The share in force at a second."""
-    found = [other for other, spans, _ in regimes if any(start <= time_s < end for start, end in spans)]
-    return max(found) if found else share
+    laboratory: OpenTimes | None = None  # when its laboratory works; None: always
 
 
 class StageWork:
@@ -109,7 +63,7 @@ class StageWork:
         lodged: Sequence[bool] = (),
         laboratory_s: Sequence[int] = (),
         ranks: Sequence[int] = (),
-        sampling: Sampling | None = None,
+        sampling: Sampling | EitherSide | None = None,
     ) -> None:
         self.work_s = work_s
         self.sampling = sampling
@@ -118,6 +72,17 @@ class StageWork:
         self.laboratory_s = laboratory_s
         self.ranks = ranks
         self.is_plain = not (rework_s or lodged or laboratory_s or ranks or sampling is not None)
+
+    def with_work(self, work_s: Sequence[int], sampling: Sampling | EitherSide | None) -> StageWork:
+        """The same, but for who comes."""
+        return StageWork(
+            work_s,
+            rework_s=self.rework_s,
+            lodged=self.lodged,
+            laboratory_s=self.laboratory_s,
+            ranks=self.ranks,
+            sampling=sampling,
+        )
 
     def takes(self, number: int, time_s: int) -> bool:
         """Whether a consignment enters the stage if it comes at that second."""
@@ -176,9 +141,7 @@ def draw_work(desk: StageDesk, side: Country, demand: FlowDemand, streams: Strea
         return StageWork(array(WHOLE, [-1]) * count)
     sampling = _sampling(desk, demand, streams, name)
     visits = _visits(desk, side, demand, streams) if sampling is None else sampling.may_come(stage, demand, side)
-    value, unit_s = inverse(stage.time_min), MINUTE_S * units(stage, demand.flow)
-    drawn = streams.uniforms(f"{name}/time", count)
-    work_s = [whole_s(value(u) * unit_s) if visit else -1 for u, visit in zip(drawn, visits, strict=True)]
+    work_s = work_times_s(desk, demand, streams, visits)
     return StageWork(
         array(WHOLE, work_s),
         rework_s=_draw_rework(stage, streams, name, demand.traders),
@@ -187,6 +150,13 @@ def draw_work(desk: StageDesk, side: Country, demand: FlowDemand, streams: Strea
         ranks=_ranks(stage, demand),
         sampling=sampling,
     )
+
+
+def work_times_s(desk: StageDesk, demand: FlowDemand, streams: Streams, visits: Sequence[bool]) -> list[int]:
+    """What the work at a stage takes for each consignment of a flow, -1 for those that do not come there."""
+    value, unit_s = inverse(desk.stage.time_min), MINUTE_S * units(desk.stage, demand.flow)
+    drawn = streams.uniforms(f"{demand.id}/{desk.key}/time", len(demand))
+    return [whole_s(value(u) * unit_s) if visit else -1 for u, visit in zip(drawn, visits, strict=True)]
 
 
 def without_inspection(
@@ -202,14 +172,7 @@ def without_inspection(
         -1 if u >= share and (scanned is None or scanned.work_s[number] >= 0) else inspection.work_s[number]
         for number, u in enumerate(suspicious)
     ]
-    return StageWork(
-        array(WHOLE, work_s),
-        rework_s=inspection.rework_s,
-        lodged=inspection.lodged,
-        laboratory_s=inspection.laboratory_s,
-        ranks=inspection.ranks,
-        sampling=inspection.sampling,
-    )
+    return inspection.with_work(array(WHOLE, work_s), inspection.sampling)
 
 
 def units(stage: Stage, flow: Flow) -> float:

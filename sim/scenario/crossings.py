@@ -32,11 +32,16 @@ def trains_over(border: str, scenario: Scenario, network: Network) -> Iterator[s
 
 def crosses_by_train(flow: Flow, scenario: Scenario, network: Network) -> bool:
     """Whether a freight train that passes a border carries a flow."""
+    return border_crossed(flow, scenario, network) is not None
+
+
+def border_crossed(flow: Flow, scenario: Scenario, network: Network) -> str | None:
+    """The border that a freight train passes which carries a flow; None: no such train does."""
     if not {flow.origin, flow.destination} <= scenario.terminals.keys():
-        return False
+        return None
     origin, destination = (scenario.terminals[end].station for end in (flow.origin, flow.destination))
-    return any(
-        scenario.services.trains[key].carries(line=flow.line, origin=origin, destination=destination)
-        for border in scenario.borders
-        for key in trains_over(border, scenario, network)
-    )
+    for border in sorted(scenario.borders):
+        for key in trains_over(border, scenario, network):
+            if scenario.services.trains[key].carries(line=flow.line, origin=origin, destination=destination):
+                return border
+    return None

@@ -8,18 +8,21 @@ from ..border.gate import lanes
 from ..border.gauge import with_gauge_transfer
 from ..closed_sections import closure_span
 from ..disruptions import clock_of_disruption
-from ..routes import Way
+from ..local_time import clock_at
+from ..scenario.schema.works import Way
+from .crossings import border_crossed
 from .disturbance_checks import check_track_part, named_sections, shown
 from .findings import Findings
 from .problem import PathKey
 from .schema import Disruption, SamplingRegime, Scenario, Stage
+from .schema.works import is_inland, stage_order
 
 WAYS: tuple[Way, ...] = ("exit", "entry")
 
 
 def check_disruptions(scenario: Scenario, network: Network, findings: Findings) -> None:
     """Check the places, stages and terminals that disruptions name, and warn of what never happens."""
-    stages = dict(_stages(scenario))
+    stages, offices = dict(_stages(scenario)), dict(_offices(scenario, network))
     rail = [point.id for point in network.points.values() if point.tracks > 0]
     for key, entry in scenario.disruptions.items():
         path: PathKey = ("disruptions", key)
@@ -29,7 +32,7 @@ def check_disruptions(scenario: Scenario, network: Network, findings: Findings) 
             _all_known((*path, "borders"), entry.borders, "border", scenario.borders, findings),
             _all_known((*path, "terminals"), entry.terminals, "terminal", scenario.terminals, findings),
             _all_known((*path, "stages"), entry.stages, "stage", [*stages, *_sides(scenario)], findings),
-            _check_fewer(path, entry, scenario, stages, findings),
+            _check_fewer(path, entry, scenario, {**stages, **offices}, findings),
             entry.sampling is None or _check_sampling((*path, "sampling"), entry.sampling, scenario, stages, findings),
         ]
         if all(is_known) and not findings.errors:
@@ -60,7 +63,7 @@ def _check_fewer(
     count = len(findings.errors)
     for key, fewer in entry.fewer_servers.items():
         at = (*path, "fewer_servers", key)
-        if not findings.check_known(at, key, "terminal or stage", servers):
+        if not findings.check_known(at, key, "terminal, stage or office inland", servers):
             continue
         there = servers[key]
         if there is None:
@@ -101,6 +104,22 @@ def _stages(scenario: Scenario) -> Iterator[tuple[str, Stage]]:
         for side, here in (("china", whole.china), ("viet_nam", whole.viet_nam)):
             own = border.china.stages if side == "china" else border.viet_nam.stages
             yield from ((f"{border_id}.{side}.{key}", each) for key, each in here.stages.items() if key not in own)
+
+
+def _offices(scenario: Scenario, network: Network) -> Iterator[tuple[str, Stage]]:
+    """The stages that are worked at terminals, for goods that clear there, as `<terminal>.<exit or entry>.<stage>`."""
+    for flow in scenario.flows.values():
+        border_id = border_crossed(flow, scenario, network) if flow.clears_inland else None
+        if border_id is None or scenario.terminals[flow.origin].station not in network.points:
+            continue
+        border = scenario.borders[border_id]
+        origin = clock_at(network.points[scenario.terminals[flow.origin].station])
+        for country in flow.clears_inland:
+            terminal, way = (flow.origin, WAYS[0]) if country == origin else (flow.destination, WAYS[1])
+            side = border.side(country)
+            for key in stage_order(border, country, way):
+                if key in side.stages and is_inland(side.stages[key]):
+                    yield f"{terminal}.{way}.{key}", side.stages[key]
 
 
 def _sides(scenario: Scenario) -> list[str]:

@@ -38,6 +38,7 @@ def opened(scenario: Scenario) -> Iterator[tuple[PathKey, tuple[str, ...]]]:
         yield ("terminals", key, "gate_open"), terminal.gate_open
     for path, stage in stages(scenario):
         yield (*path, "open"), stage.open
+        yield (*path, "laboratory_open"), stage.laboratory_open
     for path, side in sides(scenario):
         if side.gate is not None:
             yield (*path, "gate", "open"), side.gate.open

@@ -39,6 +39,8 @@ _BOUNDS: Mapping[str, tuple[str, str]] = {
     "less_than": ("below", "lt"),
     "less_than_equal": ("at most", "le"),
 }
+MOST_KEYS = 30
+"""Of a block, to be listed where one is unknown."""
 _Model = TypeVar("_Model", bound=BaseModel)
 _OVER = {
     "Distribution": "a number or a mapping with one of fixed, exponential, lognormal, triangular, uniform, weibull"
@@ -104,7 +106,8 @@ def _path(error: Any) -> PathKey:
 def _problem(error: Any, nodes: Mapping[PathKey, Node], model: type[BaseModel]) -> Problem:
     path = _path(error)
     if error["type"] == "extra_forbidden":
-        message = f"unknown key '{path[-1]}'{hint(str(path[-1]), _keys_at(model, path[:-1]))}"
+        allowed = hint(str(path[-1]), _keys_at(model, path[:-1]), list_up_to=MOST_KEYS)
+        message = f"unknown key '{path[-1]}'{allowed}"
         return Problem.at(nodes[path].key, path, message)
     if error["type"] == "missing":
         return Problem.at(nodes[path[:-1]].key, path[:-1], f"missing key '{path[-1]}'{_meant(path[:-1], nodes)}")

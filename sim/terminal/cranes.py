@@ -106,7 +106,7 @@ def _group(
     if count is None:
         return None
     hours = disruptions.hours_of_cranes(terminal_id, open_times(terminal.open), count)
-    at_hand = disruptions.up_times(terminal_id, count, up)
+    at_hand = disruptions.up_times([terminal_id], count, up)
     if at_hand is None:
         return ServerGroup(place, stage, servers=count, open_times=hours, work=LOADING, wait=CRANE)
     return FailingServers(place, stage, up=at_hand, open_times=hours, work=LOADING, wait=CRANE)

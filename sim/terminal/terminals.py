@@ -25,7 +25,7 @@ from .yard import ExportYard, ImportYard, YardUse, parts
 UNLOADING, WAGONS, QUEUE, CLOSED = cause("unloading"), cause("wagons"), cause("queue"), cause("closed")
 
 Blocked = dict[int, tuple[int, list[int]]]
-"""By train: since when it is unloaded, and the goods for which there is no slot yet."""
+"""By the first of some goods: since when their train is unloaded, and those for which there is no slot yet."""
 
 
 class Terminals:
@@ -158,7 +158,8 @@ class Terminals:
         self, yard: ImportYard, train: Train, goods: list[int], *, since_s: int
     ) -> Generator[Any, Any, int]:
         """Lift goods off as slots come free; when the last of them is off."""
-        self._blocked[train.number] = (since_s, goods)
+        blocked = goods[0]  # a train may have gone on without a wagon that waits here too
+        self._blocked[blocked] = (since_s, goods)
         yield from yard.wait_in_line(train)
         off_s = since_s
         while goods:
@@ -169,7 +170,7 @@ class Terminals:
                 continue
             off_s = max(off_s, self._lift_into(yard, goods[:count], since_s=since_s, now=now))
             del goods[:count]
-        del self._blocked[train.number]
+        del self._blocked[blocked]
         yard.leave_line()
         return off_s
 

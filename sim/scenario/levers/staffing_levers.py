@@ -6,8 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ..crossings import COUNTRIES
+from ..problem import PathKey
 from ..references import opened
-from ..schema import ALL_DAYS, OpeningHours, Work
+from ..schema import ALL_DAYS, Border, OpeningHours, Work
 from .border_levers import stages_of
 from .lever import Case, Change, NotApplicableError, Parameters, need
 
@@ -16,7 +18,7 @@ ALWAYS = "00:00-24:00"
 
 
 class MoreServers(Parameters):
-    """How many times the officers, teams and crews."""
+    """How many times the officers, teams, crews and lanes of gates."""
 
     factor: Annotated[float, Field(gt=1, le=100, description="assumed, 1.5 to 3; rounded up to whole servers")] = 2.0
 
@@ -45,10 +47,19 @@ class RoundTheClock(Parameters):
 
 
 def add_servers(case: Case, key: str, parameters: MoreServers) -> Iterator[Change]:
-    """More servers at all stages but scans."""
-    stages = (each for each in stages_of(case.scenario.borders[key], key) if each[1].work != "scan")
-    for path, stage in need(stages, "has no stages but scans"):
-        yield Change((*path, "servers"), ceil(stage.servers * parameters.factor - 1e-9))
+    """More servers at all stages but scans, and more lanes at road gates."""
+    border = case.scenario.borders[key]
+    stages = [((*path, "servers"), stage.servers) for path, stage in stages_of(border, key) if stage.work != "scan"]
+    for path, servers in need(iter([*stages, *_lanes(border, key)]), "has no stages but scans, and no gate"):
+        yield Change(path, ceil(servers * parameters.factor - 1e-9))
+
+
+def _lanes(border: Border, key: str) -> Iterator[tuple[PathKey, int]]:
+    for name in COUNTRIES:
+        gate = border.side(name).gate
+        if gate is not None:
+            path: PathKey = ("borders", key, name, "gate")
+            yield from (((*path, "exit_lanes"), gate.exit_lanes), ((*path, "entry_lanes"), gate.entry_lanes))
 
 
 def add_scanners(case: Case, key: str, parameters: MoreScanners) -> Iterator[Change]:
@@ -84,7 +95,11 @@ def open_always(case: Case, key: str, parameters: RoundTheClock) -> Iterator[Cha
 
 
 def _hours_at_borders(case: Case, key: str) -> OpeningHours:
-    used = {each for path, ids in opened(case.scenario) if path[0] == "borders" for each in ids}
+    """The hours of an office; those of laboratories stay, as levers are for offices."""
+    at_borders = (
+        each for each in opened(case.scenario) if each[0][0] == "borders" and each[0][-1] != "laboratory_open"
+    )
+    used = {each for _, ids in at_borders for each in ids}
     if key not in used:
         raise NotApplicableError("is used at no border")
     return case.scenario.opening_hours[key]

@@ -32,8 +32,10 @@ class BorderSide(Block):
 class Held(Block):
     """What happens to a consignment that is not released when the rest of its train is.
 
-    `hold_train`: the train waits. `cut_out`: `after_h` after the train came, the consignment is set aside and
-    goes on with the next train that has room. Time in which the border is closed does not count.
+    `hold_train`: the train waits. `cut_out`: when the train has waited for consignments for `after_h` at one side,
+    all its stretches of stages for them together, the consignment is set aside. It goes on with the next train that
+    has room; where the station is that of its destination, it goes to its terminal when it is released. The train's
+    own stages, its queue for them, and time in which the border is closed do not count.
     """
 
     policy: Literal["hold_train", "cut_out"] = "hold_train"
@@ -43,9 +45,9 @@ class Held(Block):
 class Border(Block):
     """A border crossing: two sides, the gauge transfer, and what is done with a held consignment.
 
-    `joint_inspection`: scan, inspection and quarantine that both sides list are done once, by the side entered and
-    by its channels; not those of commodities that it does not see. `trader_types` are those of all flows that do not
-    name their own. `permits`: trucks that may cross, by id; truck services name theirs.
+    `joint_inspection`: scan, inspection and quarantine that both sides list are done once, by the side entered, for
+    what either side selects; not those of commodities that it does not see. `trader_types` are those of all flows that
+    do not name their own. `permits`: trucks that may cross, by id; truck services name theirs.
     """
 
     name: Name

@@ -61,7 +61,8 @@ class Disruption(TrackPart):
     - `stages`: no work at these, `<border>.<side>.<stage>` each, or `<border>.<side>` for all of a side. The lanes of a
       gate are `<border>.<side>.gate.exit` and `.entry`.
     - `terminals`: nothing is lifted there, and trucks wait at the gate.
-    - `fewer_servers`: so many servers fewer, cranes of a terminal (by its id) or servers of a stage.
+    - `fewer_servers`: so many servers fewer, cranes of a terminal (by its id) or servers of a stage. A stage that is
+      worked inland too has so many fewer in each office; `<terminal>.<exit or entry>.<stage>` is one office alone.
     - `sampling`: another share of lots is sampled.
 
     Who waits because of it waits for `disruption` in the ledger, until it ends.

@@ -53,7 +53,9 @@ class Stage(Block):
     back, takes `rework_h`, and queues again; each further check finds errors in the same share, up to `max_loops`
     times for a consignment.
 
-    `laboratory_h`: after the sample is taken the consignment waits that long for its result, without a server.
+    `laboratory_h`: after the sample is taken the consignment waits that long for its result, without a server. With
+    `laboratory_open` (entries of `opening_hours`) only time counts in which the laboratory is open, so working days
+    of 24 h where it is open from Monday to Friday, but on public holidays.
     `replaces` names an inspection after this scan that scanned consignments pass by, but for the `suspicious_share`
     of them. `priority`: who waits is served by rank, 0 first, work in hand is not broken off; keys are types of
     traders, commodities (the better rank of the two counts), or `other` for all else, by default after all named.
@@ -78,6 +80,7 @@ class Stage(Block):
     rework_h: Distribution = NONE
     max_loops: Annotated[int, Field(ge=1, le=20)] = 1
     laboratory_h: Distribution = NONE
+    laboratory_open: tuple[Id, ...] = ()
     replaces: Id | None = None
     suspicious_share: Share = 0.0
     priority: dict[Name, Annotated[int, Field(ge=0, le=99)]] = Field(default_factory=dict)
@@ -102,6 +105,8 @@ class Stage(Block):
             yield f"per: wagon is for technical_inspection and brake_test, found work: {self.work}"
         if "laboratory_h" in given and (self.work != "quarantine" or self.is_of_carriers):
             yield f"has laboratory_h, which needs work: quarantine of consignments, {self._found}"
+        if "laboratory_open" in given and "laboratory_h" not in given:
+            yield "has laboratory_open, which needs laboratory_h"
         if "priority" in given and self.is_of_carriers:
             yield f"has priority, which needs per: consignment, teu or t, found per: {self.per}"
         if "replaces" in given and self.work != "scan":
