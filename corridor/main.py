@@ -5,9 +5,13 @@ import click
 from .capacity import capacity
 from .compare import compare
 from .exit_codes import endings_in_words
+from .invert import invert
 from .levers import levers
+from .morris import morris
 from .plot import plot
+from .region import region
 from .run import run
+from .tornado import tornado
 from .validate import validate
 
 
@@ -31,5 +35,5 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, capacity, plot, validate, levers):
+for command in (run, compare, capacity, plot, validate, levers, region, tornado, morris, invert):
     main.add_command(command)

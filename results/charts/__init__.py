@@ -1,6 +1,7 @@
 """Charts: the one registry, and drawing all of them; matplotlib is imported when the first is drawn.
 
-The capacity curve is beside the registry: it shows many runs, not one or two (`corridor capacity --curve`).
+The capacity curve is beside the registry: it shows many runs, not one or two (`corridor capacity --curve`); so are the
+charts of studies of assumptions (`corridor region`, `corridor tornado`).
 """
 
 from collections.abc import Callable
@@ -14,8 +15,10 @@ from .flow_map import draw_flow_map
 from .in_system import draw_in_system
 from .lead_time_by_cause import draw_lead_time_by_cause
 from .lead_time_distribution import draw_lead_time_distribution
+from .region import draw_region
 from .style import Runs, save, sides
 from .throughput import draw_throughput
+from .tornado import draw_tornado
 from .train_graph import draw_train_graph
 
 if TYPE_CHECKING:
@@ -31,7 +34,9 @@ __all__ = [
     "draw_in_system",
     "draw_lead_time_by_cause",
     "draw_lead_time_distribution",
+    "draw_region",
     "draw_throughput",
+    "draw_tornado",
     "draw_train_graph",
 ]
 

@@ -17,7 +17,8 @@ from ..interval_estimates import Interval
 Answer = Literal["needed", "impossible", "met_by_any", "met_without"]
 GRID = 5
 """Amounts tried over the whole range before the root is looked for."""
-_FINENESS = 1 / 256
+_FINENESS = 1 / 100
+"""The root is found to so much of the range, or of the amount where that is less."""
 _MOST_STEPS = 40
 
 Measure = Callable[[Sequence[float]], Sequence[Interval]]
@@ -65,7 +66,7 @@ class Span:
             middle = (round(one) + round(other)) // 2
             return None if middle in (one, other) else float(middle)
         fine = _FINENESS * min(self.high - self.low, max(abs(one), abs(other)))
-        return None if abs(one - other) <= fine else float(f"{(one + other) / 2:.6g}")
+        return None if abs(one - other) <= fine else float(f"{(one + other) / 2:.4g}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _read(path: str, value: object, said: Provenance, loaded: LoadedScenario) ->
     if said.range is None:
         return "has no range"
     low, high = said.range
-    is_whole = _is_whole(path, value, said.range, loaded)
+    is_whole = takes_whole_numbers(path, value, said.range, loaded)
     if is_whole:
         low, high = ceil(low), floor(high)
     if not low < high:
@@ -125,8 +125,11 @@ def _read(path: str, value: object, said: Provenance, loaded: LoadedScenario) ->
     return UncertainInput(path, value, low, high, is_whole, ())
 
 
-def _is_whole(path: str, value: float, ends: tuple[float, float], loaded: LoadedScenario) -> bool:
-    """Whether the scenario takes whole numbers only there: its frozen value is one (fractions are kept as such)."""
+def takes_whole_numbers(path: str, value: float, ends: tuple[float, float], loaded: LoadedScenario) -> bool:
+    """Whether a path takes whole numbers only: the frozen scenario has one there (what may be a fraction is a float).
+
+    `value` and `ends` of the range tell where the scenario has none at that path.
+    """
     steps = path.split(".")
     if steps[0] == "levers" and len(steps) == 4:
         lever = LEVERS.get(steps[2])
