@@ -28,8 +28,9 @@ class NoSalibError(Exception):
 class Effect:
     """One input or block: mean of the absolute effects with the half width of its 95 % interval, and their spread.
 
-    `sigma` is NaN for blocks of several inputs. `noise` is the mean absolute effect that the simulation's noise alone
-    would give (NaN with one replication): an effect is told from it if `mu_star - half_width` is above.
+    `mu` and `sigma` are NaN for blocks of several inputs, which may move in opposite directions. `noise` is the mean
+    absolute effect that the simulation's noise alone would give (NaN with one replication): an effect is told from it
+    if `mu_star - half_width` is above.
     """
 
     name: str
@@ -111,6 +112,7 @@ def effects(planned: Plan, results: Number, *, seed: int) -> list[Effect]:
     noise = _noise(planned, shares, results)
     names = list(map(str, found["names"]))
     mu_star, half, mu, sigma = (_plain(found[column]) for column in ("mu_star", "mu_star_conf", "mu", "sigma"))
+    mu = [math.nan if math.isnan(spread) else mean for mean, spread in zip(mu, sigma, strict=True)]
     made = [Effect(name, mu_star[at], half[at], mu[at], sigma[at], noise[name]) for at, name in enumerate(names)]
     return sorted(made, key=lambda effect: -effect.mu_star)
 

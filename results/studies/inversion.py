@@ -133,8 +133,8 @@ def invert(measure: Measure, target: Target, span: Span, *, without: Interval | 
     amounts = span.grid()
     search.known.update(zip(amounts, measure(amounts), strict=True))
     sign = 1 if target.is_fall else -1
-    worse = [sign * search.known[end].estimate for end in (span.low, span.high)]
-    search.order = 1 if worse[0] >= worse[1] or math.isnan(worse[0]) else -1
+    known = [sign * each.estimate for each in map(search.known.get, amounts) if each and not math.isnan(each.estimate)]
+    search.order = -1 if known and known[0] < known[-1] else 1
     is_monotone = not any(_turns_back(target, *pair) for pair in pairwise([search.known[at] for at in search.along()]))
     if without is not None and target.is_met(without.estimate):
         return _found(search, "met_without", is_monotone)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from .layers import merge_layers, read_layers
-from .overrides import apply_overrides
+from .overrides import FILE, apply_overrides
+from .problem import dotted
 from .provenance import Provenance, unwrap
 
 
@@ -31,8 +32,8 @@ class Written:
 def read_written(path: str | Path, *, overrides: Sequence[str] = ()) -> Written:
     """Read a scenario file with everything it extends and the overrides over it; levers are listed, not pulled.
 
-    The parameters of levers are inputs as others are (`levers.0.<lever>.<parameter>`); what an override sets has no
-    source any more. Nothing is checked: `load_scenario` does that.
+    The parameters of levers are inputs as others are (`levers.0.<lever>.<parameter>`); nothing is said of what an
+    override sets, as it is fixed. Nothing is checked: `load_scenario` does that.
 
     Raises:
         ScenarioError: A file cannot be read.
@@ -40,4 +41,6 @@ def read_written(path: str | Path, *, overrides: Sequence[str] = ()) -> Written:
     merged, _ = merge_layers(read_layers(Path(path)))
     merged, _ = apply_overrides(merged, overrides)
     unwrapped = unwrap(merged)
-    return Written(unwrapped.root.value, unwrapped.provenance)
+    fixed = {dotted(key) for key, node in unwrapped.root.walk() if node.position.file == FILE}
+    kept = {key: said for key, said in unwrapped.provenance.items() if key not in fixed}
+    return Written(unwrapped.root.value, kept)
