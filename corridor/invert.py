@@ -110,9 +110,9 @@ def invert(
 ) -> None:
     """How much of a lever does SCENARIO need for a target? As in --lever pre_arrival_lodgement --target -10%.
 
-    The change is against the scenario without the lever. Prints the first amount that meets the target, coming from the
-    end of the range with the smaller effect, with its 95 % interval; or that even the best amount does not. All amounts
-    share their random numbers; what is measured is kept and found again.
+    The change is against the scenario without the lever. Prints the smallest amount that meets the target (the largest
+    where less does more) with its 95 % interval; or that even the best amount does not. All amounts share their random
+    numbers; what is measured is kept and found again.
     """
     from results.studies.amounts import Results, allowed
     from results.studies.inversion import Target
@@ -144,7 +144,7 @@ def invert(
         sentences.append(f"the range is cut where the scenario is invalid: {cut}")
     if not found.is_monotone:
         sentences.append("more does not always do more: the results below turn back; the answer is the first amount")
-    answer = _answer(found, varied, f"{name} of {where}", write(wanted), write)
+    answer = _answer(found, varied, f"{name} of {where}", _wanted(sought, kind, write), write)
     if is_json:
         print_json(_json(found, varied, answer, sentences, target))
     else:
@@ -234,6 +234,11 @@ def _writer(kind: Kind, unit: str) -> Any:
     return lambda value: f"{number(value)} {unit}".rstrip()
 
 
+def _wanted(sought: "Target", kind: Kind, write: Any) -> str:
+    said = str(write(sought.value))
+    return said if kind == "change" else f"{said} or {'less' if sought.is_fall else 'more'}"
+
+
 def _rows(found: "Inversion", sought: "Target", write: Any) -> list[list[str]]:
     return [
         [
@@ -252,6 +257,8 @@ def _answer(found: "Inversion", varied: "Varied", what: str, wanted: str, write:
         return f"{what}: {wanted} is already met without it."
     if found.answer == "met_by_any":
         return f"{what}: any amount of {varied.name} will do for {wanted}, even {found.amount:g}."
+    if found.answer == "met_by_first":
+        return f"{what}: {wanted} is met by {varied.name} {found.amount:g}, the end of the range; not by all amounts."
     if found.answer == "impossible":
         best = found.best
         if math.isnan(best):

@@ -77,6 +77,17 @@ def test_what_is_met_without_it_or_by_any_amount_is_said():
     assert (any_will_do.answer, any_will_do.amount) == ("met_by_any", 0.0)
 
 
+def test_where_results_turn_back_the_low_end_comes_first():
+    found = invert(exact(lambda amount: -0.2 + 0.3 * abs(amount - 0.2)), TWELFTH, SHARE)
+    assert (found.answer, found.amount, found.is_monotone) == ("met_by_first", 0.0, False)
+
+
+def test_too_much_may_do_harm_and_the_smallest_amount_is_found_all_the_same():
+    harm = exact(lambda amount: 2.0 if amount > 12 else -0.03 * amount)
+    found = invert(harm, TWELFTH, Span(2, 24, is_whole=True))
+    assert (found.answer, found.amount, found.is_monotone) == ("needed", 4, False)
+
+
 def test_amounts_without_a_result_do_not_meet_the_target():
     found = invert(exact(lambda amount: math.nan if amount > 0.6 else -0.3 * amount), TWELFTH, SHARE)
     assert 0.4 <= found.amount < 0.41
@@ -92,7 +103,7 @@ def test_an_interval_open_at_the_end_of_the_range_says_so():
 
 
 def _covers(seed, slope, replications=6):
-    """Whether the interval of a noisy curve (noise common to all amounts and some that grows with them) has the root."""
+    """Whether the interval of a noisy curve has the root; some of the noise is the same at all amounts, some grows."""
     random = np.random.default_rng(seed)
     level, tilt = random.normal(0, 0.02, replications), random.normal(0, 0.05, replications)
 

@@ -29,10 +29,11 @@ def draw_region(region: Region, names: Mapping[str, str]) -> "Figure":
         count = len(region.outcome.points) - 1
         subtitle = (
             f"{style.shown(region.claim.text, 80)}: {count:,} draws of {len(region.assumptions.inputs):,} inputs\n"
-            "left: share of the draws up to a change; right: rank correlation of inputs with the change (filled: 5 %)"
+            "left: share of the draws up to a change (band: the claim; dashed: as the scenarios are written)\n"
+            "right: rank correlation of inputs of the line with the change (filled: not by chance, at 5 %)"
         )
         shown = region.lines
-        figure = style.new_figure(0.9 + 2.5 * max(len(shown), 1), title=TITLE, subtitle=subtitle)
+        figure = style.new_figure(1.1 + 2.5 * max(len(shown), 1), title=TITLE, subtitle=subtitle)
         if not shown:
             style.say_nothing_to_show(figure, "no change could be measured")
             return figure
@@ -65,7 +66,7 @@ def _draw_spread(axes: "Axes", each: LineRegion, region: Region, ends: tuple[flo
     axes.set_ylim(0, 1)
     axes.set_ylabel("share of draws")
     texts = [f"{word} {100 * share.share:.0f} %" for word, share in _shares(each)]
-    axes.text(0.98, 0.06, "\n".join(texts), transform=axes.transAxes, ha="right", va="bottom", fontsize=8.5)
+    axes.text(0.03, 0.95, "\n".join(texts), transform=axes.transAxes, ha="left", va="top", fontsize=8.5)
 
 
 def _shares(each: LineRegion) -> list[tuple[str, CountedShare]]:

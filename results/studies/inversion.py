@@ -1,9 +1,10 @@
 """Inversion: how much of something is needed for a target, by root finding under common random numbers.
 
-What is sought is the first amount, coming from the end with the smaller effect, from which on the target is met; it
-need not be met for ever after, as nothing says that more always helps. The answer's interval is by inverting the
-interval of the result: the amounts for which the result's confidence interval contains the target. If the interval at
-the true amount covers with 95 %, so does this one (Neyman; for ratios Fieller 1954), whatever the curve's shape.
+What is sought is the first amount that meets the target, coming from the low end of the range, or from the high end
+where the effect shrinks all the way; further amounts need not meet it, as nothing says that more always helps. The
+answer's interval is by inverting the interval of the result: the amounts for which the result's confidence interval
+contains the target. If the interval at the true amount covers with 95 %, so does this one (Neyman; for ratios Fieller
+1954), where the curve crosses the target once.
 """
 
 import math
@@ -14,7 +15,7 @@ from typing import Literal
 
 from ..interval_estimates import Interval
 
-Answer = Literal["needed", "impossible", "met_by_any", "met_without"]
+Answer = Literal["needed", "impossible", "met_by_first", "met_by_any", "met_without"]
 GRID = 5
 """Amounts tried over the whole range before the root is looked for."""
 _FINENESS = 1 / 100
@@ -74,7 +75,8 @@ class Inversion:
     """What is needed: `amount` with its interval `low` to `high` (NaN: beyond the range), where it could be found.
 
     `tried` has every amount with its result. `best` is the amount with the most effect of all that were tried.
-    `is_monotone` says whether the results over the grid go one way only.
+    `is_monotone` says whether the results over the grid go one way only. `met_by_first`: the end of the range that the
+    search comes from meets the target, other amounts do not.
     """
 
     answer: Answer
@@ -103,7 +105,7 @@ class _Search:
         return self.known[amount]
 
     def along(self) -> list[float]:
-        """All amounts measured so far, from the end with the smaller effect."""
+        """All amounts measured so far, from the end that the search comes from."""
         return sorted(self.known, key=lambda amount: self.order * amount)
 
     def first_met(self, pick: Callable[[Interval], float]) -> float:
@@ -132,20 +134,28 @@ def invert(measure: Measure, target: Target, span: Span, *, without: Interval | 
     search = _Search(measure, target, span)
     amounts = span.grid()
     search.known.update(zip(amounts, measure(amounts), strict=True))
-    sign = 1 if target.is_fall else -1
-    known = [sign * each.estimate for each in map(search.known.get, amounts) if each and not math.isnan(each.estimate)]
-    search.order = -1 if known and known[0] < known[-1] else 1
-    is_monotone = not any(_turns_back(target, *pair) for pair in pairwise([search.known[at] for at in search.along()]))
+    rising, falling = (not any(_turns_back(target, *pair) for pair in pairwise(each)) for each in _both_ways(search))
+    shrinks = falling and not rising and _best(search) == min(search.known)
+    search.order = -1 if shrinks else 1
+    is_monotone = rising or shrinks
     if without is not None and target.is_met(without.estimate):
         return _found(search, "met_without", is_monotone)
-    if target.is_met(search.known[search.along()[0]].estimate):
-        return _found(search, "met_by_any", is_monotone, amount=search.along()[0])
+    first = search.along()[0]
+    if target.is_met(search.known[first].estimate):
+        is_any = all(target.is_met(each.estimate) for each in search.known.values())
+        return _found(search, "met_by_any" if is_any else "met_by_first", is_monotone, amount=first)
     amount = search.first_met(lambda result: result.estimate)
     if math.isnan(amount):
         return _found(search, "impossible", is_monotone)
     ends = [search.first_met(lambda result: target.bounds(result)[0])]
     ends.append(search.first_met(lambda result: target.bounds(result)[1]))
     return _found(search, "needed", is_monotone, amount=amount, ends=ends)
+
+
+def _both_ways(search: _Search) -> tuple[list[Interval], list[Interval]]:
+    """The results that there are, from the lowest amount up and from the highest down."""
+    upwards = [search.known[at] for at in sorted(search.known) if not math.isnan(search.known[at].estimate)]
+    return upwards, upwards[::-1]
 
 
 def _turns_back(target: Target, one: Interval, other: Interval) -> bool:
@@ -162,8 +172,12 @@ def _found(
     amount: float = math.nan,
     ends: Sequence[float] = (math.nan, math.nan),
 ) -> Inversion:
+    low, high = ends if search.order > 0 else (ends[1], ends[0])
+    return Inversion(answer, amount, low, high, _best(search), is_monotone, dict(sorted(search.known.items())))
+
+
+def _best(search: _Search) -> float:
+    """The amount with the most effect of all measured so far; NaN where there is no result."""
     sign = 1 if search.target.is_fall else -1
     numbers = {amount: each for amount, each in search.known.items() if not math.isnan(each.estimate)}
-    best = min(numbers, key=lambda each: sign * numbers[each].estimate, default=math.nan)
-    low, high = ends if search.order > 0 else (ends[1], ends[0])
-    return Inversion(answer, amount, low, high, best, is_monotone, dict(sorted(search.known.items())))
+    return min(numbers, key=lambda each: sign * numbers[each].estimate, default=math.nan)

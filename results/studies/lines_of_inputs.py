@@ -10,19 +10,22 @@ from .uncertain_inputs import Assumptions
 
 
 def of_line(assumptions: Assumptions, loaded: Sequence[LoadedScenario], line: str) -> Assumptions:
-    """Keep the inputs of a line and those that belong to none (dispatching, opening hours, seasons); `all` keeps all.
+    """Keep the inputs of a line and those that belong to none; `all` keeps all."""
+    return assumptions if line == ALL_LINES else assumptions.only(numbers_of_line(assumptions, loaded, line))
+
+
+def numbers_of_line(assumptions: Assumptions, loaded: Sequence[LoadedScenario], line: str) -> list[int]:
+    """The numbers of the inputs of a line and of those that belong to none (dispatching, opening hours, seasons).
 
     Services and flows say their line; a terminal is of the lines of its flows, a border of the lines whose trains or
-    trucks pass it.
+    trucks pass it. `all` has all inputs.
     """
-    if line == ALL_LINES:
-        return assumptions
-    kept = [
+    return [
         number
         for number, each in enumerate(assumptions.inputs)
-        if any(line in (own := set(_lines(each.path, loaded[case].scenario))) or not own for case in each.of)
+        if line == ALL_LINES
+        or any(line in (own := set(_lines(each.path, loaded[case].scenario))) or not own for case in each.of)
     ]
-    return assumptions.only(kept)
 
 
 def _lines(path: str, scenario: Scenario) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ from sim import LoadedScenario
 
 from ..claims import Claim
 from ..columns import Number
+from .lines_of_inputs import numbers_of_line
 from .paired_changes import paired_changes
 from .points import How, Outcome, measure_points
 from .ranking import Ranked, rank_inputs, table_of
@@ -38,7 +39,8 @@ class LineRegion:
 
     `changes` has the relative change of the claim's indicator at each point (NaN for none), `as_written` without any
     input varied. `noise` is the standard error of a point's change by the simulation's noise, the median of all points.
-    `late` counts points with goods that were still under way at the end. `ranked` has all inputs, by what they decide.
+    `late` counts points with goods that were still under way at the end. `ranked` has the inputs of the line (`all`:
+    all of them), by what they decide.
     """
 
     line: str
@@ -80,7 +82,11 @@ def find_region(
     outcome = measure_points(assumptions, written, [{}, *points], [claim.kpi, LATE], how=how)
     lines = sorted(outcome.lines, key=lambda line: line == "all")
     values = table_of([dict(point.values) for point in outcome.points[1:]], [each.value for each in assumptions.inputs])
-    found = [_line(claim, line, outcome, values) for line in lines if (claim.kpi, line) in outcome.values]
+    found = [
+        _line(claim, line, outcome, values=values, own=numbers_of_line(assumptions, written, line))
+        for line in lines
+        if (claim.kpi, line) in outcome.values
+    ]
     return Region(claim, assumptions, outcome, tuple(each for each in found if not np.isnan(each.changes).all()))
 
 
@@ -105,7 +111,7 @@ def counted_share(count: int, of: int) -> CountedShare:
     return CountedShare(count, of, count / of, float(interval.low), float(interval.high))
 
 
-def _line(claim: Claim, line: str, outcome: Outcome, values: Number) -> LineRegion:
+def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Sequence[int]) -> LineRegion:
     measured = outcome.values[claim.kpi, line]
     pairs = paired_changes(measured[:, 0], measured[:, 1])
     as_written, *changes = pairs.mean(axis=-1).tolist()
@@ -126,7 +132,7 @@ def _line(claim: Claim, line: str, outcome: Outcome, values: Number) -> LineRegi
         percentiles=_percentiles(known),
         noise=_noise(pairs[1:]),
         late=int((np.nan_to_num(late).max(axis=(1, 2)) > 0).sum()),
-        ranked=tuple(rank_inputs(values, change, holds)),
+        ranked=tuple(replace(each, number=own[each.number]) for each in rank_inputs(values[:, own], change, holds)),
     )
 
 
