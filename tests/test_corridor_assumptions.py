@@ -146,7 +146,8 @@ def test_invert_says_how_much_of_a_lever_is_needed(corridor):
     words = ("invert", "small.yaml", "--lever", "more_trains", "--target", "-70%", "--replications", 2, "--workers", 1)
     found = lines_of(corridor(*words))
     assert found[2] == "varied: more_trains: factor, 2 to 24"
-    assert found[4] == "mean lead time, all lines, by more_trains: factor"
+    assert found[3] == "more does not always do more: the results below turn back; the answer is the first amount"
+    assert found[5] == "mean lead time, all lines, by more_trains: factor"
     assert re.fullmatch(
         r"mean lead time of all lines: -70\.0 % needs more_trains: factor \d+ \(95 % interval \d+ to \d+\)\.", found[-1]
     )
