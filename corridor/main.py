@@ -7,12 +7,16 @@ from .capacity import capacity
 from .claims import claims
 from .compare import compare
 from .exit_codes import endings_in_words
+from .invert import invert
 from .levers import levers
+from .morris import morris
 from .plan_selection import select
 from .plot import plot
+from .region import region
 from .reproduce import reproduce
 from .run import run
 from .sweep import sweep
+from .tornado import tornado
 from .validate import validate
 from .warm_up import warm_up
 
@@ -37,5 +41,25 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, claims, sweep, attribute, select, capacity, plot, validate, levers, warm_up, reproduce):
+COMMANDS = (
+    run,
+    compare,
+    claims,
+    sweep,
+    attribute,
+    select,
+    region,
+    tornado,
+    morris,
+    invert,
+    capacity,
+    plot,
+    validate,
+    levers,
+    warm_up,
+    reproduce,
+)
+"""All commands, those that answer a question first."""
+
+for command in COMMANDS:
     main.add_command(command)

@@ -6,7 +6,16 @@ from .preflight import loads, preflight
 from .replication import simulate
 from .reproduction import TableRepeated, other_conditions, reproduce
 from .running_times import RunningTimes, running_times
-from .scenario import LoadedScenario, Problem, Provenance, Scenario, ScenarioError, load_scenario
+from .scenario import (
+    LoadedScenario,
+    Problem,
+    Provenance,
+    Scenario,
+    ScenarioError,
+    Written,
+    load_scenario,
+    read_written,
+)
 from .scenario.levers import LEVERS, Lever, parameters_of
 from .simulated import RunFailed
 from .stored_run import Run, RunError, open_run, run_folder
@@ -26,6 +35,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "TableRepeated",
+    "Written",
     "load_scenario",
     "loads",
     "open_run",
@@ -33,6 +43,7 @@ __all__ = [
     "parameters_of",
     "preflight",
     "prepare_run",
+    "read_written",
     "replicate",
     "reproduce",
     "run",

@@ -82,7 +82,9 @@ def test_problems_of_all_layers_and_overrides_come_at_once(folder):
     write(folder, top="extends: minimal.yaml\nsede: null\ntime: {start_date: 2026-13-01}")
     assert refusal("top.yaml", "seed=x", "nme=1") == [
         "--set:1:1: seed: must be a whole number, found text 'x'",
-        "--set:2:1: nme: unknown key 'nme'; did you mean 'name'?",
+        "--set:2:1: nme: unknown key 'nme'; allowed: name, description, time, network, services, rolling_stock, flows, "
+        "seasons, demand, borders, terminals, opening_hours, holidays, fleet, dispatching, possessions, disturbances, "
+        "disruptions, checks, levers, replications, seed; did you mean 'name'?",
         "top.yaml:2:1: sede: null removes 'sede', but the base has no such key; allowed: name, time, "
         "replications, seed, network, services, flows, terminals, opening_hours, borders; "
         "did you mean 'seed'?",

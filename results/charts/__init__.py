@@ -1,7 +1,8 @@
 """Charts: the one registry, and drawing all of them; matplotlib is imported when the first is drawn.
 
 Beside the registry are charts that show many runs, not one or two: the capacity curve (`corridor capacity --curve`),
-the sweep (`corridor sweep`) and the attribution (`corridor attribute`).
+the sweep (`corridor sweep`), the attribution (`corridor attribute`), and those of assumptions (`corridor region`,
+`corridor tornado`).
 """
 
 from collections.abc import Callable
@@ -16,9 +17,11 @@ from .flow_map import draw_flow_map
 from .in_system import draw_in_system
 from .lead_time_by_cause import draw_lead_time_by_cause
 from .lead_time_distribution import draw_lead_time_distribution
+from .region import draw_region
 from .style import Runs, save, sides
 from .sweep import draw_sweep
 from .throughput import draw_throughput
+from .tornado import draw_tornado
 from .train_graph import draw_train_graph
 from .welch import draw_welch
 
@@ -36,8 +39,10 @@ __all__ = [
     "draw_in_system",
     "draw_lead_time_by_cause",
     "draw_lead_time_distribution",
+    "draw_region",
     "draw_sweep",
     "draw_throughput",
+    "draw_tornado",
     "draw_train_graph",
     "draw_welch",
 ]

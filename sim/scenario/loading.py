@@ -50,19 +50,24 @@ class LoadedScenario:
 
 
 def load_scenario(
-    path: str | Path, *, overrides: Sequence[str] = (), metrics: Collection[str] | None = None
+    path: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+    assumed: Sequence[str] = (),
+    metrics: Collection[str] | None = None,
 ) -> LoadedScenario:
     """Read a scenario file with everything it extends, lay the overrides over it, and check all of it.
 
-    `overrides` are texts `a.b.c=value`, as given to `--set`; `metrics` are the names that `checks` may have
-    (`results.METRICS`; None: they are not looked at).
+    `overrides` are texts `a.b.c=value`, as given to `--set`; `assumed` are such texts too, but as if the file said
+    them: levers and overrides stand above them. `metrics` are the names that `checks` may have (`results.METRICS`;
+    None: they are not looked at).
 
     Raises:
         ScenarioError: Anything is wrong; its `problems` has all that could be found, each with its place.
     """
     path = Path(path)
     layers = read_layers(path)
-    root, provenance, scenario = resolve(layers, overrides, path.parent)
+    root, provenance, scenario = resolve(layers, overrides, path.parent, assumed=assumed)
     findings = Findings(dict(root.walk()))
     scenario = with_holidays(with_vehicles(scenario, findings), findings)
     check_thresholds(scenario, provenance, metrics, findings)

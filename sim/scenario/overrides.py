@@ -12,10 +12,12 @@ from .provenance import is_wrapped
 from .scalars import kind_of
 
 FILE = "--set"
+ASSUMED = "drawn"
+"""Stands for the file in what is said of an assumption that a study has drawn."""
 
 
 def apply_overrides(
-    root: Node, overrides: Sequence[str], *, only: Callable[[str], bool] | None = None
+    root: Node, overrides: Sequence[str], *, only: Callable[[str], bool] | None = None, file: str = FILE
 ) -> tuple[Node, list[Problem]]:
     """Apply overrides in their order, or `only` those that are wanted; also returns what is wrong with them.
 
@@ -27,7 +29,7 @@ def apply_overrides(
         if only is not None and not only(text):
             continue
         try:
-            root = _apply(root, text, Position(FILE, number, 1))
+            root = _apply(root, text, Position(file, number, 1))
         except ScenarioError as wrong:
             problems.extend(wrong.problems)
     return root, problems

@@ -1,7 +1,8 @@
 """From the layers of a scenario to one: files merged, then levers, then the overrides of the command line.
 
 Levers stand above all files, as they change what these say; `--set` stands above the levers, so that a value can be
-tried under them. What is set of the list `levers` itself comes before they are pulled.
+tried under them. What is set of the list `levers` itself comes before they are pulled. Assumptions that a study draws
+are as if a file said them: they stand beneath the levers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from .infrastructure_files import read_network
 from .layers import Layers, merge_layers
 from .levers import KEY, LEVERS, Case, pull, put_in, read_list
 from .node import Node
-from .overrides import apply_overrides
+from .overrides import ASSUMED, apply_overrides
 from .problem import Problem, ScenarioError
 from .provenance import Provenance, unwrap
 from .schema import Scenario
@@ -29,15 +30,20 @@ class Resolved:
     scenario: Scenario
 
 
-def resolve(layers: Layers, overrides: Sequence[str], folder: Path) -> tuple[Node, Mapping[str, Provenance], Scenario]:
+def resolve(
+    layers: Layers, overrides: Sequence[str], folder: Path, *, assumed: Sequence[str] = ()
+) -> tuple[Node, Mapping[str, Provenance], Scenario]:
     """Merge, pull levers, override, unwrap and validate; `folder` is the scenario's own.
+
+    `assumed` are overrides that are laid over the files before all else, so that levers see them.
 
     Raises:
         ScenarioError: What is wrong, all of it together; what levers do is looked at when all else is right.
     """
     merged, problems = merge_layers(layers)
+    merged, unsuitable = apply_overrides(merged, assumed, file=ASSUMED)
     merged, wrong = apply_overrides(merged, overrides, only=_is_of_levers)
-    problems += wrong
+    problems += [*unsuitable, *wrong]
     if isinstance(merged.content, dict) and KEY in merged.content:
         merged = _pulled(merged, layers, folder, problems)
     merged, wrong = apply_overrides(merged, overrides, only=lambda text: not _is_of_levers(text))

@@ -1,0 +1,301 @@
+"""`corridor invert`: how much of a lever, or of any number of a scenario, is needed for a target."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from .arguments import json_option, scenario_argument, set_option
+from .exit_codes import Invalid, NotMet
+from .indicators import line_name
+from .study_options import (
+    HowToStudy,
+    announce,
+    check_indicator,
+    check_line,
+    indicator_name,
+    indicator_option,
+    line_option,
+    read_case,
+    said_of_period,
+    studied,
+    study_options,
+)
+from .tables import NONE, Side, number, percent, print_json, print_table, span
+
+if TYPE_CHECKING:
+    from results.interval_estimates import Interval
+    from results.studies.amounts import Varied
+    from results.studies.cases import Case
+    from results.studies.inversion import Inversion, Span, Target
+    from sim import LoadedScenario
+
+Kind = Literal["change", "level"]
+
+_REPLICATIONS = 5
+_EXPECTED_AMOUNTS = 16
+_TRIED: dict[str, Side] = {"amount": "right", "result": "right", "95 % interval": "right", "": "left"}
+
+
+class _Range(click.ParamType["tuple[float, float]"]):
+    """Two rising numbers with a comma between."""
+
+    name = "LOW,HIGH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            low, high = (float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"'{value}' must be two numbers with a comma between, as in 0,0.9", param, ctx)
+        if not -math.inf < low < high < math.inf:
+            self.fail(f"'{value}' must be two rising numbers", param, ctx)
+        return low, high
+
+
+class _Goal(click.ParamType["tuple[Kind, float]"]):
+    """A change in %, as in -10%, or a level in the indicator's unit, as in 60."""
+
+    name = "TARGET"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "tuple[Kind, float]":
+        text = str(value).strip()
+        try:
+            found = float(text.removesuffix("%"))
+        except ValueError:
+            found = math.nan
+        if not math.isfinite(found):
+            self.fail(f"'{value}' must be a change such as -10%, or a level such as 60", param, ctx)
+        if not text.endswith("%"):
+            return "level", found
+        if not found or found <= -100:
+            self.fail(f"'{value}' must be a change above -100% and other than 0%", param, ctx)
+        return "change", found / 100
+
+
+@click.command(epilog="docs/assumptions.md says how the amount and its interval are found.")
+@scenario_argument
+@set_option
+@click.option("--lever", metavar="LEVER[:PARAMETER]", help="The lever, and which of its numbers if it has several.")
+@click.option("--at", metavar="ID", multiple=True, help="Limit the lever to a border, line, ... May be repeated.")
+@click.option("--key", metavar="KEY.PATH", help="Any number of the scenario instead of a lever.")
+@click.option(
+    "--target",
+    type=_Goal(),
+    required=True,
+    help="A change against the scenario without, as in -10%; or a level in the indicator's unit, as in 60.",
+)
+@click.option("--range", "ends", type=_Range(), help="Amounts to try.  [default: what the lever or the input allows]")
+@indicator_option
+@line_option
+@study_options
+@click.option("--require", "is_required", is_flag=True, help="Exit with 4 if the target is out of reach.")
+@json_option
+def invert(
+    scenario: Path,
+    *,
+    overrides: tuple[str, ...],
+    lever: str | None,
+    at: tuple[str, ...],
+    key: str | None,
+    target: "tuple[Kind, float]",
+    ends: tuple[float, float] | None,
+    indicator: str,
+    line: str,
+    how: HowToStudy,
+    is_required: bool,
+    is_json: bool,
+) -> None:
+    """How much of a lever does SCENARIO need for a target? As in --lever pre_arrival_lodgement --target -10%.
+
+    The change is against the scenario without the lever. Prints the smallest amount that meets the target (the largest
+    where less does more) with its 95 % interval; or that even the best amount does not. All amounts share their random
+    numbers; what is measured is kept and found again.
+    """
+    from results.studies.amounts import Results, allowed
+    from results.studies.inversion import Target
+    from results.studies.inversion import invert as find_amount
+
+    unit = check_indicator(indicator)
+    case, loaded = read_case("scenario", scenario, overrides, how)
+    check_line(line, [loaded])
+    varied, cut = allowed(_varied(case, loaded, lever=lever, at=at, key=key, ends=ends))
+    replications = how.replications(_REPLICATIONS)
+    without = varied.without.load()
+    announce([without], [_EXPECTED_AMOUNTS * len(replications)], how)
+    kind, wanted = target
+    with studied("invert", how, replications) as ready:
+        results = Results(varied, without, indicator, line, kind, ready)
+        as_written = results.as_written()
+        if math.isnan(as_written.estimate):
+            raise Invalid(f"{scenario}: {indicator} of {line} has no value, there is nothing to change")
+        sought = Target(wanted, is_fall=wanted < as_written.estimate)
+        found = find_amount(results.of, sought, varied.span, without=as_written)
+    write = _writer(kind, unit)
+    name, where = indicator_name(indicator), line_name(loaded.scenario.network, line)
+    sentences = [
+        f"scenario: {loaded.scenario.name}",
+        said_of_period(loaded, replications),
+        f"varied: {varied.name}, {varied.span.low:g} to {varied.span.high:g}",
+    ]
+    if cut is not None:
+        sentences.append(f"the range is cut where the scenario is invalid: {cut}")
+    if not found.is_monotone:
+        sentences.append("more does not always do more: the results below turn back; the answer is the first amount")
+    answer = _answer(found, varied, f"{name} of {where}", _wanted(sought, kind, write), write)
+    if is_json:
+        print_json(_json(found, varied, answer, sentences, target))
+    else:
+        click.echo("\n".join(sentences) + "\n")
+        print_table(_TRIED, _rows(found, sought, write), title=f"{name}, {where}, by {varied.name}")
+        click.echo(answer)
+    if is_required and found.answer == "impossible":
+        raise NotMet(f"target not met: {answer}")
+
+
+def _varied(
+    case: "Case",
+    loaded: "LoadedScenario",
+    *,
+    lever: str | None,
+    at: tuple[str, ...],
+    key: str | None,
+    ends: tuple[float, float] | None,
+) -> "Varied":
+    from results.studies.amounts import vary_key
+
+    if (lever is None) == (key is None):
+        raise click.UsageError("needs either --lever or --key")
+    if key is not None:
+        if at:
+            raise click.UsageError("--at is for a lever")
+        try:
+            return vary_key(case, loaded, key, ends)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--key") from None
+    assert lever is not None  # one of the two is given
+    return _of_lever(case, lever, at, ends)
+
+
+def _of_lever(case: "Case", given: str, at: tuple[str, ...], ends: tuple[float, float] | None) -> "Varied":
+    from dataclasses import replace
+
+    from results.studies.amounts import numbers_of, vary_lever
+    from sim import LEVERS
+    from sim.scenario.problem import hint
+
+    name, _, parameter = given.partition(":")
+    if name not in LEVERS:
+        raise _bad_lever(
+            f"no lever '{name}'{hint(name, LEVERS, list_up_to=0)}; with a number to vary: {_with_numbers()}"
+        )
+    numbers = numbers_of(name)
+    if not numbers:
+        raise _bad_lever(f"'{name}' has no number to vary; those that have: {_with_numbers()}")
+    if not parameter and len(numbers) > 1:
+        raise _bad_lever(f"'{name}' has several numbers, say which: {', '.join(f'{name}:{each}' for each in numbers)}")
+    parameter = parameter or next(iter(numbers))
+    if parameter not in numbers:
+        raise _bad_lever(f"'{name}' has no number '{parameter}', must be one of {', '.join(numbers)}")
+    varied = vary_lever(case, name, parameter, at=at)
+    if ends is None:
+        return varied
+    return replace(varied, span=_within(varied.span, ends))
+
+
+def _within(allowed: "Span", ends: tuple[float, float]) -> "Span":
+    from dataclasses import replace
+
+    if not allowed.low <= ends[0] < ends[1] <= allowed.high:
+        said = f"{ends[0]:g} to {ends[1]:g} must lie within {allowed.low:g} to {allowed.high:g}"
+        raise click.BadParameter(said, param_hint="--range")
+    if allowed.is_whole and any(end != int(end) for end in ends):
+        raise click.BadParameter(f"{ends[0]:g} to {ends[1]:g} must be whole numbers", param_hint="--range")
+    return replace(allowed, low=ends[0], high=ends[1])
+
+
+def _bad_lever(message: str) -> click.BadParameter:
+    return click.BadParameter(message, param_hint="--lever")
+
+
+def _with_numbers() -> str:
+    from results.studies.amounts import numbers_of
+    from sim import LEVERS
+
+    return ", ".join(f"{name}:{each}" for name in LEVERS for each in numbers_of(name))
+
+
+def _writer(kind: Kind, unit: str) -> Any:
+    """How results are written."""
+    if kind == "change":
+        return percent
+    return lambda value: f"{number(value)} {unit}".rstrip()
+
+
+def _wanted(sought: "Target", kind: Kind, write: Any) -> str:
+    said = str(write(sought.value))
+    return said if kind == "change" else f"{said} or {'less' if sought.is_fall else 'more'}"
+
+
+def _rows(found: "Inversion", sought: "Target", write: Any) -> list[list[str]]:
+    return [
+        [
+            f"{amount:g}",
+            write(result.estimate),
+            span(write(result.low), write(result.high)) if not math.isnan(result.low) else NONE,
+            "meets the target" if sought.is_met(result.estimate) else "",
+        ]
+        for amount, result in found.tried.items()
+    ]
+
+
+def _answer(found: "Inversion", varied: "Varied", what: str, wanted: str, write: Any) -> str:
+    """The answer in a sentence."""
+    if found.answer == "met_without":
+        return f"{what}: {wanted} is already met without it."
+    if found.answer == "met_by_any":
+        return f"{what}: any amount of {varied.name} will do for {wanted}, even {found.amount:g}."
+    if found.answer == "met_by_first":
+        return f"{what}: {wanted} is met by {varied.name} {found.amount:g}, the end of the range; not by all amounts."
+    if found.answer == "impossible":
+        best = found.best
+        if math.isnan(best):
+            return f"{what}: {wanted} is impossible with {varied.name}: no amount gives a result."
+        result = found.tried[best]
+        interval = "" if math.isnan(result.low) else f" (95 % interval {span(write(result.low), write(result.high))})"
+        at_best = f"at best, at {best:g}, it is {write(result.estimate)}{interval}"
+        return f"{what}: {wanted} is impossible with {varied.name}: {at_best}."
+    return f"{what}: {wanted} needs {varied.name} {found.amount:g}{_interval(found, varied)}."
+
+
+def _interval(found: "Inversion", varied: "Varied") -> str:
+    if math.isnan(found.tried[found.amount].low):
+        return ", without an interval (one replication)"
+    low = f"below {varied.span.low:g}" if math.isnan(found.low) else f"{found.low:g}"
+    high = f"beyond {varied.span.high:g}" if math.isnan(found.high) else f"{found.high:g}"
+    return f" (95 % interval {low} to {high})"
+
+
+def _json(
+    found: "Inversion", varied: "Varied", answer: str, sentences: list[str], target: "tuple[Kind, float]"
+) -> dict[str, Any]:
+    return {
+        "notes": sentences,
+        "varied": varied.name,
+        "range": [varied.span.low, varied.span.high],
+        "is_whole": varied.span.is_whole,
+        "target": {"kind": target[0], "value": target[1]},
+        "answer": found.answer,
+        "said": answer,
+        "amount": found.amount,
+        "low95": found.low,
+        "high95": found.high,
+        "is_monotone": found.is_monotone,
+        "tried": [_tried_json(amount, result) for amount, result in found.tried.items()],
+    }
+
+
+def _tried_json(amount: float, result: "Interval") -> dict[str, Any]:
+    return {"amount": amount, "result": result.estimate, "low95": result.low, "high95": result.high}

@@ -1,0 +1,164 @@
+"""`corridor morris`: elementary effects of many inputs, by SALib."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .arguments import json_option, scenario_argument, set_option
+from .exit_codes import Invalid
+from .indicators import line_name
+from .study_options import (
+    HowToStudy,
+    announce,
+    check_indicator,
+    check_line,
+    indicator_name,
+    indicator_option,
+    line_option,
+    read_case,
+    said_of_assumptions,
+    said_of_period,
+    seed_option,
+    studied,
+    study_options,
+)
+from .tables import NONE, Side, count, number, print_json, print_table
+
+if TYPE_CHECKING:
+    from results.studies.elementary_effects import Effect
+
+_REPLICATIONS = 2
+_TRAJECTORIES = 4
+_SHOWN = 20
+_COLUMNS: dict[str, Side] = {
+    "inputs": "left",
+    "mu*": "right",
+    "95 %": "right",
+    "mu": "right",
+    "sigma": "right",
+    "noise": "right",
+    "": "left",
+}
+
+
+@click.command(epilog="Needs the extra `sensitivity` (SALib). docs/assumptions.md says what the figures mean.")
+@scenario_argument
+@set_option
+@indicator_option
+@line_option
+@click.option(
+    "--by",
+    type=click.Choice(["block", "input"]),
+    default="block",
+    show_default=True,
+    help="Move all inputs of a block of the file together (a stage, a service, a flow), or each alone: many more runs.",
+)
+@click.option(
+    "--trajectories", type=click.IntRange(min=2, max=1000), default=_TRAJECTORIES, show_default=True, help="Of Morris."
+)
+@seed_option
+@study_options
+@click.option("--all", "is_all", is_flag=True, help=f"Print all, not the {_SHOWN} with the largest effects.")
+@json_option
+def morris(
+    scenario: Path,
+    *,
+    overrides: tuple[str, ...],
+    indicator: str,
+    line: str,
+    by: str,
+    trajectories: int,
+    seed: int,
+    how: HowToStudy,
+    is_all: bool,
+    is_json: bool,
+) -> None:
+    """Which of many inputs of SCENARIO matter, alone or together with others? Elementary effects by Morris.
+
+    Each trajectory changes all inputs, one after the other, from a drawn start, so that an effect is seen from several
+    places. Prints mu*, the mean absolute effect of the whole range with its 95 % interval, mu, sigma (large: it acts
+    through others or bends), and what the noise of the simulation alone would give.
+    """
+    from results.studies.assumed_points import measure_points
+    from results.studies.elementary_effects import NoSalibError, block_of, check_salib, effects, plan
+    from results.studies.lines_of_inputs import of_line
+    from results.studies.tornado import results_of
+    from results.studies.uncertain_inputs import find_assumptions
+
+    unit = check_indicator(indicator)
+    try:
+        check_salib()
+    except NoSalibError as error:
+        raise Invalid(str(error)) from None
+    case, loaded = read_case("baseline", scenario, overrides, how)
+    check_line(line, [loaded])
+    everything = find_assumptions([case], [loaded])
+    assumptions = of_line(everything, [loaded], line)
+    groups = [each.path if by == "input" else block_of(each.path) for each in assumptions.inputs]
+    replications = how.replications(_REPLICATIONS)
+    try:
+        planned = plan(groups, trajectories=trajectories, seed=seed)
+    except ValueError as error:
+        raise Invalid(f"{scenario}: {error}") from None
+    announce([loaded], [len(planned.shares) * len(replications)], how)
+    with studied("morris", how, replications) as ready:
+        outcome = measure_points(assumptions, [loaded], planned.points(assumptions), [indicator], how=ready)
+    try:
+        found = effects(planned, results_of(outcome, indicator, line), seed=seed)
+    except ValueError as error:
+        raise Invalid(f"{scenario}: {error}") from None
+    what = f"{indicator_name(indicator)}, {line_name(loaded.scenario.network, line)}, {unit}".rstrip(", ")
+    moved = sum(bool(point.moved) for point in outcome.points)
+    sentences = [
+        f"scenario: {loaded.scenario.name}",
+        said_of_period(loaded, replications),
+        *said_of_assumptions(assumptions),
+        f"design: {count(trajectories, 'trajectory').replace('ys', 'ies')} over "
+        f"{count(len(planned.names), by)}, {count(len(planned.shares), 'point')}",
+    ]
+    if len(everything.inputs) > len(assumptions.inputs):
+        others = count(len(everything.inputs) - len(assumptions.inputs), "input")
+        sentences.append(f"left out: {others} of other lines than {line}")
+    if moved:
+        sentences.append(
+            f"at {count(moved, 'point')} values did not go together and were moved towards what is written"
+        )
+    if outcome.failures:
+        failed = count(len(outcome.failures), "replication")
+        sentences.append(f"{failed} failed, their trajectories are left out: {outcome.failures[0].splitlines()[0]}")
+    if is_json:
+        print_json(
+            {"notes": sentences, "indicator": indicator, "line": line, "effects": [_json(each) for each in found]}
+        )
+        return
+    click.echo("\n".join(sentences) + "\n")
+    _print(found, None if is_all else _SHOWN, what)
+
+
+def _print(found: "list[Effect]", most: int | None, what: str) -> None:
+    shown = found[:most]
+    print_table(_COLUMNS, [_row(each) for each in shown], title=f"Effect of the whole range on {what}")
+    if len(shown) < len(found):
+        click.echo(f"and {len(found) - len(shown):,} more of mu* {number(found[len(shown)].mu_star)} or less; --all")
+    if any(math.isnan(each.noise) for each in found):
+        click.echo("One replication cannot tell effects from noise; --replications 2 or more can.")
+
+
+def _row(each: "Effect") -> list[str]:
+    numbers = [number(each.mu_star), f"± {number(each.half_width)}", number(each.mu), number(each.sigma)]
+    doubt = "" if each.stands_out else "not told from noise" if each.mu_star else "no effect"
+    return [each.name, *numbers, NONE if math.isnan(each.noise) else number(each.noise), doubt]
+
+
+def _json(each: "Effect") -> dict[str, Any]:
+    return {
+        "inputs": each.name,
+        "mu_star": each.mu_star,
+        "mu_star_half_width95": each.half_width,
+        "mu": each.mu,
+        "sigma": each.sigma,
+        "noise": each.noise,
+        "stands_out": each.stands_out,
+    }

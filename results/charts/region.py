@@ -1,0 +1,95 @@
+"""Region chart: how a change spreads over sampled assumptions, the claimed band, and the inputs that decide it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..studies.ranking import LEVEL, Ranked
+from ..studies.region import CountedShare, LineRegion, Region
+from ..studies.uncertain_inputs import short_name
+from . import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TITLE = "When is it true?"
+_BARS = 6
+_BAND = "#dfeedd"
+
+
+def draw_region(region: Region, names: Mapping[str, str]) -> "Figure":
+    """Draw a row for each line: the distribution of the change (share of points up to it), and the deciding inputs.
+
+    `names` has a name for each line. The band is the claim; the dashed line is the change as the scenarios are written.
+    Bars are rank correlations with the change, filled where they stand out at 5 %.
+    """
+    with style.styled():
+        count = len(region.outcome.points) - 1
+        subtitle = (
+            f"{style.shown(region.claim.text, 80)}: {count:,} draws of {len(region.assumptions.inputs):,} inputs\n"
+            "left: share of the draws up to a change (band: the claim; dashed: as the scenarios are written)\n"
+            "right: rank correlation of inputs of the line with the change (filled: not by chance, at 5 %)"
+        )
+        shown = region.lines
+        figure = style.new_figure(1.1 + 2.5 * max(len(shown), 1), title=TITLE, subtitle=subtitle)
+        if not shown:
+            style.say_nothing_to_show(figure, "no change could be measured")
+            return figure
+        panels = figure.subplots(len(shown), 2, squeeze=False, width_ratios=[1.15, 1])
+        ends = _common_ends(region)
+        for (left, right), each in zip(panels, shown, strict=True):
+            _draw_spread(left, each, region, ends)
+            left.set_title(style.shown(names[each.line]))
+            _draw_bars(right, each, region)
+        panels[-1, 0].set_xlabel("change, %")
+        panels[-1, 1].set_xlabel("rank correlation with the change")
+        return figure
+
+
+def _common_ends(region: Region) -> tuple[float, float]:
+    changes = np.concatenate([each.changes[~np.isnan(each.changes)] for each in region.lines])
+    low, high = np.percentile(100 * changes, [1, 99]).tolist()
+    low, high = min(low, 100 * region.claim.low, 0.0), max(high, 100 * region.claim.high, 0.0)
+    room = 0.05 * (high - low)
+    return low - room, high + room
+
+
+def _draw_spread(axes: "Axes", each: LineRegion, region: Region, ends: tuple[float, float]) -> None:
+    known = np.sort(100 * each.changes[~np.isnan(each.changes)])
+    shares = np.arange(1, len(known) + 1) / len(known)
+    axes.axvspan(100 * region.claim.low, 100 * region.claim.high, color=_BAND, zorder=0)
+    axes.step([ends[0], *known, ends[1]], [0.0, *shares, 1.0], where="post", color=style.LOOKS[1].colour)
+    axes.axvline(100 * each.as_written, color=style.LOOKS[0].colour, linestyle=style.LOOKS[0].dashes)
+    axes.set_xlim(*ends)
+    axes.set_ylim(0, 1)
+    axes.set_ylabel("share of draws")
+    texts = [f"{word} {100 * share.share:.0f} %" for word, share in _shares(each)]
+    axes.text(0.03, 0.95, "\n".join(texts), transform=axes.transAxes, ha="left", va="top", fontsize=8.5)
+
+
+def _shares(each: LineRegion) -> list[tuple[str, CountedShare]]:
+    return [("beyond", each.beyond), ("inside", each.inside), ("short", each.short)]
+
+
+def _draw_bars(axes: "Axes", each: LineRegion, region: Region) -> None:
+    shown = [one for one in each.ranked if not np.isnan(one.correlation)][:_BARS][::-1]
+    style.keep_grid(axes, "x")
+    axes.set_xlim(-1, 1)
+    axes.axvline(0, color=style.INK, linewidth=0.8)
+    if not shown:
+        axes.text(0.5, 0.5, "too few draws", transform=axes.transAxes, ha="center")
+        axes.set_yticks([])
+        return
+    for at, one in enumerate(shown):
+        filling = style.LOOKS[1].colour if one.correlation_p < LEVEL else "none"
+        axes.barh(at, one.correlation, height=0.62, facecolor=filling, edgecolor=style.LOOKS[1].colour)
+    axes.set_yticks(range(len(shown)), [_label(one, region) for one in shown], fontsize=7.5)
+
+
+def _label(one: Ranked, region: Region) -> str:
+    each = region.assumptions.inputs[one.number]
+    of = region.assumptions.label(each)
+    name = style.shown(short_name(each.path), 46)
+    return name if of == "both" else f"{name} ({of})"

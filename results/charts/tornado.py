@@ -1,0 +1,99 @@
+"""Tornado chart: the inputs that move a result most, each from the low to the high end of its range."""
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..claims import Claim
+from ..studies.tornado import Bar, End, Tornado
+from ..studies.uncertain_inputs import short_name
+from . import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TITLE = "Which inputs decide"
+_BARS = 20
+_LOW, _HIGH = "#E69F00", "#0072B2"
+_BAND = "#dfeedd"
+
+
+def draw_tornado(
+    tornado: Tornado,
+    *,
+    title: str,
+    labels: Mapping[tuple[str, tuple[int, ...]], str],
+    claim: Claim | None = None,
+    is_change: bool = False,
+) -> "Figure":
+    """Draw a bar for each of the inputs that have all replications, at most twenty, the longest on top.
+
+    The axis is the result: the indicator in its unit or, if it `is_change` of two scenarios, % (`claim` is shaded).
+    `title` names the result; `labels` has by an input's key what is said behind its name. Whiskers are 95 % intervals
+    of the difference from the result as written; numbers at the ends are the values of the input.
+    """
+    with style.styled():
+        bars = tornado.bars[: min(_BARS, tornado.measured)][::-1]
+        subtitle = (
+            f"{style.shown(title, 100)}\neach input at both ends of its range, all else as written; "
+            "whiskers: 95 % interval of the difference"
+        )
+        figure = style.new_figure(1.6 + 0.36 * max(len(bars), 2), title=TITLE, subtitle=subtitle)
+        if not bars:
+            style.say_nothing_to_show(figure, "no uncertain input")
+            return figure
+        axes = figure.subplots()
+        scale = 100.0 if is_change else 1.0
+        centre = scale * float(tornado.as_written.mean())
+        if claim is not None:
+            axes.axvspan(100 * claim.low, 100 * claim.high, color=_BAND, zorder=0)
+        for at, bar in enumerate(bars):
+            _draw_bar(axes, at, bar, centre=centre, scale=scale)
+        axes.axvline(centre, color=style.INK, linewidth=0.9)
+        axes.margins(x=0.12)
+        axes.set_yticks(range(len(bars)), [_label(bar, labels) for bar in bars], fontsize=8)
+        axes.set_ylim(-0.7, len(bars) - 0.3)
+        axes.set_xlabel("change, %" if is_change else style.shown(title, 100))
+        style.keep_grid(axes, "x")
+        _draw_legend(figure, has_claim=claim is not None)
+        return figure
+
+
+def _label(bar: Bar, labels: Mapping[tuple[str, tuple[int, ...]], str]) -> str:
+    name, of = style.shown(short_name(bar.input.path), 50), labels.get(bar.input.key, "")
+    return f"{name} ({of})" if of else name
+
+
+def _draw_bar(axes: "Axes", at: int, bar: Bar, *, centre: float, scale: float) -> None:
+    for end, colour in ((bar.low, _LOW), (bar.high, _HIGH)):
+        effect = scale * end.effect.estimate
+        if math.isnan(effect):
+            continue
+        axes.barh(at, effect, left=centre, height=0.62, color=colour, alpha=0.9)
+        if not math.isnan(end.effect.low):
+            low, high = (centre + scale * each for each in (end.effect.low, end.effect.high))
+            axes.plot([low, high], [at, at], color=style.INK, linewidth=1.0)
+        _write_value(axes, at, end, centre + effect, is_right=effect >= 0 if effect else colour == _HIGH)
+
+
+def _write_value(axes: "Axes", at: int, end: End, where: float, *, is_right: bool) -> None:
+    axes.annotate(
+        f"{end.value:g}",
+        (where, at),
+        xytext=(4 if is_right else -4, 0),
+        textcoords="offset points",
+        ha="left" if is_right else "right",
+        va="center",
+        fontsize=7,
+        color="#444444",
+    )
+
+
+def _draw_legend(figure: "Figure", *, has_claim: bool) -> None:
+    from matplotlib.patches import Patch  # noqa: PLC0415
+
+    handles = [Patch(color=_LOW, label="low end of the range"), Patch(color=_HIGH, label="high end")]
+    if has_claim:
+        handles.append(Patch(color=_BAND, label="claim"))
+    figure.legend(handles=handles, loc="outside lower left", ncols=3)

@@ -1,0 +1,183 @@
+"""Inversion: how much of something is needed for a target, by root finding under common random numbers.
+
+What is sought is the first amount that meets the target, coming from the low end of the range, or from the high end
+where the effect shrinks all the way; further amounts need not meet it, as nothing says that more always helps. The
+answer's interval is by inverting the interval of the result: the amounts for which the result's confidence interval
+contains the target. If the interval at the true amount covers with 95 %, so does this one (Neyman; for ratios Fieller
+1954), where the curve crosses the target once.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+from ..interval_estimates import Interval
+
+Answer = Literal["needed", "impossible", "met_by_first", "met_by_any", "met_without"]
+GRID = 5
+"""Amounts tried over the whole range before the root is looked for."""
+_FINENESS = 1 / 100
+"""The root is found to so much of the range, or of the amount where that is less."""
+_MOST_STEPS = 40
+
+Measure = Callable[[Sequence[float]], Sequence[Interval]]
+"""From amounts to the results there, each with its confidence interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A result to get to (a share or a number in the indicator's unit), from above (`is_fall`) or from below."""
+
+    value: float
+    is_fall: bool
+
+    def is_met(self, result: float) -> bool:
+        """Whether a result is there or beyond; NaN is not."""
+        return result <= self.value if self.is_fall else result >= self.value
+
+    def bounds(self, result: Interval) -> tuple[float, float]:
+        """The result at best and at worst, by its interval (the estimate where there is none)."""
+        low, high = (result.estimate if math.isnan(end) else end for end in (result.low, result.high))
+        return (low, high) if self.is_fall else (high, low)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The amounts that are allowed: numbers between both, or whole numbers only."""
+
+    low: float
+    high: float
+    is_whole: bool
+
+    def grid(self) -> list[float]:
+        """A few amounts over the range, both ends among them; by ratios where the range is wide."""
+        steps = [at / (GRID - 1) for at in range(GRID)]
+        if self.low > 0 and self.high / self.low > 10:
+            found = [self.low * (self.high / self.low) ** step for step in steps]
+        else:
+            found = [self.low + step * (self.high - self.low) for step in steps]
+        found = [round(each) if self.is_whole else float(f"{each:.6g}") for each in found]
+        return sorted({self.low, *found[1:-1], self.high})
+
+    def between(self, one: float, other: float) -> float | None:
+        """An amount in the middle of two; None if they are neighbours, near enough."""
+        if self.is_whole:
+            middle = (round(one) + round(other)) // 2
+            return None if middle in (one, other) else float(middle)
+        fine = _FINENESS * min(self.high - self.low, max(abs(one), abs(other)))
+        return None if abs(one - other) <= fine else float(f"{(one + other) / 2:.4g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Inversion:
+    """What is needed: `amount` with its interval `low` to `high` (NaN: beyond the range), where it could be found.
+
+    `tried` has every amount with its result. `best` is the amount with the most effect of all that were tried.
+    `is_monotone` says whether the results over the grid go one way only. `met_by_first`: the end of the range that the
+    search comes from meets the target, other amounts do not.
+    """
+
+    answer: Answer
+    amount: float
+    low: float
+    high: float
+    best: float
+    is_monotone: bool
+    tried: Mapping[float, Interval]
+
+
+@dataclass(slots=True)
+class _Search:
+    """What has been measured so far; `order` is +1 if effects grow with the amount, -1 if they shrink."""
+
+    measure: Measure
+    target: Target
+    span: Span
+    known: dict[float, Interval] = field(default_factory=dict)
+    order: int = 1
+
+    def at(self, amount: float) -> Interval:
+        """The result of an amount, measured once."""
+        if amount not in self.known:
+            (self.known[amount],) = self.measure([amount])
+        return self.known[amount]
+
+    def along(self) -> list[float]:
+        """All amounts measured so far, from the end that the search comes from."""
+        return sorted(self.known, key=lambda amount: self.order * amount)
+
+    def first_met(self, pick: Callable[[Interval], float]) -> float:
+        """The first amount that meets the target by one reading of its result, as near as allowed; NaN for none.
+
+        Raises:
+            RuntimeError: the search does not end.
+        """
+        for _ in range(_MOST_STEPS):
+            amounts = self.along()
+            at = next((at for at, each in enumerate(amounts) if self.target.is_met(pick(self.known[each]))), None)
+            if at is None:
+                return math.nan
+            middle = None if at == 0 else self.span.between(amounts[at - 1], amounts[at])
+            if middle is None:
+                return amounts[at]
+            self.at(middle)
+        raise RuntimeError("an inversion found no end")
+
+
+def invert(measure: Measure, target: Target, span: Span, *, without: Interval | None = None) -> Inversion:
+    """Find how much is needed; `without` is the result with none of it, which may meet the target already.
+
+    For whole numbers the answer is the smallest (or, where effects shrink, the largest) whole number that meets it.
+    """
+    search = _Search(measure, target, span)
+    amounts = span.grid()
+    search.known.update(zip(amounts, measure(amounts), strict=True))
+    rising, falling = (not any(_turns_back(target, *pair) for pair in pairwise(each)) for each in _both_ways(search))
+    shrinks = falling and not rising and _best(search) == min(search.known)
+    search.order = -1 if shrinks else 1
+    is_monotone = rising or shrinks
+    if without is not None and target.is_met(without.estimate):
+        return _found(search, "met_without", is_monotone)
+    first = search.along()[0]
+    if target.is_met(search.known[first].estimate):
+        is_any = all(target.is_met(each.estimate) for each in search.known.values())
+        return _found(search, "met_by_any" if is_any else "met_by_first", is_monotone, amount=first)
+    amount = search.first_met(lambda result: result.estimate)
+    if math.isnan(amount):
+        return _found(search, "impossible", is_monotone)
+    ends = [search.first_met(lambda result: target.bounds(result)[0])]
+    ends.append(search.first_met(lambda result: target.bounds(result)[1]))
+    return _found(search, "needed", is_monotone, amount=amount, ends=ends)
+
+
+def _both_ways(search: _Search) -> tuple[list[Interval], list[Interval]]:
+    """The results that there are, from the lowest amount up and from the highest down."""
+    upwards = [search.known[at] for at in sorted(search.known) if not math.isnan(search.known[at].estimate)]
+    return upwards, upwards[::-1]
+
+
+def _turns_back(target: Target, one: Interval, other: Interval) -> bool:
+    """Whether the second result is further from the target than the first, beyond both intervals."""
+    worst, best = target.bounds(one)[1], target.bounds(other)[0]
+    return best > worst if target.is_fall else best < worst
+
+
+def _found(
+    search: _Search,
+    answer: Answer,
+    is_monotone: bool,
+    *,
+    amount: float = math.nan,
+    ends: Sequence[float] = (math.nan, math.nan),
+) -> Inversion:
+    low, high = ends if search.order > 0 else (ends[1], ends[0])
+    return Inversion(answer, amount, low, high, _best(search), is_monotone, dict(sorted(search.known.items())))
+
+
+def _best(search: _Search) -> float:
+    """The amount with the most effect of all measured so far; NaN where there is no result."""
+    sign = 1 if search.target.is_fall else -1
+    numbers = {amount: each for amount, each in search.known.items() if not math.isnan(each.estimate)}
+    return min(numbers, key=lambda each: sign * numbers[each].estimate, default=math.nan)

@@ -1,0 +1,152 @@
+"""When is it true: the share of sampled assumptions for which a claim holds, and the inputs that decide it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from sim import LoadedScenario
+
+from ..claims import Claim
+from ..columns import Number
+from .assumed_points import How, Outcome, measure_points
+from .lines_of_inputs import numbers_of_line
+from .paired_changes import paired_changes
+from .ranking import Ranked, rank_inputs, table_of
+from .uncertain_inputs import Assumptions, Point
+
+Place = Literal["inside", "beyond", "short"]
+LATE = "still_in_system"
+_LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class CountedShare:
+    """So many of all points, as a share with its 95 % interval (Wilson 1927)."""
+
+    count: int
+    of: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineRegion:
+    """One line (or `all`), both directions, over all points.
+
+    `changes` has the relative change of the claim's indicator at each point (NaN for none), `as_written` without any
+    input varied. `noise` is the standard error of a point's change by the simulation's noise, the median of all points.
+    `late` counts points with goods that were still under way at the end. `ranked` has the inputs of the line (`all`:
+    all of them), by what they decide.
+    """
+
+    line: str
+    changes: Number
+    as_written: float
+    inside: CountedShare
+    beyond: CountedShare
+    short: CountedShare
+    percentiles: tuple[float, float, float]
+    noise: float
+    late: int
+    ranked: tuple[Ranked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A claim over sampled assumptions; `lines` as the scenarios have them, `all` last."""
+
+    claim: Claim
+    assumptions: Assumptions
+    outcome: Outcome
+    lines: tuple[LineRegion, ...]
+
+
+def find_region(
+    claim: Claim,
+    assumptions: Assumptions,
+    written: Sequence[LoadedScenario],
+    points: Sequence[Point],
+    *,
+    how: How,
+) -> Region:
+    """Hold the change of a claim's indicator between two cases against the claim at each point.
+
+    Raises:
+        OSError: the store cannot be written.
+        LedgerError: the ledger of a run does not add up.
+    """
+    outcome = measure_points(assumptions, written, [{}, *points], [claim.quantity, LATE], how=how)
+    lines = sorted(outcome.lines, key=lambda line: line == "all")
+    values = table_of([dict(point.values) for point in outcome.points[1:]], [each.value for each in assumptions.inputs])
+    found = [
+        _line(claim, line, outcome, values=values, own=numbers_of_line(assumptions, written, line))
+        for line in lines
+        if (claim.quantity, line) in outcome.values
+    ]
+    return Region(claim, assumptions, outcome, tuple(each for each in found if not np.isnan(each.changes).all()))
+
+
+def place(claim: Claim, change: float) -> Place:
+    """Where a change (a share) lies: inside the claim, beyond it (more than claimed) or short of it."""
+    if claim.low <= change <= claim.high:
+        return "inside"
+    return "beyond" if (change < claim.low) == claim.is_fall else "short"
+
+
+def counted_share(count: int, of: int) -> CountedShare:
+    """A share of points with Wilson's interval: the points count as drawn one by one.
+
+    Those of a Latin hypercube are spread more evenly, which makes the interval a little too wide rather than too narrow
+    (Owen 1997: their variance is at most n / (n - 1) times that of independent points).
+    """
+    from scipy.stats import binomtest  # noqa: PLC0415
+
+    if not of:
+        return CountedShare(0, 0, math.nan, math.nan, math.nan)
+    interval = binomtest(count, of).proportion_ci(_LEVEL, method="wilson")
+    return CountedShare(count, of, count / of, float(interval.low), float(interval.high))
+
+
+def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Sequence[int]) -> LineRegion:
+    measured = outcome.values[claim.quantity, line]
+    pairs = paired_changes(measured[:, 0], measured[:, 1])
+    as_written, *changes = pairs.mean(axis=-1).tolist()
+    change = np.array(changes)
+    known = change[~np.isnan(change)]
+    places = [place(claim, each) for each in known.tolist()]
+    shares = [counted_share(places.count(word), len(places)) for word in ("inside", "beyond", "short")]
+    holds = np.array([not math.isnan(each) and place(claim, each) == "inside" for each in changes], dtype=bool)
+    late = outcome.values.get((LATE, line), np.zeros(measured.shape))[1:]
+    inside, beyond, short = shares
+    return LineRegion(
+        line=line,
+        changes=change,
+        as_written=as_written,
+        inside=inside,
+        beyond=beyond,
+        short=short,
+        percentiles=_percentiles(known),
+        noise=_noise(pairs[1:]),
+        late=int((np.nan_to_num(late).max(axis=(1, 2)) > 0).sum()),
+        ranked=tuple(replace(each, number=own[each.number]) for each in rank_inputs(values[:, own], change, holds)),
+    )
+
+
+def _percentiles(known: Number) -> tuple[float, float, float]:
+    if not len(known):
+        return math.nan, math.nan, math.nan
+    low, middle, high = np.percentile(known, [5, 50, 95]).tolist()
+    return low, middle, high
+
+
+def _noise(pairs: Number) -> float:
+    """The median over points of the standard error of a change; NaN with one replication."""
+    count = pairs.shape[-1]
+    known = pairs[~np.isnan(pairs).any(axis=-1)]
+    if count < 2 or not len(known):
+        return math.nan
+    return float(np.median(known.std(axis=-1, ddof=1))) / math.sqrt(count)

@@ -1,0 +1,302 @@
+"""The commands region, tornado, morris and invert, on a railway of one section."""
+
+import json
+import re
+import sys
+
+import pytest
+
+import corridor.study_options as options
+from corridor.tornado import _crossing
+from results import Claim
+from results.interval_estimates import mean_interval
+from results.studies.tornado import Bar, End
+from results.studies.uncertain_inputs import UncertainInput
+
+CRANES = """\
+extends: small.yaml
+name: Cranes
+terminals: {south: {cranes: {value: 1, source: made up, confidence: low, range: [1, 3]}}}
+flows: {goods: {consignment: {mass_t: {value: 10, source: made up, confidence: assumed}}}}
+"""
+
+
+@pytest.fixture
+def cranes(folder):
+    (folder / "cranes.yaml").write_text(CRANES, encoding="utf-8")
+
+
+def lines_of(result):
+    assert result.exit_code == 0, result.stderr
+    return result.stdout.splitlines()
+
+
+@pytest.mark.usefixtures("cranes")
+def test_region_prints_the_share_for_which_the_claim_holds(corridor, folder):
+    words = ("region", "--baseline", "cranes.yaml", "--upgraded", "often.yaml", "--points", 6, "--workers", 1)
+    result = corridor(*words, "--charts", "pictures")
+    found = lines_of(result)
+    assert found[:4] == [
+        "baseline: Cranes",
+        "upgraded: Often",
+        "points: 6 of a Latin hypercube, seed 1",
+        "measured: 1 week from 2026-01-05, 1 replication",
+    ]
+    assert found[4] == (
+        "assumptions: 2 inputs marked low or assumed, each uniform in its range; "
+        "1 other without a range or not a number, left alone (--json names them)"
+    )
+    assert found[6] == "Claim: lead times fall by 10 to 15 %; holds for that share of the sampled assumptions"
+    assert found[7].split() == [
+        "line",
+        "holds",
+        "95",
+        "%",
+        "interval",
+        "beyond",
+        "short",
+        "P5",
+        "P50",
+        "P95",
+        "as",
+        "written",
+    ]
+    assert found[8].startswith("Link over the border    0 %      0 to 39 %   100 %    0 %")
+    assert any("the inputs that decide it" in line for line in found)
+    assert (folder / "pictures" / "region.png").stat().st_size > 10_000
+    assert "14 replications at most, those measured before are not simulated again" in result.stderr
+
+
+@pytest.mark.usefixtures("cranes")
+def test_region_as_json_has_every_point_and_finds_what_was_measured(corridor):
+    words = ("region", "--baseline", "cranes.yaml", "--upgraded", "often.yaml", "--points", 3, "--method", "sobol")
+    more = ("--workers", 1, "--no-charts", "--json", "--replications", 2, "-q")
+    first = corridor(*words, *more)
+    found = json.loads(first.stdout)
+    assert found["notes"][2] == "points: 4 of Sobol's, seed 1"
+    assert [each["path"] for each in found["inputs"]] == ["flows.goods.volume_teu_per_year", "terminals.south.cranes"]
+    assert [each["of"] for each in found["inputs"]] == ["both", "baseline"]
+    assert found["left_alone"] == [{"path": "flows.goods.consignment.mass_t", "why": "has no range"}]
+    line = found["lines"][0]
+    assert line["beyond"]["points"] == line["beyond"]["of"] == len(found["points"]) == len(line["changes"]) == 4
+    assert line["noise_share"] > 0
+    assert corridor(*words, *more).stdout == first.stdout
+
+
+@pytest.mark.usefixtures("cranes")
+def test_tornado_ranks_inputs_with_their_intervals(corridor, folder):
+    words = ("tornado", "cranes.yaml", "--replications", 2, "--workers", 1, "--charts", "pictures")
+    found = lines_of(corridor(*words))
+    assert found[0] == "scenario: Cranes"
+    assert found[4].startswith("mean lead time, all lines, h: ")
+    assert found[6].split() == ["input", "low", "high", "at", "low", "at", "high"]
+    assert {line.split()[0] for line in found[7:9]} == {"flows.goods.volume_teu_per_year", "terminals.south.cranes"}
+    assert all(line.count("±") == 2 for line in found[7:9])
+    assert (folder / "pictures" / "tornado.png").stat().st_size > 10_000
+
+
+@pytest.mark.usefixtures("cranes")
+def test_tornado_of_a_change_says_whether_the_claim_is_crossed(corridor):
+    words = ("tornado", "cranes.yaml", "--upgraded", "often.yaml", "--set", "flows.goods.volume_teu_per_year=5000")
+    found = json.loads(corridor(*words, "--replications", 1, "--workers", 1, "--no-charts", "--json").stdout)
+    assert found["is_change_share"] is True
+    assert found["claim"] == "lead_time"
+    assert [(each["path"], each["of"]) for each in found["inputs"]] == [("terminals.south.cranes", "baseline")]
+
+
+def test_an_input_whose_range_crosses_a_bound_of_the_claim_is_marked():
+    claim = Claim("edge", "an edge", "lead_time_mean", -0.9, -0.1, "made up")
+    low, high = (End(0, result, mean_interval([result])) for result in (-0.95, -0.5))
+    bar = Bar(UncertainInput("x", 1, 0, 2, False, (0,)), low, high)
+    assert _crossing(bar, claim, -0.6) == "beyond → inside → inside"
+    assert _crossing(bar, claim, -0.96) == "beyond → beyond → inside"
+    assert _crossing(Bar(bar.input, high, high), claim, -0.6) == ""
+
+
+@pytest.mark.usefixtures("cranes")
+def test_morris_prints_effects_and_what_noise_would_give(corridor):
+    words = ("morris", "cranes.yaml", "--trajectories", 2, "--replications", 2, "--workers", 1)
+    found = lines_of(corridor(*words))
+    assert found[3] == "design: 2 trajectories over 2 blocks, 6 points"
+    assert found[5] == "Effect of the whole range on mean lead time, all lines, h"
+    assert found[6].split() == ["inputs", "mu*", "95", "%", "mu", "sigma", "noise"]
+    assert {line.split()[0] for line in found[7:9]} == {"flows.goods", "terminals.south"}
+    effects = json.loads(corridor(*words, "--json").stdout)["effects"]
+    assert effects[0]["mu_star"] >= effects[1]["mu_star"] > 0
+    assert effects[0]["noise"] > 0
+
+
+@pytest.mark.usefixtures("cranes")
+def test_morris_without_salib_is_a_sentence(corridor, monkeypatch):
+    monkeypatch.setitem(sys.modules, "SALib.sample", None)
+    result = corridor("morris", "cranes.yaml")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "elementary effects need SALib, which is not installed: pip install 'railcorridor[sensitivity]'\n"
+    )
+
+
+def test_morris_of_one_block_is_refused(corridor):
+    result = corridor("morris", "small.yaml")
+    assert result.exit_code == 2
+    assert result.stderr == "small.yaml: elementary effects need 2 uncertain inputs or more, found 1\n"
+
+
+def test_invert_says_how_much_of_a_lever_is_needed(corridor):
+    words = ("invert", "small.yaml", "--lever", "more_trains", "--target", "-70%", "--replications", 2, "--workers", 1)
+    found = lines_of(corridor(*words))
+    assert found[2] == "varied: more_trains: factor, 2 to 24"
+    assert found[3] == "more does not always do more: the results below turn back; the answer is the first amount"
+    assert found[5] == "mean lead time, all lines, by more_trains: factor"
+    assert re.fullmatch(
+        r"mean lead time of all lines: -70\.0 % needs more_trains: factor \d+ \(95 % interval \d+ to \d+\)\.", found[-1]
+    )
+    plain = json.loads(corridor(*words, "--json").stdout)
+    assert plain["is_whole"] is True
+    assert plain["said"] == found[-1]
+    results = {each["amount"]: each["result"] for each in plain["tried"]}
+    assert results[plain["amount"]] <= -0.7 < results[plain["amount"] - 1]
+
+
+def test_invert_of_any_number_to_a_level(corridor):
+    words = ("invert", "small.yaml", "--key", "services.trains.south.departures.every_h", "--range", "1,12")
+    found = json.loads(corridor(*words, "--target", "3", "--replications", 2, "--workers", 1, "--json").stdout)
+    assert found["answer"] == "needed"
+    assert found["target"] == {"kind": "level", "value": 3}
+    assert "mean lead time of all lines: 3.00 h or less needs services.trains.south.departures.every_h" in found["said"]
+    assert 1 < found["low95"] <= found["amount"] <= found["high95"] < 12
+    results = {each["amount"]: each["result"] for each in found["tried"]}
+    assert results[found["amount"]] <= 3
+
+
+def test_an_impossible_target_is_an_answer_and_with_require_exit_code_4(corridor):
+    words = ("invert", "small.yaml", "--key", "terminals.south.cranes", "--range", "1,3", "--target", "-99%")
+    result = corridor(*words, "--replications", 2, "--workers", 1)
+    said = lines_of(result)[-1]
+    assert said.startswith(
+        "mean lead time of all lines: -99.0 % is impossible with terminals.south.cranes: at best, at 3, it is -"
+    )
+    assert "(95 % interval " in said
+    required = corridor(*words, "--replications", 2, "--workers", 1, "--require")
+    assert required.exit_code == 4
+    assert required.stderr.splitlines()[-1] == f"target not met: {said}"
+
+
+def test_a_target_that_any_amount_meets_is_said(corridor):
+    words = ("invert", "small.yaml", "--lever", "more_trains", "--range", "8,12", "--target", "-20%")
+    said = lines_of(corridor(*words, "--replications", 1, "--workers", 1))[-1]
+    assert said == "mean lead time of all lines: any amount of more_trains: factor will do for -20.0 %, even 8."
+
+
+WRONG = {
+    "no such lever": (
+        ("--lever", "more_train", "--target", "-10%"),
+        "no lever 'more_train'; did you mean 'more_trains'?; with a number to vary: pre_arrival_lodgement:share, ",
+    ),
+    "no number": (
+        ("--lever", "joint_inspection", "--target", "-10%"),
+        "'joint_inspection' has no number to vary; those that have: pre_arrival_lodgement:share, ",
+    ),
+    "several": (
+        ("--lever", "longer_hours", "--target", "-10%"),
+        "'longer_hours' has several numbers, say which: longer_hours:earlier_h, longer_hours:later_h",
+    ),
+    "no such parameter": (
+        ("--lever", "more_trains:number", "--target", "-10%"),
+        "'more_trains' has no number 'number', must be one of factor",
+    ),
+    "range outside": (
+        ("--lever", "more_trains", "--target", "-10%", "--range", "1,4"),
+        "1 to 4 must lie within 2 to 24",
+    ),
+    "range of fractions": (
+        ("--lever", "more_trains", "--target", "-10%", "--range", "2,4.5"),
+        "2 to 4.5 must be whole numbers",
+    ),
+    "range of one": (
+        ("--lever", "more_trains", "--target", "-10%", "--range", "4"),
+        "'4' must be two numbers with a comma",
+    ),
+    "range falls": (
+        ("--lever", "more_trains", "--target", "-10%", "--range", "4,2"),
+        "'4,2' must be two rising numbers",
+    ),
+    "neither": (("--target", "-10%"), "needs either --lever or --key"),
+    "at without lever": (
+        ("--key", "seed", "--at", "x", "--target", "-10%"),
+        "--at is for a lever",
+    ),
+    "no such key": (("--key", "terminals.west.cranes", "--target", "-10%"), "has no number in small.yaml"),
+    "key without a range": (
+        ("--key", "terminals.south.cranes", "--target", "-10%"),
+        "terminals.south.cranes: has no range in small.yaml, say one with --range low,high",
+    ),
+    "target in words": (
+        ("--lever", "more_trains", "--target", "less"),
+        "'less' must be a change such as -10%, or a level",
+    ),
+    "target of nothing": (
+        ("--lever", "more_trains", "--target", "0%"),
+        "'0%' must be a change above -100% and other than 0%",
+    ),
+    "indicator": (
+        ("--lever", "more_trains", "--target", "-10%", "--indicator", "lead_time_meen"),
+        "or cause_<cause>_h; did you mean 'lead_time_mean'?",
+    ),
+    "line": (
+        ("--lever", "more_trains", "--target", "-10%", "--line", "lnik"),
+        "no line 'lnik', must be one of link, all",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG.values(), ids=WRONG)
+def test_wrong_words_are_refused_with_a_sentence(corridor, words, said):
+    result = corridor("invert", "small.yaml", *words)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+
+
+def test_a_claim_that_is_not_there_and_one_without_a_pair_are_refused(corridor):
+    unknown = corridor("region", "--baseline", "small.yaml", "--upgraded", "often.yaml", "--claim", "x")
+    assert unknown.exit_code == 2
+    assert "no claim 'x', must be one of " in unknown.stderr
+    alone = corridor("tornado", "small.yaml", "--claim", "lead_time")
+    assert alone.exit_code == 2
+    assert "--claim needs --upgraded: a claim is about a change" in alone.stderr
+
+
+def test_scenarios_that_form_no_pairs_are_refused_before_anything_runs(corridor):
+    result = corridor("region", "--baseline", "small.yaml", "--upgraded", "often.yaml", "--set-upgraded", "seed=8")
+    assert result.exit_code == 2
+    assert "pairs need the same seed" in result.stderr
+
+
+def test_weeks_are_cut_to_eight_unless_said_otherwise(folder):
+    how = options.HowToStudy(options.HowToSimulate(None, 1, True), None)
+    (folder / "long.yaml").write_text("extends: small.yaml\ntime: {horizon_weeks: 20}\n", encoding="utf-8")
+    cut = options.read_case("one", folder / "long.yaml", (), how)[1]
+    set_here = options.read_case("one", folder / "long.yaml", ("time.horizon_weeks=12",), how)[1]
+    asked = options.read_case("one", folder / "long.yaml", (), options.HowToStudy(how.simulate, 30))[1]
+    assert [each.scenario.time.horizon_weeks for each in (cut, set_here, asked)] == [8, 12, 30]
+
+
+@pytest.mark.usefixtures("cranes")
+def test_an_interruption_says_what_is_kept(corridor, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("results.studies.tornado.measure_points", interrupted)
+    result = corridor("tornado", "cranes.yaml", "--workers", 1)
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[-1] == (
+        "interrupted: what has been measured is kept in runs/indicators; the same command goes on from there"
+    )
+
+
+def test_the_cost_is_said_before_it_is_paid(corridor):
+    result = corridor("tornado", "small.yaml", "--workers", 1, "--no-charts", "--replications", 2)
+    assert "6 replications at most" in result.stderr
+    assert "about a minute with 1 process" in result.stderr
+    quiet = corridor("tornado", "small.yaml", "--workers", 1, "--no-charts", "--replications", 2, "-q")
+    assert "replications at most" not in quiet.stderr

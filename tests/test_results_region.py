@@ -1,0 +1,176 @@
+"""When is it true: draws of assumptions, the share for which a claim holds, and the inputs that decide it."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest, ks_2samp, spearmanr
+
+from results import lead_time_claim
+from results.studies.assumed_points import How
+from results.studies.cases import Case
+from results.studies.ranking import rank_correlations, rank_inputs, separations, table_of
+from results.studies.region import counted_share, find_region, place
+from results.studies.sampling import points_drawn, sample
+from results.studies.uncertain_inputs import Assumptions, UncertainInput, find_assumptions
+from sim.workers import LocalWorkers
+
+LEAD_TIME_CLAIM = lead_time_claim()
+
+SHORT = ("time.horizon_weeks=1", "time.warm_up_weeks=0")
+
+
+def made_up(*inputs):
+    return Assumptions((), tuple(inputs), (), (), ())
+
+
+FRACTIONS = made_up(*(UncertainInput(name, 0.5, 0.0, 1.0, False, (0,)) for name in "abc"))
+
+
+def values(points):
+    return np.array([[point[at] for at in sorted(point)] for point in points])
+
+
+def test_a_latin_hypercube_has_each_input_once_in_each_part_of_its_range():
+    drawn = values(sample(FRACTIONS, 20, method="lhs", seed=1))
+    for column in drawn.T:
+        assert sorted(np.floor(20 * column).astype(int)) == list(range(20))
+
+
+def test_sobol_points_are_balanced_and_a_power_of_two():
+    assert [points_drawn("sobol", count) for count in (2, 20, 64)] == [2, 32, 64]
+    assert points_drawn("lhs", 20) == 20
+    drawn = values(sample(FRACTIONS, 20, method="sobol", seed=1))
+    for column in drawn.T:
+        assert sorted(np.floor(32 * column).astype(int)) == list(range(32))
+
+
+@pytest.mark.parametrize("method", ["lhs", "sobol"])
+def test_the_same_seed_draws_the_same_points_and_another_others(method):
+    one, again, other = (values(sample(FRACTIONS, 8, method=method, seed=seed)) for seed in (1, 1, 2))
+    assert (one == again).all()
+    assert (one != other).any()
+
+
+def test_without_inputs_all_points_are_as_written():
+    assert sample(made_up(), 3, method="lhs", seed=1) == [{}, {}, {}]
+
+
+def test_the_interval_of_a_share_is_wilsons():
+    found = counted_share(7, 40)
+    expected = binomtest(7, 40).proportion_ci(0.95, method="wilson")
+    assert (found.share, found.low, found.high) == (7 / 40, expected.low, expected.high)
+    assert math.isnan(counted_share(0, 0).share)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.85])
+def test_the_interval_of_a_share_covers_it(share):
+    counts = np.random.default_rng(1).binomial(60, share, 2000)
+    intervals = {count: counted_share(count, 60) for count in set(counts.tolist())}
+    hits = [intervals[count].low <= share <= intervals[count].high for count in counts.tolist()]
+    assert 0.93 < np.mean(hits) < 0.975
+
+
+def test_the_interval_covers_shares_of_latin_hypercubes_too():
+    """Points of a hypercube are no independent draws: the interval may be too wide, never too narrow."""
+    hits = []
+    for seed in range(150):
+        drawn = values(sample(FRACTIONS, 40, method="lhs", seed=seed))
+        found = counted_share(int((drawn[:, 0] + drawn[:, 1] * drawn[:, 2] < 0.75).sum()), 40)
+        hits.append(found.low <= 0.5069 <= found.high)  # the share, by a million draws
+    assert np.mean(hits) > 0.93
+
+
+def test_a_change_is_inside_beyond_or_short_of_a_claim():
+    changes = (-0.2, -0.15, -0.12, -0.1, -0.05, 0.3)
+    assert [place(LEAD_TIME_CLAIM, change) for change in changes] == [
+        "beyond",
+        "inside",
+        "inside",
+        "inside",
+        "short",
+        "short",
+    ]
+
+
+def test_correlations_and_separations_are_those_of_scipy():
+    random = np.random.default_rng(1)
+    drawn, change = random.random((30, 3)), random.random(30)
+    drawn[:, 2] = np.round(3 * drawn[:, 2])  # ties
+    holds = change < 0.4
+    correlation, chance = rank_correlations(drawn, change)
+    separation, other_chance = separations(drawn, holds)
+    for column in range(3):
+        expected = spearmanr(drawn[:, column], change)
+        assert (correlation[column], chance[column]) == pytest.approx((expected.statistic, expected.pvalue))
+        two = ks_2samp(drawn[holds, column], drawn[~holds, column], method="asymp")
+        assert (separation[column], other_chance[column]) == (two.statistic, two.pvalue)
+
+
+def test_the_inputs_that_decide_are_found_among_many():
+    random = np.random.default_rng(1)
+    drawn = random.random((100, 200))
+    change = -0.3 * drawn[:, 17] + 0.15 * drawn[:, 151] + random.normal(0, 0.02, 100)
+    holds = (change > -0.15) & (change < -0.1)
+    ranked = rank_inputs(drawn, change, holds)
+    assert [each.number for each in ranked[:2]] == [17, 151]
+    assert ranked[0].correlation < -0.7
+    assert ranked[1].correlation > 0.2
+    assert sum(each.stands_out for each in ranked) <= 4
+
+
+def test_an_input_that_only_separates_is_found():
+    """The change does not follow it one way, and yet it decides: the claim holds in the middle of its range."""
+    drawn = np.random.default_rng(1).random((200, 20))
+    change = (drawn[:, 3] - 0.5) ** 2
+    ranked = rank_inputs(drawn, change, change < 0.02)
+    assert ranked[0].number == 3
+    assert ranked[0].separation_p < 0.001
+    assert ranked[0].correlation_p > 0.05
+
+
+def test_nothing_stands_out_of_noise():
+    random = np.random.default_rng(1)
+    change = random.random(100)
+    assert sum(each.stands_out for each in rank_inputs(random.random((100, 300)), change, change < 0.5)) == 0
+
+
+def test_inputs_that_do_not_vary_and_points_without_a_change_are_left_out():
+    drawn = np.random.default_rng(1).random((12, 2))
+    drawn[:, 1] = 3
+    change = drawn[:, 0].copy()
+    change[4] = np.nan
+    first, second = rank_inputs(drawn, change, change < 0.5)
+    assert first.correlation == pytest.approx(1)
+    assert math.isnan(second.correlation)
+    assert not second.stands_out
+
+
+def test_too_few_points_rank_nothing():
+    ranked = rank_inputs(np.zeros((3, 2)), np.arange(3.0), np.array([True, False, True]))
+    assert all(math.isnan(each.correlation) and math.isnan(each.separation) for each in ranked)
+
+
+def test_inputs_a_point_does_not_name_have_the_written_value():
+    assert table_of([{0: 2.0}, {1: 5.0}], [1.0, 4.0]).tolist() == [[2, 4], [1, 5]]
+
+
+def test_the_region_of_two_scenarios(tmp_path):
+    lodgement = "levers=[pre_arrival_lodgement: {share: 0.9}]"
+    cases = [
+        Case("baseline", "scenarios/minimal.yaml", SHORT),
+        Case("upgraded", "scenarios/minimal.yaml", (*SHORT, lodgement)),
+    ]
+    loaded = [case.load() for case in cases]
+    assumptions = find_assumptions(cases, loaded)
+    with LocalWorkers(1) as workers:
+        points = sample(assumptions, 6, method="lhs", seed=1)
+        region = find_region(LEAD_TIME_CLAIM, assumptions, loaded, points, how=How([0, 1], workers, tmp_path))
+    assert [each.line for each in region.lines] == ["dong_dang", "all"]
+    line = region.lines[0]
+    assert line.changes.shape == (6,)
+    assert line.changes.max() < 0
+    assert line.inside.count + line.beyond.count + line.short.count == 6
+    assert line.noise > 0
+    assert len(line.ranked) == len(assumptions.inputs) == 2
+    assert line.percentiles[0] <= line.percentiles[1] <= line.percentiles[2]
