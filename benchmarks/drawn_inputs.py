@@ -6,11 +6,11 @@ Nothing of what then happens (dispatching, queues, the border, the terminals) is
 
 from dataclasses import dataclass
 
-from sim.border.stages import stage_order
 from sim.kernel import Kernel
 from sim.local_time import HOUR_S, MINUTE_S
 from sim.replication import Model
 from sim.scenario import LoadedScenario
+from sim.scenario.schema.works import stage_order
 from sim.streams import inverse
 
 

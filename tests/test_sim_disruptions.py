@@ -8,7 +8,7 @@ from small_networks import Stretch, chain_of, flow, freight, intervals, load, ro
 
 import results
 import sim
-from sim.border.stages import Sampling
+from sim.border.sampling import Sampling
 from sim.disruptions import Disruptions
 from sim.streams import Streams
 
