@@ -91,7 +91,7 @@ def say_cost(tasks: "Sequence[tuple[LoadedScenario, int]]", how: HowToSimulate, 
     processes = how.workers or os.cpu_count() or 1
     left = (len(missing) - 1) * each_s / processes
     click.echo(
-        f"{each_s:.1f} s for the first, about {_duration(left)} for the others ({start}{processes} at once)", err=True
+        f"{each_s:.1f} s for the first, about {duration(left)} for the others ({start}{processes} at once)", err=True
     )
 
 
@@ -105,7 +105,8 @@ def warn_of(loaded: "LoadedScenario", others: "Sequence[tuple[str, LoadedScenari
         warn(f"{name}: {each}" for each in (*other.warnings, *sim.preflight(other)) if str(each) not in said)
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Write how long something takes, in the unit that fits."""
     if seconds < 90:
         return f"{max(seconds, 1):.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

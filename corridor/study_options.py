@@ -12,7 +12,7 @@ import click
 
 from .arguments import HowToSimulate, read_scenario, simulation_options, warn
 from .exit_codes import Failed
-from .progress_bar import progress_bar
+from .studies import duration, study
 from .tables import count
 
 if TYPE_CHECKING:
@@ -164,24 +164,15 @@ def find_claim(claim: str | None) -> "Claim":
 
 @contextmanager
 def studied(title: str, how: HowToStudy, replications: Sequence[int]) -> "Iterator[How]":
-    """Processes and a progress bar; what is measured is kept, and an interruption says so.
+    """The tools of a study, as the studies of assumptions take them.
 
     Raises:
-        Failed: It was interrupted.
+        Failed: It was interrupted; what is measured is kept.
     """
     from results.studies.assumed_points import How
-    from results.studies.measuring import STORE
 
-    with (
-        how.simulate.open_workers() as workers,
-        progress_bar(title, is_quiet=how.simulate.is_quiet) as bar,
-    ):
-        try:
-            yield How(replications, workers, progress=bar.advance)
-        except KeyboardInterrupt:
-            raise Failed(
-                f"interrupted: what has been measured is kept in {STORE}; the same command goes on from there"
-            ) from None
+    with study(title, how.simulate) as tools:
+        yield How(replications, tools.workers, progress=tools.bar.advance)
 
 
 def announce(loaded: "Sequence[LoadedScenario]", runs: "Sequence[int]", how: HowToStudy) -> None:
@@ -211,7 +202,7 @@ def announce(loaded: "Sequence[LoadedScenario]", runs: "Sequence[int]", how: How
     if len(seconds) == len(loaded):
         workers = how.simulate.workers or os.cpu_count() or 1
         needed = sum(number * each for number, each in zip(runs, seconds, strict=True)) / workers
-        said += f"; about {_minutes(needed)} with {count(workers, 'process').replace('processs', 'processes')}"
+        said += f"; about {duration(needed)} with {count(workers, 'process').replace('processs', 'processes')}"
     if not how.simulate.is_quiet:
         click.echo(said, err=True)
 
@@ -221,7 +212,3 @@ def _warnings(loaded: "LoadedScenario") -> Iterator[object]:
 
     yield from loaded.warnings
     yield from sim.preflight(loaded)
-
-
-def _minutes(seconds: float) -> str:
-    return "a minute" if seconds < 90 else f"{round(seconds / 60):,} minutes"

@@ -289,14 +289,16 @@ def test_an_interruption_says_what_is_kept(corridor, monkeypatch):
     monkeypatch.setattr("results.studies.tornado.measure_points", interrupted)
     result = corridor("tornado", "cranes.yaml", "--workers", 1)
     assert result.exit_code == 3
-    assert result.stderr.splitlines()[-1] == (
-        "interrupted: what has been measured is kept in runs/indicators; the same command goes on from there"
+    assert re.fullmatch(
+        r"interrupted: \d+ of \d+ replications are measured and kept in runs/indicators; "
+        "the same command goes on from there",
+        result.stderr.splitlines()[-1],
     )
 
 
 def test_the_cost_is_said_before_it_is_paid(corridor):
     result = corridor("tornado", "small.yaml", "--workers", 1, "--no-charts", "--replications", 2)
     assert "6 replications at most" in result.stderr
-    assert "about a minute with 1 process" in result.stderr
+    assert re.search(r"about \d+ s with 1 process", result.stderr)
     quiet = corridor("tornado", "small.yaml", "--workers", 1, "--no-charts", "--replications", 2, "-q")
     assert "replications at most" not in quiet.stderr
