@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..border_dwell import border_dwell as border_dwell_table
-from ..cause_hours import cause_changes, cause_hours
+from ..border_dwells import border_dwell as border_dwell_table
+from ..cause_means import cause_changes, cause_hours
 from ..in_system import in_system_means
-from ..lead_time_shares import lead_time_shares
-from ..section_occupation import section_occupation as section_occupation_table
-from ..server_hours import server_hours as server_hours_table
+from ..lead_time_quantiles import lead_time_shares
+from ..section_loads import section_occupation as section_occupation_table
+from ..server_loads import server_hours as server_hours_table
 from ..sides import Sides
 from ..spreadsheets import write_csv
-from ..time_distance import time_distance as time_distance_table
-from ..weekly_throughput import weekly_throughput
+from ..throughput_weeks import weekly_throughput
+from ..time_distances import time_distance as time_distance_table
 from . import (
     capacity_curve,
     flow_map,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 LAND, SEA = "#f7f7f4", "#dfeaf1"
 _COAST: dict[str, Any] = {"facecolor": SEA, "edgecolor": "#a9bdc9", "linewidth": 0.5, "zorder": 0.1}
-_RIVER: dict[str, Any] = {"color": "#b9cfdc", "zorder": 0.2, "solid_capstyle": "round"}
+_RIVER: dict[str, Any] = {"color": "#b9cfdc", "zorder": 0.2, "linewidth": 1.1, "capstyle": "round"}
 _BORDER: dict[str, Any] = {"color": "#8f8f8f", "linewidth": 0.9, "linestyle": (0, (6, 2, 1, 2)), "zorder": 0.3}
 _NAME: dict[str, Any] = {"color": "#8a8a86", "fontsize": 9.5, "ha": "center", "va": "center", "zorder": 0.4}
 _LARGE_RANK = 6
@@ -20,14 +20,16 @@ CREDIT = "Basemap: Natural Earth"
 
 def draw_basemap(axes: "Axes") -> None:
     """Draw the basemap on axes in degrees whose limits are set; they stay as they are."""
+    from matplotlib.collections import LineCollection  # noqa: PLC0415
+
     limits = (axes.get_xlim(), axes.get_ylim())
     basemap = read_basemap()
     axes.set_facecolor(LAND)
     _draw_sea(axes, basemap)
-    for river in basemap.rivers:
-        axes.plot(*np.asarray(river.course.coords).T, linewidth=1.1 if river.rank <= _LARGE_RANK else 0.6, **_RIVER)
-    for border in basemap.borders:
-        axes.plot(*np.asarray(border.coords).T, **_BORDER)
+    large = [river.course for river in basemap.rivers if river.rank <= _LARGE_RANK]
+    small = [river.course for river in basemap.rivers if river.rank > _LARGE_RANK]
+    for courses, look in ((large, _RIVER), (small, _RIVER | {"linewidth": 0.6}), (basemap.borders, _BORDER)):
+        axes.add_collection(LineCollection([np.asarray(course.coords) for course in courses], **look))
     for name in basemap.names:
         if _is_inside(name.location, limits):
             text = axes.text(*name.location, " ".join(name.name.upper()), **_NAME)

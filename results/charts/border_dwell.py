@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.causes import CAUSE_INDEX, CAUSES
 
-from ..border_dwell import BETWEEN, border_dwell
+from ..border_dwells import BETWEEN, border_dwell
 from ..columns import Number
 from . import style
 from .cause_bars import Bar, bars_height_in, draw_bars

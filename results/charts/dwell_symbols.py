@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from ..border_dwell import border_dwell
+from ..border_dwells import border_dwell
 from ..sides import Sides
 
 if TYPE_CHECKING:

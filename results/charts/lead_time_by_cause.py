@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..cause_hours import cause_hours
+from ..cause_means import cause_hours
 from . import style
 from .cause_bars import Bar, bars_height_in, draw_bars
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..lead_time_shares import lead_time_shares
+from ..lead_time_quantiles import lead_time_shares
 from . import style
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..cause_hours import cause_changes, change_of
+from ..cause_means import cause_changes, change_of
 from ..traffic import ALL_LINES, BOTH_DIRECTIONS, Group
 from . import style
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..section_occupation import section_occupation
+from ..section_loads import section_occupation
 from . import style
 
 if TYPE_CHECKING:

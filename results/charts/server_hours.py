@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..server_hours import server_hours
+from ..server_loads import server_hours
 from . import style
 
 if TYPE_CHECKING:

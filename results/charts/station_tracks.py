@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.local_time import HOUR_S
 
 from ..spreadsheets import write_csv
-from ..station_tracks import StationDay, read_station_day
+from ..track_stays import StationDay, read_station_day
 from . import style
 from .train_looks import LOOKS
 

@@ -96,8 +96,11 @@ def new_figure(height_in: float, *, title: str, subtitle: str = "", width_in: fl
 def save(figure: "Figure", folder: Path, stem: str) -> list[Path]:
     """Write a figure as SVG and PNG, each whole or not at all, the same bytes each time, and return both paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # laid out once, not again for each file
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        with styled():
+            engine.execute(figure)
+        figure.set_layout_engine("none")  # laid out once, not again for each file
     svg, png = folder / f"{stem}.svg", folder / f"{stem}.png"
     with styled():
         with whole_file(svg) as file:

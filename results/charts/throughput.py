@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from ..weekly_throughput import weekly_throughput
+from ..throughput_weeks import weekly_throughput
 from . import style
 from .series import Columns, draw_series, set_thousands
 

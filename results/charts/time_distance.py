@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..time_distance import time_distance
+from ..time_distances import time_distance
 from ..traffic import DIRECTIONS
 from . import style
 from .train_looks import BORDER

@@ -1,5 +1,6 @@
 """Queue and utilisation of each group of servers by hour of the day and by week."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -30,9 +31,8 @@ def server_hours(evidence: Sides) -> "pd.DataFrame":
     parts = [
         part
         for run, one in enumerate(evidence, start=1)
-        if one.run.finished
         for clock in ("hour", "week")
-        for part in [_table(run, clock, [one.read(_READERS[clock], r) for r in one.run.finished])]
+        for part in _parts(run, clock, [one.read(_READERS[clock], r) for r in one.run.finished])
     ]
     columns = ["run", "place", "stage", "clock", "at", "servers", "queue", "utilisation", "arrivals_per_h"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
@@ -42,14 +42,14 @@ Sums = dict[tuple[str, str], Number]
 """Of each place and stage: `_SUMS`, hours, and server-hours there, by hour of the day or week."""
 
 
-def _table(run: int, clock: str, found: "list[Sums]") -> "pd.DataFrame":
+def _parts(run: int, clock: str, found: "list[Sums]") -> "Iterator[pd.DataFrame]":
+    """Yield the rows of each place and stage."""
     import pandas as pd  # noqa: PLC0415
 
     total: Sums = {}
     for sums in found:
         for key, values in sums.items():
             total[key] = total[key] + values if key in total else values
-    parts = []
     for (place, stage), (open_s, busy_s, queue_s, arrivals, hours, servers) in sorted(total.items()):
         at = np.arange(len(hours)) + (clock == "week")
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -60,8 +60,7 @@ def _table(run: int, clock: str, found: "list[Sums]") -> "pd.DataFrame":
                 "arrivals_per_h": arrivals / hours,
             }
         head = {"run": run, "place": place, "stage": stage, "clock": clock, "at": at}
-        parts.append(pd.DataFrame({**head, **columns}))
-    return pd.concat(parts) if parts else pd.DataFrame()
+        yield pd.DataFrame({**head, **columns})
 
 
 def _by_hour(run: Run, replication: int) -> Sums:
