@@ -145,7 +145,7 @@ def test_writing_that_is_interrupted_leaves_the_old_chart_whole_and_no_half_one(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == old
 
 
-@pytest.mark.parametrize("first", range(0, len(HOSTILE), 3))
+@pytest.mark.parametrize("first", [0, 5])
 def test_hostile_names_are_drawn_and_written_harmlessly(first, tmp_path):
     names = [*HOSTILE.values()] * 2
     scenario_name, border_name, terminal, station, line = names[first : first + 5]

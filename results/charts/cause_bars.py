@@ -23,6 +23,11 @@ _COLOURS = {
     "work": ("#08306b", "#2878b8", "#73b3d8", "#b5d4e9", "#0b6b5d", "#4fae9b", "#a6dbcb"),
     "waiting": ("#fdd0a2", "#f16913", "#fdae6b", "#a63603", "#fee391", "#d9a400", "#e7969c"),
 }
+_USUAL = {
+    "work": ["running", "station_stop", "haulage", "handover", "quarantine", "technical_inspection", "document_check"],
+    "waiting": ["departure", "queue", "closed", "crane", "hold", "rework", "meet"],
+}
+"""Causes that have a colour of their own, the same in every chart, in the order of the colours."""
 _OTHER = {"work": "#dfe6ec", "waiting": "#f3ece2"}
 _DARK = {"#08306b", "#2878b8", "#0b6b5d"}
 _LEGEND_COLUMNS = 6
@@ -89,14 +94,23 @@ def _parts(bars: Sequence[Bar]) -> list[_Part]:
         mine = [index for index, cause in enumerate(CAUSES) if cause.kind == kind]
         large = sorted(mine, key=lambda index: -shares[index])[: len(_COLOURS[kind])]
         kept = [index for index in mine if index in large and shares[index] >= SMALL_SHARE]
-        for rank, index in enumerate(kept):
+        colour_of = _colours(kind, [CAUSES[index].name for index in kept])
+        for index in kept:
+            cause = CAUSES[index].name
+            rank = colour_of[cause]
             hatch = _HATCHES[rank] if kind == "waiting" else ""
-            name = CAUSES[index].name.replace("_", " ")
-            parts.append(_Part(name, kind, (index,), _COLOURS[kind][rank], hatch))
+            parts.append(_Part(cause.replace("_", " "), kind, (index,), _COLOURS[kind][rank], hatch))
         small = tuple(index for index in mine if index not in kept)
         if shares[list(small)].sum() > 0:
             parts.append(_Part(f"other {kind}", kind, small, _OTHER[kind], ".." if kind == "waiting" else ""))
     return parts
+
+
+def _colours(kind: str, causes: Sequence[str]) -> dict[str, int]:
+    """Return which colour each cause has: its own, or one whose cause is not drawn."""
+    usual = _USUAL[kind]
+    free = [rank for rank, cause in enumerate(usual) if cause not in causes]
+    return {cause: usual.index(cause) if cause in usual else free.pop(0) for cause in causes}
 
 
 def _draw_bar(axes: "Axes", at: tuple[Bar, float], parts: Sequence[_Part], longest_h: float) -> None:

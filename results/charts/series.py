@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 Columns = tuple[str, str, str]
 """Names of the columns of the mean and of its interval's ends."""
-_FEW = 16
+FEW = 16
+"""Up to so many points are marked; a choice of drawing."""
 
 
 def draw_series(axes: "Axes", table: "pd.DataFrame", at: str, columns: Columns, look: Look) -> None:
     """Draw the mean over `at`, with its band where there is an interval; few points are marked."""
     x, mean = table[at].to_numpy(), table[columns[0]].to_numpy()
-    mark = look.mark if len(x) <= _FEW else None
+    mark = look.mark if len(x) <= FEW else None
     axes.plot(x, mean, color=look.colour, linestyle=look.dashes, marker=mark, markersize=3.5, linewidth=1.4)
     low, high = (table[column].to_numpy(dtype=np.float64) for column in columns[1:])
     if not np.isnan(low).all():

@@ -146,17 +146,23 @@ def looks(evidence: Sequence[Evidence]) -> tuple[Look, ...]:
     return LOOKS[-len(evidence) :]
 
 
-def draw_run_legend(figure: "Figure", evidence: Sequence[Evidence], more: "Sequence[Artist]" = ()) -> None:
+def draw_run_legend(
+    figure: "Figure", evidence: Sequence[Evidence], more: "Sequence[Artist]" = (), *, has_marks: bool = True
+) -> None:
     """Name the runs under the figure, side by side if there is room, then what else is to be explained."""
     from matplotlib.lines import Line2D  # noqa: PLC0415
 
     texts = labels(evidence)
     handles: list[Artist] = [
-        Line2D([], [], color=look.colour, linestyle=look.dashes, marker=look.mark, markersize=4.5, label=text)
+        Line2D([], [], color=look.colour, linestyle=look.dashes, label=text, **_mark(look, has_marks=has_marks))
         for text, look in zip(texts, looks(evidence), strict=True)
     ]
     columns = 2 if sum(len(text) for text in texts) <= 80 else 1
     figure.legend(handles=[*handles, *more], loc="outside lower left", ncols=columns, handlelength=3.0)
+
+
+def _mark(look: Look, *, has_marks: bool) -> dict[str, Any]:
+    return {"marker": look.mark, "markersize": 4.5} if has_marks else {}
 
 
 def direction_name(direction: str) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..throughput_weeks import weekly_throughput
 from . import style
-from .series import Columns, draw_series, set_thousands
+from .series import FEW, Columns, draw_series, set_thousands
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ def _draw(evidence: style.Sides, title: str, what: str, columns: Columns) -> "Fi
             _draw_panel(axes, of_line, evidence, columns)
         if panels:
             list(panels.values())[-1].set_xlabel("week of the measured period")
-            style.draw_run_legend(figure, evidence)
+            style.draw_run_legend(figure, evidence, has_marks=max(one.weeks for one in evidence) <= FEW)
         return figure
 
 
