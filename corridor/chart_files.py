@@ -22,7 +22,7 @@ def print_charts() -> None:
     print_table({"chart": "left", "takes": "left", "shows": "left"}, rows, title="corridor plot RUN [RUN] --chart KEY")
     others = [(chart.key, chart.takes, chart.shows, chart.command) for chart in OTHER_CHARTS]
     columns = ("chart", "takes", "shows", "command")
-    print_table(dict.fromkeys(columns, "left"), others, title="drawn by themselves")
+    print_table(dict.fromkeys(columns, "left"), others, title="by other options and commands")
 
 
 def chart_folder(runs: Sequence[Path]) -> Path:

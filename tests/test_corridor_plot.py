@@ -32,7 +32,7 @@ def test_list_names_every_chart_and_the_train_graph(corridor):
     result = corridor("plot", "--list")
     assert result.exit_code == 0
     first = [line.split()[0] for line in result.stdout.splitlines() if line]
-    assert first == ["corridor", "chart", *CHARTS, "drawn", "chart", "train_graph", "station_tracks", "capacity_curve"]
+    assert first == ["corridor", "chart", *CHARTS, "by", "chart", "train_graph", "station_tracks", "capacity_curve"]
     assert "lead_time_waterfall     2 runs " in result.stdout
 
 
@@ -68,7 +68,7 @@ def test_tracks_of_a_station_are_written_as_one_picture_and_a_table_for_each_run
 def test_station_that_is_not_there_is_exit_2(corridor, runs):
     result = corridor("plot", "a", "--station", "dong_dan")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "error: a: 'dong_dan' is no station of the run, did you mean 'dong_dang'?\n"
+    assert result.stderr == "a: 'dong_dan' is no station of the run, did you mean 'dong_dang'?\n"
 
 
 def test_characters_that_no_font_has_are_warned_of_once(corridor, folder):

@@ -1,5 +1,8 @@
 """The tables behind the charts: they add up to the indicators, and are exact on a railway worked out by hand."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -215,3 +218,13 @@ def test_texts_that_a_spreadsheet_would_run_are_written_as_texts():
         '"a,b",1.0',
         ",1.0",
     ]
+
+
+@pytest.mark.parametrize("key", CHARTS)
+def test_the_page_on_charts_names_every_column_of_the_chart(shipped, key):
+    page = (Path(__file__).parents[1] / "docs" / "charts.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## `(\w+)`\n(.*?)(?=^## )", page, re.MULTILINE | re.DOTALL))
+    assert list(sections) == list(CHARTS)
+    same = re.search(r"Columns as in\s+`(\w+)`", sections[key])
+    text = sections[same[1] if same else key]
+    assert [name for name in results.chart_table(key, shipped).columns if f"`{name}`" not in text] == []

@@ -176,6 +176,7 @@ def test_hostile_names_are_drawn_and_written_harmlessly(first, tmp_path):
 def test_names_become_one_short_line_without_mathematics():
     assert style.shown("Hà  Nội\nLào Cai") == "Hà Nội Lào Cai"
     assert style.shown("a" * 300, 10) == "a" * 9 + "…"
+    assert style.shown("中" * 300, 10) == "中" * 4 + "…"  # as wide as eight letters
     assert style.shown("5 $ and $x$") == r"5 \$ and \$x\$"
 
 

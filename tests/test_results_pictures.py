@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
+from small_borders import border, goods, run_across
 from test_results_train_graph_chart import cut_off_texts
 
 from results import CHARTS, Evidence, draw, draw_station_tracks
@@ -91,3 +92,12 @@ def test_shades_of_the_heat_map_darken_evenly_in_grey():
     lightness = [grey(shade[:3]) for shade in shades]
     assert all(after < before for before, after in pairwise(lightness))
     assert lightness[0] - lightness[-1] > 0.7
+
+
+def test_dollar_signs_of_names_are_drawn_once_and_as_they_are(tmp_path):
+    stages = {"documents": {"work": "document_check", "time_min": 10}}
+    network = {"small": {"name": "5 $ line", "infrastructure": ["small.geojson"]}}
+    run = run_across(tmp_path, border(stages), flows=goods(1), network=network)
+    for key in ("time_distance", "lead_time_by_cause", "section_occupation", "throughput"):
+        found = [text.get_text() for text in draw(key, run).findobj(Text) if "line" in text.get_text()]
+        assert any(text.startswith(r"5 \$ line") for text in found), key

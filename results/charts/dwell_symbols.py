@@ -36,15 +36,18 @@ def draw_dwell(axes: "Axes", location: tuple[float, float], hours: float, most_h
     axes.plot(*location, markersize=diameter_pt(hours, most_h), zorder=3.5, **_LOOK)
 
 
+_STEPS_H = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
+
+
 def dwell_key(most_h: float) -> "list[Line2D]":
     """Return what explains the circles in a legend: one of a round number of hours."""
     from matplotlib.lines import Line2D  # noqa: PLC0415
 
     if most_h <= 0:
         return []
-    hours = max((step for step in (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500) if step <= most_h / 3), default=most_h)
+    hours = max((step for step in _STEPS_H if step <= most_h / 3), default=most_h)
     size = diameter_pt(hours, most_h)
-    return [Line2D([], [], markersize=size, label=f"{hours:g} h at the border, mean", **_LOOK)]
+    return [Line2D([], [], markersize=size, label=f"{hours:.2g} h at the border, mean", **_LOOK)]
 
 
 def diameter_pt(hours: float, most_h: float) -> float:

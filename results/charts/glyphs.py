@@ -31,11 +31,14 @@ _MOST_NAMED = 8
 def shown(text: str, most: int = 44) -> str:
     """Return a name as it can be drawn: one line, at most `most` characters, no mathematics, no control characters.
 
-    A character that no font has becomes `UNKNOWN`; `missing_characters` says which.
+    Chinese characters count twice, as they are twice as wide. A character that no font has becomes `UNKNOWN`;
+    `missing_characters` says which.
     """
     line = _line(text)
-    if len(line) > most:
-        line = line[: most - 1].rstrip() + "…"
+    if _width(line) > most:
+        while _width(line) > most - 1:
+            line = line[:-1]
+        line = line.rstrip() + "…"
     known = _known_characters()
     return "".join(c if ord(c) in known else UNKNOWN for c in line).replace("$", r"\$")
 
@@ -52,6 +55,10 @@ def missing_characters(names: Iterable[str]) -> list[str]:
         f"no font here has {named}{more}: the charts show {UNKNOWN} instead; a font that has them mends that, such as "
         "Noto Sans CJK SC"
     ]
+
+
+def _width(text: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
 
 
 def _line(text: str) -> str:

@@ -59,7 +59,7 @@ def draw_lead_time_waterfall(runs: style.Runs) -> "Figure":
         )
         subtitle = f"{what}; {style.replications_text(evidence)}{style.which_is_which(evidence)}"
         count = sum(len(steps) + 2.0 for steps in found.values())
-        figure = style.new_figure(1.3 + 0.235 * count, title=TITLE, subtitle=subtitle)
+        figure = style.new_figure(1.75 + 0.235 * count, title=TITLE, subtitle=subtitle)
         if not found:
             style.say_nothing_to_show(figure, "no pair of replications in which both runs delivered something")
             return figure

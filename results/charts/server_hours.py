@@ -77,7 +77,7 @@ def _stage_name(evidence: style.Sides, table: "pd.DataFrame") -> str:
     servers = " / ".join(dict.fromkeys(counts))
     stage = str(first["stage"]).split(".")[-1].replace("_", " ")
     place = style.shown(names.get(first["place"], first["place"]), 40)
-    unit = "server" if counts == ["1"] else "servers"
+    unit = "server" if servers == "1" else "servers"
     return f"{place}: {style.shown(stage, 30)} ({servers} {unit})"
 
 

@@ -96,11 +96,7 @@ def new_figure(height_in: float, *, title: str, subtitle: str = "", width_in: fl
 def save(figure: "Figure", folder: Path, stem: str) -> list[Path]:
     """Write a figure as SVG and PNG, each whole or not at all, the same bytes each time, and return both paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    engine = figure.get_layout_engine()
-    if engine is not None:
-        with styled():
-            engine.execute(figure)
-        figure.set_layout_engine("none")  # laid out once, not again for each file
+    _fix_layout(figure)
     svg, png = folder / f"{stem}.svg", folder / f"{stem}.png"
     with styled():
         with whole_file(svg) as file:
@@ -108,6 +104,19 @@ def save(figure: "Figure", folder: Path, stem: str) -> list[Path]:
         with whole_file(png) as file:
             figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     return [svg, png]
+
+
+def _fix_layout(figure: "Figure") -> None:
+    """Lay a figure out once, not again for each file; the layout's solver is exact to rounding only, files are not."""
+    engine = figure.get_layout_engine()
+    if engine is None or not figure.axes:
+        return
+    with styled():
+        engine.execute(figure)
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        left, bottom, width, height = (round(float(at), 6) for at in axes.get_position(original=True).bounds)
+        axes.set_position((left, bottom, width, height))
 
 
 def labels(evidence: Sequence[Evidence]) -> list[str]:

@@ -39,7 +39,7 @@ def draw_time_distance(runs: style.Runs) -> "Figure":
         for row, (line, name) in zip(panels, names.items(), strict=True):
             for axes, direction in zip(row, DIRECTIONS, strict=True):
                 mine = table[(table["line"] == line) & (table["direction"] == direction)]
-                axes.set_title(style.shown(name, 40) + "\n" + style.direction_name(direction), fontsize=9)
+                axes.set_title(f"{name}\n{style.direction_name(direction)}", fontsize=9)
                 _draw_panel(axes, mine, evidence)
         _draw_legend(figure, evidence)
         return figure
