@@ -7,6 +7,7 @@ import click
 
 from .arguments import FOLDER, HowToSimulate, is_scenario_file, json_option, simulation_options, warn
 from .cautions import comparison_cautions, run_cautions
+from .chart_files import draw_charts
 from .comparison_tables import print_comparison
 from .exit_codes import NotMet
 from .indicators import Lines, line_name
@@ -70,7 +71,7 @@ def compare(
     comes from; last the verdict on the claim that lead times fall by 10 to 15 %, and what became of the scenarios'
     checks. Finished replications are used again.
     """
-    from results import check_scenarios, draw_all, judge_checks
+    from results import check_scenarios, judge_checks
     from results.claims import VERDICT_LEVEL
 
     check_options(how, max_replications, option="--until-decided", is_given=is_until_decided)
@@ -100,7 +101,7 @@ def compare(
         for side, checks in judged.items():
             print_checks(checks, network, title=f"Checks of the {side}")
     folder = charts_folder or Path("charts") / f"{_stem(baseline)}-vs-{_stem(upgraded)}"
-    charts = [] if has_no_charts else [str(file) for file in draw_all(evidence, folder)]
+    charts = [] if has_no_charts else [str(file) for file in draw_charts((), evidence, folder, is_quiet=how.is_quiet)]
     if is_json:
         found = {**comparison.to_json(), "warnings": [*comparison.warnings, *cautions]}
         found |= {"looks": stop.to_json(VERDICT_LEVEL)} if stop else {}

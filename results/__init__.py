@@ -7,23 +7,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .border_dwells import border_dwell
+    from .cause_means import cause_changes, cause_hours
     from .chain_check import check_chains
     from .chains import consignment_hours
     from .charts import (
         CHARTS,
+        OTHER_CHARTS,
+        chart_table,
         draw,
         draw_all,
         draw_attribution,
+        draw_border_dwell,
         draw_capacity_curve,
+        draw_cumulative_throughput,
         draw_flow_map,
         draw_in_system,
         draw_lead_time_by_cause,
         draw_lead_time_distribution,
+        draw_lead_time_waterfall,
+        draw_queues,
         draw_region,
+        draw_section_occupation,
+        draw_station_tracks,
         draw_sweep,
         draw_throughput,
+        draw_time_distance,
         draw_tornado,
         draw_train_graph,
+        draw_utilisation,
         draw_welch,
     )
     from .claims import (
@@ -38,17 +50,26 @@ if TYPE_CHECKING:
     )
     from .comparison import Comparison, compare
     from .errors import ComparisonError, LedgerError, ThresholdError, TrainGraphError
+    from .in_system import in_system_means
     from .kpi import KPIS, METRICS, kpis
+    from .lead_time_quantiles import lead_time_shares
     from .looks import ONE_LOOK, Looks
     from .pairing import check_scenarios
+    from .place_hours import hours_by_place
     from .precision import Precision, precisions
     from .queue_growth import Growth, growing_lines
     from .recovery import RECOVERY, paired_cost, recoveries, recovery_summary
     from .release_intervals import RELEASE_INTERVALS, release_times
     from .run import Run
     from .section_flow import section_flows
+    from .section_loads import section_occupation
+    from .server_loads import server_hours
+    from .spreadsheets import csv_text, write_csv
     from .summary import summarise
     from .thresholds import Judged, judge_checks
+    from .throughput_weeks import weekly_throughput
+    from .time_distances import time_distance
+    from .track_stays import station_tracks
     from .traffic import Evidence
     from .train_graphs import train_graph
     from .warm_up import Truncation, mser5, truncations
@@ -58,6 +79,7 @@ __all__ = [
     "KPIS",
     "METRICS",
     "ONE_LOOK",
+    "OTHER_CHARTS",
     "QUANTITIES",
     "RECOVERY",
     "RELEASE_INTERVALS",
@@ -76,29 +98,45 @@ __all__ = [
     "TrainGraphError",
     "Truncation",
     "Verdict",
+    "border_dwell",
+    "cause_changes",
+    "cause_hours",
+    "chart_table",
     "check_chains",
     "check_scenarios",
     "compare",
     "consignment_hours",
+    "csv_text",
     "draw",
     "draw_all",
     "draw_attribution",
+    "draw_border_dwell",
     "draw_capacity_curve",
+    "draw_cumulative_throughput",
     "draw_flow_map",
     "draw_in_system",
     "draw_lead_time_by_cause",
     "draw_lead_time_distribution",
+    "draw_lead_time_waterfall",
+    "draw_queues",
     "draw_region",
+    "draw_section_occupation",
+    "draw_station_tracks",
     "draw_sweep",
     "draw_throughput",
+    "draw_time_distance",
     "draw_tornado",
     "draw_train_graph",
+    "draw_utilisation",
     "draw_welch",
     "growing_lines",
+    "hours_by_place",
+    "in_system_means",
     "judge_checks",
     "judge_claims",
     "kpis",
     "lead_time_claim",
+    "lead_time_shares",
     "mser5",
     "paired_cost",
     "precisions",
@@ -107,31 +145,51 @@ __all__ = [
     "recovery_summary",
     "release_times",
     "section_flows",
+    "section_occupation",
+    "server_hours",
     "shipped_claims",
+    "station_tracks",
     "summarise",
+    "time_distance",
     "train_graph",
     "truncations",
+    "weekly_throughput",
+    "write_csv",
 ]
 
 _HOMES = {
+    "border_dwells": ("border_dwell",),
+    "cause_means": (
+        "cause_changes",
+        "cause_hours",
+    ),
     "chain_check": ("check_chains",),
     "chains": ("consignment_hours",),
     "charts": (
         "CHARTS",
+        "OTHER_CHARTS",
+        "chart_table",
         "draw",
         "draw_all",
         "draw_attribution",
+        "draw_border_dwell",
         "draw_capacity_curve",
-        "draw_capacity_curve",
+        "draw_cumulative_throughput",
         "draw_flow_map",
         "draw_in_system",
         "draw_lead_time_by_cause",
         "draw_lead_time_distribution",
-        "draw_sweep",
+        "draw_lead_time_waterfall",
+        "draw_queues",
         "draw_region",
+        "draw_section_occupation",
+        "draw_station_tracks",
+        "draw_sweep",
         "draw_throughput",
+        "draw_time_distance",
         "draw_tornado",
         "draw_train_graph",
+        "draw_utilisation",
         "draw_welch",
     ),
     "claims": (
@@ -144,22 +202,70 @@ _HOMES = {
         "read_claims",
         "shipped_claims",
     ),
-    "comparison": ("Comparison", "compare"),
-    "errors": ("ComparisonError", "LedgerError", "ThresholdError", "TrainGraphError"),
-    "kpi": ("KPIS", "METRICS", "kpis"),
-    "looks": ("ONE_LOOK", "Looks"),
+    "comparison": (
+        "Comparison",
+        "compare",
+    ),
+    "errors": (
+        "ComparisonError",
+        "LedgerError",
+        "ThresholdError",
+        "TrainGraphError",
+    ),
+    "in_system": ("in_system_means",),
+    "kpi": (
+        "KPIS",
+        "METRICS",
+        "kpis",
+    ),
+    "lead_time_quantiles": ("lead_time_shares",),
+    "looks": (
+        "ONE_LOOK",
+        "Looks",
+    ),
     "pairing": ("check_scenarios",),
-    "precision": ("Precision", "precisions"),
-    "queue_growth": ("Growth", "growing_lines"),
-    "recovery": ("RECOVERY", "paired_cost", "recoveries", "recovery_summary"),
-    "release_intervals": ("RELEASE_INTERVALS", "release_times"),
+    "place_hours": ("hours_by_place",),
+    "precision": (
+        "Precision",
+        "precisions",
+    ),
+    "queue_growth": (
+        "Growth",
+        "growing_lines",
+    ),
+    "recovery": (
+        "RECOVERY",
+        "paired_cost",
+        "recoveries",
+        "recovery_summary",
+    ),
+    "release_intervals": (
+        "RELEASE_INTERVALS",
+        "release_times",
+    ),
     "run": ("Run",),
     "section_flow": ("section_flows",),
+    "section_loads": ("section_occupation",),
+    "server_loads": ("server_hours",),
+    "spreadsheets": (
+        "csv_text",
+        "write_csv",
+    ),
     "summary": ("summarise",),
-    "thresholds": ("Judged", "judge_checks"),
+    "thresholds": (
+        "Judged",
+        "judge_checks",
+    ),
+    "throughput_weeks": ("weekly_throughput",),
+    "time_distances": ("time_distance",),
+    "track_stays": ("station_tracks",),
     "traffic": ("Evidence",),
     "train_graphs": ("train_graph",),
-    "warm_up": ("Truncation", "mser5", "truncations"),
+    "warm_up": (
+        "Truncation",
+        "mser5",
+        "truncations",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -24,3 +24,7 @@ class TrainGraphError(ValueError):
 
 class ThresholdError(ValueError):
     """A scenario that was loaded without looking at its metrics has a check of one that is not there."""
+
+
+class StationTracksError(TrainGraphError):
+    """The tracks of a station are asked for that the run does not have, or where no trains run."""

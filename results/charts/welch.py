@@ -37,7 +37,7 @@ def draw_welch(runs: style.Runs, *, warm_up_weeks: int | None = None) -> "Figure
         subtitle = _subtitle(evidence, warm_up_weeks)
         names = _line_names(evidence, weeks)
         figure, panels = style.panels_by_line(evidence, title=TITLE, subtitle=subtitle, inches=(1.35, 2.0), names=names)
-        looks = style.LOOKS[-len(evidence) :]
+        looks = style.looks(evidence)
         for one, read, name, look in zip(evidence, weeks, style.labels(evidence), looks, strict=True):
             _draw_run(panels, (one, read), name, look)
         for axes in panels.values():
@@ -46,7 +46,7 @@ def draw_welch(runs: style.Runs, *, warm_up_weeks: int | None = None) -> "Figure
             last = list(panels.values())[-1]
             last.set_xlim(0, max(simulated_weeks(one.run.scenario.time) for one in evidence))
             last.set_xlabel("weeks since the empty start")
-            style.draw_run_legend(figure, next(iter(panels.values())))
+            style.draw_run_legend(figure, evidence, has_marks=False)
         return figure
 
 
