@@ -42,7 +42,7 @@ def draw_in_system(runs: style.Runs) -> "Figure":
                 _shade(one, panels)
         if panels:
             list(panels.values())[-1].set_xlabel("weeks since the measured period began")
-            style.draw_run_legend(figure, evidence, has_marks=False)
+            style.draw_key_of_runs(figure, evidence, has_marks=False)
         return figure
 
 

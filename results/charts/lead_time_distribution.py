@@ -34,7 +34,7 @@ def draw_lead_time_distribution(runs: style.Runs) -> "Figure":
             _draw_panel(axes, table[table["line"] == line], style.looks(evidence))
         if panels:
             _set_hours(list(panels.values())[-1], table)
-            style.draw_run_legend(figure, evidence)
+            style.draw_key_of_runs(figure, evidence)
         return figure
 
 

@@ -58,7 +58,7 @@ def _draw(evidence: style.Sides, column: str, title: str, what: str) -> "Figure"
                 _draw_panel(axes, mine[mine["clock"] == clock], column, evidence)
             _set_heights(row, mine, column)
         _set_clocks(panels[-1], evidence)
-        style.draw_run_legend(figure, evidence, has_marks=False)
+        style.draw_key_of_runs(figure, evidence, has_marks=False)
         return figure
 
 

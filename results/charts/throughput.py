@@ -47,7 +47,7 @@ def _draw(evidence: style.Sides, title: str, what: str, columns: Columns) -> "Fi
             _draw_panel(axes, of_line, evidence, columns)
         if panels:
             list(panels.values())[-1].set_xlabel("week of the measured period")
-            style.draw_run_legend(figure, evidence, has_marks=max(one.weeks for one in evidence) <= FEW)
+            style.draw_key_of_runs(figure, evidence, has_marks=max(one.weeks for one in evidence) <= FEW)
         return figure
 
 

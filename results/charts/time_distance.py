@@ -132,4 +132,4 @@ def _note(axes: "Axes", at: tuple[float, float], text: str, colour: str, *, is_b
 def _draw_legend(figure: "Figure", evidence: style.Sides) -> None:
     from matplotlib.patches import Patch  # noqa: PLC0415
 
-    style.draw_run_legend(figure, evidence, [Patch(facecolor=BORDER, edgecolor="#d9c27a", label="border crossing")])
+    style.draw_key_of_runs(figure, evidence, [Patch(facecolor=BORDER, edgecolor="#d9c27a", label="border crossing")])
