@@ -8,6 +8,7 @@ truncation is a whole number of weeks.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +18,10 @@ from sim.scenario.schema.period import WEEK_S, Period
 from .columns import EMPTY, Number, coded, whole
 from .in_system import read_in_system
 from .run import Run
-from .traffic import ALL_LINES
+from .traffic import ALL_LINES, Evidence
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BATCH = 5
 LEAST_BATCHES = 10
@@ -199,6 +203,23 @@ def _has_slope(by_week: Number) -> bool:
     if float(found.std()) <= _NOUGHT * float(np.abs(found).max()):  # all alike: nothing is drawn at random
         return bool(found[0] != 0)
     return bool(ttest_1samp(found, 0.0).pvalue < _SLOPE_SHARE)
+
+
+def weekly_in_system(evidence: Sequence[Evidence]) -> "pd.DataFrame":
+    """Return the number in the system of each simulated week, from the empty start on, for each line and of all.
+
+    Columns: run (1, 2), line (or `all`), week (from 1), consignments (mean of the week, averaged over the replications),
+    is_warm_up (whether the run's own warm-up has the week).
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    rows = [
+        (number, weeks.line, week, float(mean), week <= one.run.scenario.time.warm_up_weeks)
+        for number, one in enumerate(evidence, start=1)
+        for weeks in weeks_in_system(one.run)
+        for week, mean in enumerate(weeks.by_week.mean(axis=0), start=1)
+    ]
+    return pd.DataFrame(rows, columns=["run", "line", "week", "consignments", "is_warm_up"])
 
 
 def longest(found: Sequence[Truncation]) -> int | None:

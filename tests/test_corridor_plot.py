@@ -2,7 +2,7 @@
 
 import pytest
 
-from results import CHARTS
+from results import CHARTS, OTHER_CHARTS
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_list_names_every_chart_and_the_train_graph(corridor):
     result = corridor("plot", "--list")
     assert result.exit_code == 0
     first = [line.split()[0] for line in result.stdout.splitlines() if line]
-    assert first == ["corridor", "chart", *CHARTS, "by", "chart", "train_graph", "station_tracks", "capacity_curve"]
+    assert first == ["corridor", "chart", *CHARTS, "by", "chart", *(each.key for each in OTHER_CHARTS)]
     assert "lead_time_waterfall     2 runs " in result.stdout
 
 

@@ -18,6 +18,7 @@ from ..sides import Sides
 from ..spreadsheets import write_csv
 from ..throughput_weeks import weekly_throughput
 from ..time_distances import time_distance as time_distance_table
+from ..warm_up import weekly_in_system
 from . import (
     capacity_curve,
     flow_map,
@@ -203,6 +204,7 @@ _ALL = (
         welch.TITLE,
         draw_welch,
         "number in the system by week, with MSER-5's truncation and the warm-up that is set",
+        weekly_in_system,
     ),
     Chart(
         "section_occupation",
