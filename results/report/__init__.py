@@ -1,0 +1,5 @@
+"""The report: one HTML file that opens anywhere, from runs to a verdict and its reasons."""
+
+from .building import build_report
+
+__all__ = ["build_report"]
