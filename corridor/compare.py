@@ -15,6 +15,7 @@ from .arguments import (
     simulation_options,
     warn,
 )
+from .chart_files import draw_charts
 from .comparison_tables import print_comparison
 from .exit_codes import Invalid, NotMet
 from .indicators import Lines, line_name
@@ -69,7 +70,7 @@ def compare(
     comes from; last the verdict on the claim that lead times fall by 10 to 15 %. Finished replications are used
     again.
     """
-    from results import Evidence, check_scenarios, compare, draw_all
+    from results import Evidence, check_scenarios, compare
 
     before, after = (
         _read(baseline, (*set_both, *set_baseline), how),
@@ -86,7 +87,7 @@ def compare(
         print_comparison(comparison, network)
         print_paired_cost(cost, network)
     folder = charts_folder or Path("charts") / f"{_stem(baseline)}-vs-{_stem(upgraded)}"
-    charts = [] if has_no_charts else [str(file) for file in draw_all(evidence, folder)]
+    charts = [] if has_no_charts else [str(file) for file in draw_charts((), evidence, folder, is_quiet=how.is_quiet)]
     if is_json:
         found = {**comparison.to_json(), "runs": [str(run.folder) for run in runs], "charts": charts}
         print_json({**found, "disruption_cost": cost} if cost else found)

@@ -4,44 +4,62 @@ from pathlib import Path
 
 import click
 
-from .arguments import charts_option, read_run, warn
-from .train_graph import LISTED, WhichDay, draw_train_graphs, train_graph_options
+from .arguments import FOLDER, read_run, warn
+from .chart_files import chart_folder, draw_charts, print_charts
+from .train_graph import WhichDay, draw_station, draw_train_graphs, train_graph_options
 
 _MOST_RUNS = 2
 
 
 @click.command()
 @click.argument("runs", metavar="RUN [RUN]", nargs=-1, type=click.Path(path_type=Path))
-@charts_option("-o", "--folder", help_text="Folder of the charts.")
+@click.option(
+    "-o",
+    "--folder",
+    type=FOLDER,
+    help="Folder of the charts.  [default: charts/<run>, charts/<run>-vs-<run>]",
+)
 @click.option("--chart", "keys", metavar="KEY", multiple=True, help="Draw this chart only. May be repeated.")
 @click.option("--list", "is_list", is_flag=True, help="List the charts and end.")
+@click.option("-q", "--quiet", "is_quiet", is_flag=True, help="Show no progress.")
 @train_graph_options
-def plot(runs: tuple[Path, ...], *, folder: Path, keys: tuple[str, ...], is_list: bool, which: WhichDay) -> None:
+def plot(
+    runs: tuple[Path, ...],
+    *,
+    folder: Path | None,
+    keys: tuple[str, ...],
+    is_list: bool,
+    is_quiet: bool,
+    which: WhichDay,
+) -> None:
     """Draw charts of a finished RUN, or of a baseline and an upgraded one, and print the files' names.
 
-    With --train-graph LINE: the trains of one day instead, stop by stop, as a picture and as CSV for other tools; a
-    second run's files have _2 in their names.
+    Each is a picture as SVG and PNG, and the numbers it shows as CSV. With --train-graph LINE: the trains of one day
+    instead, stop by stop; a second run's files have _2 in their names. With --station STATION: the tracks of a station
+    on one day.
     """
-    from results import CHARTS, draw, draw_all
-    from results.charts.style import save
+    from results import CHARTS
 
     if is_list:
-        click.echo("\n".join(f"{chart.key:25} {chart.title}" for chart in CHARTS.values()))
-        click.echo(LISTED)
+        print_charts()
         return
     unknown = [key for key in keys if key not in CHARTS]
     if unknown:
         raise click.BadParameter(f"no chart '{unknown[0]}', must be one of {', '.join(CHARTS)}", param_hint="--chart")
-    if keys and which.line is not None:
-        raise click.UsageError("--chart and --train-graph exclude each other")
+    if bool(keys) + (which.line is not None) + (which.station is not None) > 1:
+        raise click.UsageError("--chart, --train-graph and --station exclude each other")
     if not 1 <= len(runs) <= _MOST_RUNS:
         raise click.UsageError(f"needs the folders of one or two runs, found {len(runs)}")
+    lone = [key for key in keys if CHARTS[key].least_runs > len(runs)]
+    if lone:
+        raise click.UsageError(f"the chart {lone[0]} needs a baseline and an upgraded run, found one run")
     opened = [read_run(run) for run in runs]
     warn(warning for run in opened for warning in run.warnings)
+    folder = chart_folder(runs) if folder is None else folder
     if which.line is not None:
         files = draw_train_graphs(opened, which, folder)
-    elif keys:
-        files = [file for key in keys for file in save(draw(key, opened), folder, key)]
+    elif which.station is not None:
+        files = draw_station(opened, which, folder)
     else:
-        files = draw_all(opened, folder)
+        files = draw_charts(keys, opened, folder, is_quiet=is_quiet)
     click.echo("\n".join(map(str, files)))

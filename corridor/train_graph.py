@@ -1,4 +1,4 @@
-"""The train graph of a day: options of `corridor plot`, and what they draw."""
+"""Charts of one day, the train graph of a line and the tracks of a station: options of `corridor plot`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,13 @@ import click
 if TYPE_CHECKING:
     from sim import Run
 
-LISTED = f"{'--train-graph LINE':25} Train graph: a line's trains on one day, with a table of their times"
-
 
 @dataclass(frozen=True, slots=True)
 class WhichDay:
-    """Line (None: no train graph), day (None: the first measured one) and replication (None: the first)."""
+    """Line or station (None: no such chart), day (None: the first measured one), replication (None: the first)."""
 
     line: str | None
+    station: str | None
     day: int | date | None
     replication: int | None
 
@@ -33,22 +32,25 @@ def _day(_context: click.Context, _option: click.Parameter, value: str | None) -
 
 
 def train_graph_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of a train graph; they arrive as one argument, `which`."""
+    """Add the options of the charts of one day; they arrive as one argument, `which`."""
 
     @wraps(command)
-    def packed(line: str | None, day: int | date | None, replication: int | None, **others: Any) -> None:
-        if line is None and (day is not None or replication is not None):
-            raise click.UsageError("--day and --replication need --train-graph")
-        command(which=WhichDay(line, day, replication), **others)
+    def packed(
+        line: str | None, station: str | None, day: int | date | None, replication: int | None, **others: Any
+    ) -> None:
+        if line is None and station is None and (day is not None or replication is not None):
+            raise click.UsageError("--day and --replication need --train-graph or --station")
+        command(which=WhichDay(line, station, day, replication), **others)
 
     for option in (
-        click.option("--replication", type=click.IntRange(min=0), help="Replication of the train graph, from 0."),
+        click.option("--replication", type=click.IntRange(min=0), help="Replication of that day, from 0."),
         click.option(
             "--day",
             callback=_day,
             metavar="DAY",
-            help="Day of the train graph: a number from 1, or YYYY-MM-DD.  [default: first measured day]",
+            help="Day: a number from 1, or YYYY-MM-DD.  [default: first measured day]",
         ),
+        click.option("--station", metavar="STATION", help="Draw the tracks of a station on one day instead."),
         click.option(
             "--train-graph", "line", metavar="LINE", help="Draw the train graph of a line on one day instead."
         ),
@@ -72,3 +74,17 @@ def draw_train_graphs(runs: "Sequence[Run]", which: WhichDay, folder: Path) -> l
     for graph, suffix in zip(graphs, ("", "_2"), strict=False):
         files += write_train_graph(graph, folder, suffix=suffix)
     return files
+
+
+def draw_station(runs: "Sequence[Run]", which: WhichDay, folder: Path) -> list[Path]:
+    """Write the tracks of a station in each run, one picture and a table each, and return the files.
+
+    Raises:
+        StationTracksError: a run has no such station.
+        TrainGraphError: the day is outside a run, or the replication is not finished.
+    """
+    from results.charts.station_tracks import write_station_tracks
+    from results.track_stays import read_station_day
+
+    days = [read_station_day(run, which.station, which.day, replication=which.replication) for run in runs]
+    return write_station_tracks(days, folder)

@@ -3,6 +3,7 @@
 No time and no trains here. Distances come from km posts; coordinates are for drawing.
 """
 
+from .basemap import Basemap, MapName, River, read_basemap
 from .chainage import extent, piece, place_at, point_at_km, section_piece
 from .changes import AddedLoop, NetworkChanges, PointFigures, SectionFigures, middle_km, with_changes
 from .errors import GeometryError, RouteError
@@ -12,14 +13,17 @@ from .network import Network, Traversal, cycle, is_tree, join, length_km, route
 
 __all__ = [
     "AddedLoop",
+    "Basemap",
     "Figure",
     "GeometryError",
     "Infrastructure",
     "Line",
+    "MapName",
     "Network",
     "NetworkChanges",
     "OperationalPoint",
     "PointFigures",
+    "River",
     "RouteError",
     "Section",
     "SectionFigures",
@@ -34,6 +38,7 @@ __all__ = [
     "piece",
     "place_at",
     "point_at_km",
+    "read_basemap",
     "read_infrastructure",
     "route",
     "section_piece",

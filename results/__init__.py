@@ -7,30 +7,51 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .border_dwells import border_dwell
+    from .cause_means import cause_changes, cause_hours
     from .chain_check import check_chains
     from .chains import consignment_hours
     from .charts import (
         CHARTS,
+        OTHER_CHARTS,
+        chart_table,
         draw,
         draw_all,
+        draw_border_dwell,
         draw_capacity_curve,
+        draw_cumulative_throughput,
         draw_flow_map,
         draw_in_system,
         draw_lead_time_by_cause,
         draw_lead_time_distribution,
+        draw_lead_time_waterfall,
+        draw_queues,
+        draw_section_occupation,
+        draw_station_tracks,
         draw_throughput,
+        draw_time_distance,
         draw_train_graph,
+        draw_utilisation,
     )
     from .claims import CLAIMS, LEAD_TIME_CLAIM, Claim, Verdict
     from .comparison import Comparison, compare
     from .errors import ComparisonError, LedgerError, TrainGraphError
+    from .in_system import in_system_means
     from .kpi import KPIS, kpis
+    from .lead_time_quantiles import lead_time_shares
     from .pairing import check_scenarios
+    from .place_hours import hours_by_place
     from .recovery import RECOVERY, paired_cost, recoveries, recovery_summary
     from .release_intervals import RELEASE_INTERVALS, release_times
     from .run import Run
     from .section_flow import section_flows
+    from .section_loads import section_occupation
+    from .server_loads import server_hours
+    from .spreadsheets import csv_text, write_csv
     from .summary import summarise
+    from .throughput_weeks import weekly_throughput
+    from .time_distances import time_distance
+    from .track_stays import station_tracks
     from .traffic import Evidence
     from .train_graphs import train_graph
 
@@ -39,6 +60,7 @@ __all__ = [
     "CLAIMS",
     "KPIS",
     "LEAD_TIME_CLAIM",
+    "OTHER_CHARTS",
     "RECOVERY",
     "RELEASE_INTERVALS",
     "Claim",
@@ -49,55 +71,97 @@ __all__ = [
     "Run",
     "TrainGraphError",
     "Verdict",
+    "border_dwell",
+    "cause_changes",
+    "cause_hours",
+    "chart_table",
     "check_chains",
     "check_scenarios",
     "compare",
     "consignment_hours",
+    "csv_text",
     "draw",
     "draw_all",
+    "draw_border_dwell",
     "draw_capacity_curve",
+    "draw_cumulative_throughput",
     "draw_flow_map",
     "draw_in_system",
     "draw_lead_time_by_cause",
     "draw_lead_time_distribution",
+    "draw_lead_time_waterfall",
+    "draw_queues",
+    "draw_section_occupation",
+    "draw_station_tracks",
     "draw_throughput",
+    "draw_time_distance",
     "draw_train_graph",
+    "draw_utilisation",
+    "hours_by_place",
+    "in_system_means",
     "kpis",
+    "lead_time_shares",
     "paired_cost",
     "recoveries",
     "recovery_summary",
     "release_times",
     "section_flows",
+    "section_occupation",
+    "server_hours",
+    "station_tracks",
     "summarise",
+    "time_distance",
     "train_graph",
+    "weekly_throughput",
+    "write_csv",
 ]
 
 _HOMES = {
+    "border_dwells": ("border_dwell",),
+    "cause_means": ("cause_changes", "cause_hours"),
     "chain_check": ("check_chains",),
     "chains": ("consignment_hours",),
     "charts": (
         "CHARTS",
+        "OTHER_CHARTS",
+        "chart_table",
         "draw",
         "draw_all",
+        "draw_border_dwell",
         "draw_capacity_curve",
-        "draw_capacity_curve",
+        "draw_cumulative_throughput",
         "draw_flow_map",
         "draw_in_system",
         "draw_lead_time_by_cause",
         "draw_lead_time_distribution",
+        "draw_lead_time_waterfall",
+        "draw_queues",
+        "draw_section_occupation",
+        "draw_station_tracks",
         "draw_throughput",
+        "draw_time_distance",
         "draw_train_graph",
+        "draw_utilisation",
     ),
     "claims": ("CLAIMS", "LEAD_TIME_CLAIM", "Claim", "Verdict"),
     "comparison": ("Comparison", "compare"),
     "errors": ("ComparisonError", "LedgerError", "TrainGraphError"),
+    "in_system": ("in_system_means",),
     "kpi": ("KPIS", "kpis"),
+    "lead_time_quantiles": ("lead_time_shares",),
     "pairing": ("check_scenarios",),
+    "place_hours": ("hours_by_place",),
     "recovery": ("RECOVERY", "paired_cost", "recoveries", "recovery_summary"),
     "release_intervals": ("RELEASE_INTERVALS", "release_times"),
     "run": ("Run",),
     "section_flow": ("section_flows",),
+    "section_loads": ("section_occupation",),
+    "server_loads": ("server_hours",),
+    "spreadsheets": ("csv_text", "write_csv"),
     "summary": ("summarise",),
+    "throughput_weeks": ("weekly_throughput",),
+    "time_distances": ("time_distance",),
+    "track_stays": ("station_tracks",),
     "traffic": ("Evidence",),
     "train_graphs": ("train_graph",),
 }

@@ -20,3 +20,7 @@ class ComparisonError(ValueError):
 
 class TrainGraphError(ValueError):
     """A train graph is asked for of a line without trains, of a day outside the run, or of no finished replication."""
+
+
+class StationTracksError(TrainGraphError):
+    """The tracks of a station are asked for that the run does not have, or where no trains run."""

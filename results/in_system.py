@@ -2,11 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.local_time import HOUR_S
+from sim.scenario.schema.period import WEEK_S, Period
+
 from .columns import EMPTY, Number, Whole, coded, whole
+from .replication_means import mean_and_interval
 from .run import Run
+from .sides import Sides, line_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHORT_WEEKS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +74,36 @@ def _past(instants_s: Whole, times_s: Whole) -> Number:
     total = np.concatenate([[0], np.cumsum(instants_s)])
     count = np.searchsorted(instants_s, times_s)
     return np.asarray(times_s * count - total[count], dtype=np.float64)
+
+
+def in_system_means(evidence: Sides) -> "pd.DataFrame":
+    """Return how many consignments are in the system over the measured period and the run-out, for each line.
+
+    Columns: run (1, 2), line, week (middle of the step, weeks since the measured period began), consignments, low95,
+    high95 (mean over a day, over six hours of a period up to 16 weeks, and over the replications; its 95 % t interval,
+    NaN from one). All directions.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    parts = []
+    for line in line_names(evidence):
+        for number, one in enumerate(evidence, start=1):
+            bounds_s = _bounds_s(one.run.scenario.time)
+            rows = [_means(read_in_system(one.run, r, {line}), bounds_s) for r in one.run.finished]
+            if rows:
+                week = ((bounds_s[1:] + bounds_s[:-1]) / 2 - one.run.scenario.time.measured_from_s) / WEEK_S
+                columns = dict(zip(("consignments", "low95", "high95"), mean_and_interval(rows), strict=True))
+                parts.append(pd.DataFrame({"run": number, "line": line, "week": week, **columns}))
+    if not parts:
+        return pd.DataFrame(columns=["run", "line", "week", "consignments", "low95", "high95"])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _means(found: InSystem, bounds_s: Whole) -> Number:
+    means: Number = np.diff(found.totals(bounds_s)) / np.diff(bounds_s)
+    return means
+
+
+def _bounds_s(period: Period) -> Whole:
+    step_s = 6 * HOUR_S if period.horizon_weeks <= _SHORT_WEEKS else 24 * HOUR_S
+    return np.arange(period.measured_from_s, period.end_s + 1, step_s, dtype=np.int64)

@@ -1,8 +1,8 @@
 """Traffic: what the consignments and trains of one line and direction did in one replication."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,8 @@ ALL_LINES: Final = "all"
 BOTH_DIRECTIONS: Final = "both"
 DIRECTIONS: Final = ("china_to_viet_nam", "viet_nam_to_china")
 """The two directions across the border, which `both` means; `domestic` stands for itself."""
+
+Read = TypeVar("Read")
 
 Group = tuple[str, str]
 """A line (or `all`) and a direction (or `both`)."""
@@ -59,6 +61,7 @@ class Evidence:
         self.run = run
         self._traffic: dict[int, dict[Group, Traffic]] = {}
         self._read: dict[int, tuple[Group, ...]] = {}
+        self._kept: dict[tuple[Callable[..., Any], int | None], Any] = {}
 
     @classmethod
     def of(cls, run: "Run | Evidence") -> "Evidence":
@@ -80,6 +83,20 @@ class Evidence:
             parts = [found[key] for key in self._read[replication] if _is_in(key, group)]
             found[group] = _sum(parts, self.weeks)
         return found[group]
+
+    def read(self, reader: Callable[[Run, int], Read], replication: int) -> Read:
+        """Return what a function reads from one replication's tables, read once and kept."""
+        return self._keep((reader, replication), lambda: reader(self.run, replication))
+
+    def read_all(self, reader: Callable[[Run], Read]) -> Read:
+        """Return what a function reads from all of the run's tables, read once and kept."""
+        return self._keep((reader, None), lambda: reader(self.run))
+
+    def _keep(self, key: tuple[Callable[..., Any], int | None], read: Callable[[], Read]) -> Read:
+        if key not in self._kept:
+            self._kept[key] = read()
+        found: Read = self._kept[key]
+        return found
 
     def groups(self) -> list[Group]:
         """Return the groups with traffic in any replication: lines as in the scenario, then `all`."""

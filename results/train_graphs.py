@@ -111,7 +111,7 @@ def read_train_graph(
 ) -> TrainGraph:
     """Return a day of a line; arguments and errors are those of `train_graph`."""
     _check_line(run, line)
-    number, chosen = _day_number(run, day), _replication(run, replication)
+    number, chosen = day_number(run, day), finished_replication(run, replication)
     ways = train_ways(run.scenario, run.network)
     axes = axes_of(line, ways, run.network)
     stations, rows, failures = _Stations(run, axes), [], _failures(run, chosen)
@@ -134,7 +134,12 @@ def _check_line(run: Run, line: str) -> None:
     raise TrainGraphError(f"{run.folder}: {problem}, {choice}")
 
 
-def _day_number(run: Run, day: int | date | None) -> int:
+def day_number(run: Run, day: int | date | None) -> int:
+    """Return the number of a day, from 1; the first measured one by default.
+
+    Raises:
+        TrainGraphError: the day is outside the run.
+    """
     period = run.scenario.time
     first, last = 1, period.end_s // DAY_S
     if day is None:
@@ -148,7 +153,12 @@ def _day_number(run: Run, day: int | date | None) -> int:
     return number
 
 
-def _replication(run: Run, replication: int | None) -> int:
+def finished_replication(run: Run, replication: int | None) -> int:
+    """Return a finished replication, by default the first.
+
+    Raises:
+        TrainGraphError: it is not finished, or none is.
+    """
     finished = run.finished
     if not finished:
         raise TrainGraphError(f"{run.folder}: none of its replications is finished")

@@ -24,16 +24,16 @@ def test_all_charts_of_two_runs_are_drawn_and_named(corridor, runs, folder):
 
 def test_one_chart_of_one_run_goes_to_the_default_folder(corridor, runs):
     result = corridor("plot", "a", "--chart", "throughput")
-    assert (result.exit_code, sorted(result.stdout.splitlines())) == (
-        0,
-        ["charts/throughput.png", "charts/throughput.svg"],
-    )
+    names = [f"charts/a/throughput.{end}" for end in ("svg", "png", "csv")]
+    assert (result.exit_code, result.stdout.splitlines()) == (0, names)
 
 
 def test_list_names_every_chart_and_the_train_graph(corridor):
     result = corridor("plot", "--list")
     assert result.exit_code == 0
-    assert [line.split()[0] for line in result.stdout.splitlines()] == [*CHARTS, "--train-graph"]
+    first = [line.split()[0] for line in result.stdout.splitlines() if line]
+    assert first == ["corridor", "chart", *CHARTS, "drawn", "chart", "train_graph", "station_tracks", "capacity_curve"]
+    assert "lead_time_waterfall     2 runs " in result.stdout
 
 
 def test_train_graphs_of_two_runs_are_written_as_pictures_and_tables(corridor, runs, folder):
@@ -54,7 +54,30 @@ def test_train_graph_takes_a_date_and_by_default_the_first_measured_day(corridor
     for words, day in (([], "05"), (["--day", "2026-01-09"], "09")):
         result = corridor("plot", "a", "--train-graph", "link", *words)
         assert (result.exit_code, result.stderr) == (0, "")
-        assert result.stdout.splitlines()[0] == f"charts/train_graph_link_2026-01-{day}_replication_0.svg"
+        assert result.stdout.splitlines()[0] == f"charts/a/train_graph_link_2026-01-{day}_replication_0.svg"
+
+
+def test_tracks_of_a_station_are_written_as_one_picture_and_a_table_for_each_run(corridor, runs, folder):
+    result = corridor("plot", *runs, "--station", "dong_dang", "--day", "2")
+    stem = "charts/a-vs-b/station_tracks_dong_dang_2026-01-06_replication_0"
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [f"{stem}.svg", f"{stem}.png", f"{stem}.csv", f"{stem}_2.csv"]
+    assert (folder / f"{stem}.csv").read_text().startswith("station,station_name,track,train,")
+
+
+def test_station_that_is_not_there_is_exit_2(corridor, runs):
+    result = corridor("plot", "a", "--station", "dong_dan")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: a: 'dong_dan' is no station of the run, did you mean 'dong_dang'?\n"
+
+
+def test_characters_that_no_font_has_are_warned_of_once(corridor, folder):
+    scenario = (folder / "small.yaml").read_text(encoding="utf-8").replace("name: North", 'name: "North \\U000F0000"')
+    (folder / "small.yaml").write_text(scenario, encoding="utf-8")
+    assert corridor("run", "small.yaml", "--replications", "1", "--workers", "1", "-o", "a").exit_code == 0
+    result = corridor("plot", "a", "--chart", "throughput", "--chart", "flow_map")
+    assert result.exit_code == 0
+    assert result.stderr.count("warning: no font here has \U000f0000 (U+F0000): ") == 1
 
 
 @pytest.mark.parametrize(
@@ -64,8 +87,12 @@ def test_train_graph_takes_a_date_and_by_default_the_first_measured_day(corridor
         (["a", "b", "c"], "needs the folders of one or two runs, found 3"),
         (["a", "--chart", "thruput"], "no chart 'thruput', must be one of throughput, "),
         (["a", "--train-graph", "link", "--day", "monday"], "'monday' is no day, must be a number from 1 or a date"),
-        (["a", "--day", "2"], "--day and --replication need --train-graph"),
-        (["a", "--train-graph", "link", "--chart", "throughput"], "--chart and --train-graph exclude each other"),
+        (["a", "--day", "2"], "--day and --replication need --train-graph or --station"),
+        (["a", "--chart", "lead_time_waterfall"], "the chart lead_time_waterfall needs a baseline and an upgraded run"),
+        (
+            ["a", "--train-graph", "link", "--chart", "throughput"],
+            "--chart, --train-graph and --station exclude each other",
+        ),
         (["small.yaml"], "small.yaml: is a scenario, not a run; `corridor run small.yaml` makes one"),
         (["nowhere"], "nowhere: no such folder"),
     ],

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..section_flow import section_flows
+from ..sides import Sides
 from ..traffic import Evidence
 from . import style
+from .basemap_layer import CREDIT, draw_basemap
+from .dwell_symbols import border_hours, draw_dwell, dwell_key
 from .map_labels import Label, place_labels
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
@@ -30,49 +34,77 @@ _MOST_LABELS = 22
 
 @dataclass(frozen=True, slots=True)
 class _Map:
-    """What one panel shows: a run's sections, the tonnes a week on each, and the line that brings most."""
+    """What one panel shows: a run's sections, the tonnes a week on each, the line that brings most, border hours."""
 
     run: Evidence
     t_per_week: Mapping[str, float]
     line: Mapping[str, str]
+    border_h: Mapping[str, float]
 
 
 def draw_flow_map(runs: style.Runs) -> "Figure":
     """Draw the network as a map, the width of a section by the tonnes a week in both directions together.
 
     Takes one run, or a baseline and an upgraded run (a panel each, one scale of widths). Colour is the line
-    whose carriers bring most to the section, dashes are roads, grey sections carry no freight. Positions are
-    those of the network (WGS 84), a degree of longitude shortened by the cosine of the middle latitude.
+    whose carriers bring most to the section, dashes are roads, grey sections carry no freight. The area of the circle
+    at a border is the time there of a mean consignment that crosses, both directions (CAREC CPMM TFI1). Positions are
+    those of the network (WGS 84), a degree of longitude shortened by the cosine of the middle latitude; the basemap is
+    Natural Earth's.
     """
     evidence = style.sides(runs)
     with style.styled():
-        maps = [_read(one) for one in evidence]
-        subtitle = f"t per week over each section, both directions; {style.replications_text(evidence)}"
+        maps = _read(evidence)
+        what = "width: t per week over each section, both directions; circles: time of a mean consignment at the border"
+        subtitle = f"{what}; {style.replications_text(evidence)}"
         known = [one for one in maps if one.run.run.network.sections]
         figure = style.new_figure(1.5 + _heights_in(known), title=TITLE, subtitle=subtitle)
         if not known:
             style.say_nothing_to_show(figure, "the network has no sections")
             return figure
         most = max((t for one in known for t in one.t_per_week.values()), default=0.0)
+        most_h = max((hours for one in known for hours in one.border_h.values()), default=0.0)
         colours = dict(zip(style.lines(evidence), style.LINE_COLOURS * 10, strict=False))
         panels = figure.subplots(len(known), 1, squeeze=False)[:, 0]
         for axes, one in zip(panels, known, strict=True):
-            _draw_sections(axes, one, colours, most)
             _set_frame(axes, known)
+            draw_basemap(axes)
+            _draw_sections(axes, one, colours, most)
+            for border, location in _border_places(one).items():
+                draw_dwell(axes, location, one.border_h.get(border, 0.0), most_h)
             _draw_scale_bar(axes)
             axes.set_title(style.shown(one.run.run.name, 90))
-        _draw_legend(figure, evidence, colours, most)
+        _draw_legend(figure, evidence, colours, (most, most_h))
         figure.draw_without_rendering()
         for axes, one in zip(panels, known, strict=True):
             place_labels(axes, _labels(one), _vertices(one))
         return figure
 
 
-def _read(one: Evidence) -> _Map:
-    flows = section_flows(one.run).sort_values("t_per_week")
-    line = dict(zip(flows["section"], flows["line"], strict=True))
-    total = flows.groupby("section")["t_per_week"].sum()
-    return _Map(one, {str(section): float(t) for section, t in total.items()}, line)
+def flow_table(evidence: Sides) -> "pd.DataFrame":
+    """Return the tonnes over each section.
+
+    Columns: run (1, 2), section, from_point, to_point, line (whose carriers bring it), t_per_week (both directions).
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    parts = []
+    for number, one in enumerate(evidence, start=1):
+        flows, sections = one.read_all(section_flows), one.run.network.sections
+        ends = [(sections[section].from_point, sections[section].to_point) for section in flows["section"]]
+        flows = flows.assign(run=number, from_point=[first for first, _ in ends], to_point=[last for _, last in ends])
+        parts.append(flows[["run", "section", "from_point", "to_point", "line", "t_per_week"]])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _read(evidence: Sides) -> list[_Map]:
+    table, hours = flow_table(evidence).sort_values("t_per_week"), border_hours(evidence)
+    maps = []
+    for number, one in enumerate(evidence, start=1):
+        flows = table[table["run"] == number]
+        line = dict(zip(flows["section"], flows["line"], strict=True))
+        total = {str(section): float(t) for section, t in flows.groupby("section")["t_per_week"].sum().items()}
+        maps.append(_Map(one, total, line, {border: h for (run, border), h in hours.items() if run == number}))
+    return maps
 
 
 def _draw_sections(axes: "Axes", one: _Map, colours: Mapping[str, str], most: float) -> None:
@@ -130,7 +162,6 @@ def _set_frame(axes: "Axes", maps: Sequence[_Map]) -> None:
     axes.grid(visible=False)
     axes.set_xticks([])
     axes.set_yticks([])
-    axes.set_facecolor("#f7f7f4")
     for spine in axes.spines.values():
         spine.set_visible(False)
 
@@ -162,12 +193,22 @@ def _section(one: _Map, section: str) -> tuple[str, str]:
 
 
 def _border_labels(one: _Map) -> list[Label]:
-    points, labels = one.run.run.network.points, []
-    for border in one.run.run.scenario.borders.values():
+    borders = one.run.run.scenario.borders
+    labels = []
+    for key, location in _border_places(one).items():
+        hours = f" {one.border_h[key]:.1f} h" if one.border_h.get(key) else ""
+        labels.append(Label(style.shown(borders[key].name, 34) + hours, location, is_border=True))
+    return labels
+
+
+def _border_places(one: _Map) -> dict[str, tuple[float, float]]:
+    """Return where each border of the network lies: in the middle between its two stations."""
+    points, places = one.run.run.network.points, {}
+    for key, border in one.run.run.scenario.borders.items():
         sides = [points[s] for s in (border.china.station, border.viet_nam.station) if s in points]
         if sides:
-            labels.append(Label(style.shown(border.name, 34), _middle(sides), is_border=True))
-    return labels
+            places[key] = _middle(sides)
+    return places
 
 
 def _middle(points: Sequence["OperationalPoint"]) -> tuple[float, float]:
@@ -184,20 +225,26 @@ def _vertices(one: _Map) -> "NDArray[np.float64]":
     return np.array([(position.x, position.y) for position in positions])
 
 
-def _draw_legend(figure: "Figure", evidence: Sequence[Evidence], colours: Mapping[str, str], most: float) -> None:
+def _draw_legend(
+    figure: "Figure", evidence: Sequence[Evidence], colours: Mapping[str, str], most: tuple[float, float]
+) -> None:
+    """Explain colours, widths (`most[0]`: t per week) and circles (`most[1]`: hours)."""
     from matplotlib.lines import Line2D  # noqa: PLC0415
+    from matplotlib.patches import Patch  # noqa: PLC0415
 
     names = style.lines(evidence)
-    handles = [Line2D([], [], color=colours[line], linewidth=4, label=names[line]) for line in names]
+    handles: list[Any] = [Line2D([], [], color=colours[line], linewidth=4, label=names[line]) for line in names]
     handles += [
-        Line2D([], [], color=style.INK, linewidth=_width(t, most), label=f"{t:,.0f} t per week", **_CAPS)
-        for t in _round_widths(most)
+        Line2D([], [], color=style.INK, linewidth=_width(t, most[0]), label=f"{t:,.0f} t per week", **_CAPS)
+        for t in _round_widths(most[0])
     ]
     handles.append(Line2D([], [], color="#b8b8b8", linewidth=0.9, label="no freight"))
     modes = {section.mode for one in evidence for section in one.run.network.sections.values()}
     if "road" in modes:
         handles.append(Line2D([], [], color=style.INK, linewidth=2.5, linestyle=(0, (2.2, 0.7)), label="road"))
-    figure.legend(handles=handles, loc="outside lower left", ncols=3, handlelength=3.2)
+    handles += dwell_key(most[1])
+    handles.append(Patch(facecolor="none", edgecolor="none", label=CREDIT))
+    figure.legend(handles=handles, loc="outside lower left", ncols=3, handlelength=3.2, labelspacing=0.7)
 
 
 def _round_widths(most: float) -> list[float]:

@@ -1,27 +1,21 @@
 """Chart of the number of consignments in the system over time, a panel for each line, disruptions shaded."""
 
-import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
+from sim.scenario.schema.period import WEEK_S
 
-from sim.local_time import HOUR_S
-from sim.scenario.schema.period import WEEK_S, Period
-
-from ..columns import Number, Whole
-from ..in_system import read_in_system
-from ..interval_estimates import t_quantile
+from ..in_system import in_system_means
 from ..recovery import disruption_times, lines_hit
 from ..traffic import Evidence
 from . import style
+from .series import Columns, draw_series, set_thousands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 TITLE = "Consignments in the system"
-_SHORT_WEEKS = 16
+_COLUMNS: Columns = ("consignments", "low95", "high95")
 _SHADE = "#CC79A7"
 
 
@@ -33,59 +27,30 @@ def draw_in_system(runs: style.Runs) -> "Figure":
     hit a line are shaded in its panel, the darker the more replications have one then.
     """
     evidence = style.sides(runs)
+    table = in_system_means(evidence)
     with style.styled():
         figure, panels = style.panels_by_line(evidence, title=TITLE, subtitle=_subtitle(evidence), inches=(1.2, 2.0))
         for line, axes in panels.items():
-            _draw_panel(axes, evidence, line)
+            of_line = table[table["line"] == line]
+            for number, look in enumerate(style.looks(evidence), start=1):
+                draw_series(axes, of_line[of_line["run"] == number], "week", _COLUMNS, look)
+            axes.set_ylabel("consignments")
+            axes.margins(x=0.01)
+            set_thousands(axes)
         for one in evidence:
             if one.run.scenario.disruptions:
                 _shade(one, panels)
         if panels:
             list(panels.values())[-1].set_xlabel("weeks since the measured period began")
-            style.draw_run_legend(figure, next(iter(panels.values())))
+            style.draw_run_legend(figure, evidence)
         return figure
 
 
-def _subtitle(evidence: Sequence[Evidence]) -> str:
+def _subtitle(evidence: style.Sides) -> str:
     what = "from ready at origin to delivered, all directions"
     if any(one.run.scenario.disruptions for one in evidence):
         what += "; disruptions shaded"
-    if max(len(one.run.finished) for one in evidence) < 2:
-        return f"{what}; 1 replication, so no interval"
-    return f"{what}; mean of {style.replications_text(evidence)} with 95 % interval"
-
-
-def _draw_panel(axes: "Axes", evidence: Sequence[Evidence], line: str) -> None:
-    looks = style.LOOKS[-len(evidence) :]
-    for one, name, look in zip(evidence, style.labels(evidence), looks, strict=True):
-        bounds = _bounds_s(one.run.scenario.time)
-        rows = [_means(one, replication, line, bounds) for replication in one.run.finished]
-        if not rows:
-            continue
-        week = _weeks((bounds[1:] + bounds[:-1]) / 2, one.run.scenario.time)
-        mean = np.mean(rows, axis=0)
-        axes.plot(week, mean, color=look.colour, linestyle=look.dashes, label=name, linewidth=1.3)
-        if len(rows) > 1:
-            half = t_quantile(0.95, len(rows)) * np.std(rows, axis=0, ddof=1) / math.sqrt(len(rows))
-            axes.fill_between(week, np.maximum(mean - half, 0), mean + half, color=look.colour, alpha=0.25, lw=0)
-    axes.set_ylim(bottom=0)
-    axes.set_ylabel("consignments")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axes.margins(x=0.01)
-
-
-def _means(one: Evidence, replication: int, line: str, bounds_s: Whole) -> Number:
-    means: Number = np.diff(read_in_system(one.run, replication, {line}).totals(bounds_s)) / np.diff(bounds_s)
-    return means
-
-
-def _bounds_s(period: Period) -> Whole:
-    step_s = 6 * HOUR_S if period.horizon_weeks <= _SHORT_WEEKS else 24 * HOUR_S
-    return np.arange(period.measured_from_s, period.end_s + 1, step_s, dtype=np.int64)
-
-
-def _weeks(times_s: Number, period: Period) -> Number:
-    return (times_s - period.measured_from_s) / WEEK_S
+    return f"{what}; {style.mean_text(evidence)}"
 
 
 def _shade(one: Evidence, panels: "dict[str, Axes]") -> None:
@@ -95,6 +60,6 @@ def _shade(one: Evidence, panels: "dict[str, Axes]") -> None:
         for key, times in disruption_times(one.run, replication).items():
             for line in lines[key].intersection(panels):
                 for span in times:
-                    start, end = _weeks(np.array(span, dtype=np.float64), period).tolist()
+                    start, end = ((time_s - period.measured_from_s) / WEEK_S for time_s in span)
                     if end > 0:
                         panels[line].axvspan(max(start, 0), end, color=_SHADE, alpha=0.3 / count, lw=0)

@@ -1,23 +1,23 @@
-"""One style for all charts: colours, fonts, figures, names made safe to draw, and files."""
+"""One style for all charts: colours, figures, legends, and files."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from sim.whole_files import whole_file
 
-from ..run import Run
-from ..traffic import BOTH_DIRECTIONS, Evidence
+from ..sides import Runs, Sides, line_names, sides
+from ..traffic import Evidence
+from .glyphs import installed_fonts, shown
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Runs = Run | Evidence | Sequence[Run | Evidence]
+__all__ = ["Runs", "Sides", "shown", "sides"]
 
 LINE_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's palette, which colour-blind people can tell apart, darkest first."""
@@ -39,15 +39,6 @@ INK, FAINT = "#222222", "#8a8a8a"
 DOTS_PER_INCH = 160
 WIDTH_IN = 9.0
 
-_FONTS = (
-    "DejaVu Sans",
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "WenQuanYi Zen Hei",
-    "Microsoft YaHei",
-    "PingFang SC",
-)
 _DIRECTION_NAMES = {
     "china_to_viet_nam": "China → Viet Nam",
     "viet_nam_to_china": "Viet Nam → China",
@@ -81,7 +72,7 @@ def styled() -> Iterator[None]:
     """Draw within this style; nothing stays changed afterwards."""
     import matplotlib as mpl  # noqa: PLC0415
 
-    with mpl.rc_context(_RC | {"font.family": list(_installed_fonts())}):
+    with mpl.rc_context(_RC | {"font.family": list(installed_fonts())}):
         yield
 
 
@@ -105,6 +96,11 @@ def new_figure(height_in: float, *, title: str, subtitle: str = "", width_in: fl
 def save(figure: "Figure", folder: Path, stem: str) -> list[Path]:
     """Write a figure as SVG and PNG, each whole or not at all, the same bytes each time, and return both paths."""
     folder.mkdir(parents=True, exist_ok=True)
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        with styled():
+            engine.execute(figure)
+        figure.set_layout_engine("none")  # laid out once, not again for each file
     svg, png = folder / f"{stem}.svg", folder / f"{stem}.png"
     with styled():
         with whole_file(svg) as file:
@@ -112,30 +108,6 @@ def save(figure: "Figure", folder: Path, stem: str) -> list[Path]:
         with whole_file(png) as file:
             figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     return [svg, png]
-
-
-def shown(text: str, most: int = 44) -> str:
-    """Return a name as it can be drawn: one line, at most `most` characters, no mathematics.
-
-    A character that no installed font has is drawn as a box (□), so that nothing goes missing unseen.
-    """
-    line = " ".join(unicodedata.normalize("NFC", text).split())
-    if len(line) > most:
-        line = line[: most - 1].rstrip() + "…"
-    known = _known_characters()
-    return "".join(c if ord(c) in known else "□" for c in line).replace("$", r"\$")
-
-
-def sides(runs: Runs) -> tuple[Evidence, ...]:
-    """Return one run, or a baseline and an upgraded run, as evidence.
-
-    Raises:
-        ValueError: there are no runs, or more than two.
-    """
-    given = runs if isinstance(runs, Sequence) else (runs,)
-    if not 1 <= len(given) <= 2:
-        raise ValueError(f"{len(given)} runs, a chart takes one, or a baseline and an upgraded run")
-    return tuple(Evidence.of(run) for run in given)
 
 
 def labels(evidence: Sequence[Evidence]) -> list[str]:
@@ -148,15 +120,7 @@ def labels(evidence: Sequence[Evidence]) -> list[str]:
 
 def lines(evidence: Sequence[Evidence]) -> dict[str, str]:
     """Return id and drawable name of every line with traffic across the border, in the scenario's order."""
-    names: dict[str, str] = {}
-    for one in evidence:
-        for line, direction in one.groups():
-            network = one.run.scenario.network
-            if direction == BOTH_DIRECTIONS and line in network:
-                names.setdefault(line, shown(network[line].name))
-            elif direction == BOTH_DIRECTIONS and line != "all":
-                names.setdefault(line, shown(line))
-    return names
+    return {line: shown(name) for line, name in line_names(evidence).items()}
 
 
 def panels_by_line(
@@ -177,11 +141,22 @@ def panels_by_line(
     return figure, panels
 
 
-def draw_run_legend(figure: "Figure", axes: "Axes") -> None:
-    """Name the runs under the figure, side by side if there is room."""
-    handles, texts = axes.get_legend_handles_labels()
+def looks(evidence: Sequence[Evidence]) -> tuple[Look, ...]:
+    """Return the look of each run; a run on its own looks like the upgraded one."""
+    return LOOKS[-len(evidence) :]
+
+
+def draw_run_legend(figure: "Figure", evidence: Sequence[Evidence], more: "Sequence[Artist]" = ()) -> None:
+    """Name the runs under the figure, side by side if there is room, then what else is to be explained."""
+    from matplotlib.lines import Line2D  # noqa: PLC0415
+
+    texts = labels(evidence)
+    handles: list[Artist] = [
+        Line2D([], [], color=look.colour, linestyle=look.dashes, marker=look.mark, markersize=4.5, label=text)
+        for text, look in zip(texts, looks(evidence), strict=True)
+    ]
     columns = 2 if sum(len(text) for text in texts) <= 80 else 1
-    figure.legend(handles, texts, loc="outside lower left", ncols=columns)
+    figure.legend(handles=[*handles, *more], loc="outside lower left", ncols=columns, handlelength=3.0)
 
 
 def direction_name(direction: str) -> str:
@@ -207,27 +182,19 @@ def keep_grid(axes: "Axes", which: str) -> None:
     axes.grid(visible=False, axis="y" if which == "x" else "x")
 
 
-@lru_cache(maxsize=1)
-def _installed_fonts() -> tuple[str, ...]:
-    from matplotlib.font_manager import fontManager  # noqa: PLC0415
-
-    installed = set(fontManager.get_font_names())
-    return tuple(font for font in _FONTS if font in installed)
-
-
-@lru_cache(maxsize=1)
-def _known_characters() -> frozenset[int]:
-    """Return the characters that some installed font has in every face the charts use."""
-    return frozenset[int]().union(*(_characters_of(font) for font in _installed_fonts()))
+def mean_text(evidence: Sequence[Evidence]) -> str:
+    """Return that a series is a mean, over how many replications, and whether it has an interval."""
+    if max(len(one.run.finished) for one in evidence) < 2:
+        return "1 replication, so no interval"
+    return f"mean of {replications_text(evidence)} with 95 % interval"
 
 
-def _characters_of(font: str) -> set[int]:
-    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415
+def which_is_which(evidence: Sequence[Evidence]) -> str:
+    """Return lines of a subtitle that name the baseline and the upgraded run; nothing for a run on its own."""
+    return "\nbaseline: {}\nupgraded: {}".format(*labels(evidence)) if len(evidence) == 2 else ""
 
-    faces: tuple[tuple[str, Literal["normal", "italic"]], ...] = (
-        ("normal", "normal"),
-        ("bold", "normal"),
-        ("bold", "italic"),
-    )
-    found = [findfont(FontProperties(family=font, weight=weight, style=look)) for weight, look in faces]
-    return set.intersection(*(set(get_font(file).get_charmap()) for file in found))
+
+def row_name(name: str, run: int, *, is_pair: bool) -> str:
+    """Return the name of a row: a direction or another word, and of a pair which run it is."""
+    text = direction_name(name)
+    return f"{text}   {('baseline', 'upgraded')[run]}" if is_pair else text

@@ -1,21 +1,21 @@
-"""Throughput chart: tonnes delivered in each week, a panel for each line."""
+"""Throughput charts: tonnes delivered in each week, and added up, a panel for each line."""
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ..interval_estimates import t_quantile
-from ..traffic import BOTH_DIRECTIONS, Evidence
+from ..throughput_weeks import weekly_throughput
 from . import style
+from .series import Columns, draw_series, set_thousands
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
 
 TITLE = "Throughput by week"
+CUMULATIVE_TITLE = "Cumulative throughput"
+_WEEKLY: Columns = ("delivered_t", "low95_t", "high95_t")
+_CUMULATIVE: Columns = ("cumulative_t", "cumulative_low95_t", "cumulative_high95_t")
 
 
 def draw_throughput(runs: style.Runs) -> "Figure":
@@ -24,51 +24,38 @@ def draw_throughput(runs: style.Runs) -> "Figure":
     Takes one run, or a baseline and an upgraded run. The line is the mean over the replications, the band
     its 95 % t interval (none from one replication). Tonnes, because every line has them; bulk has no TEU.
     """
-    evidence = style.sides(runs)
+    return _draw(style.sides(runs), TITLE, "tonnes delivered per week, both directions", _WEEKLY)
+
+
+def draw_cumulative_throughput(runs: style.Runs) -> "Figure":
+    """Draw the tonnes delivered since the measured period began, week by week, as `draw_throughput` does.
+
+    Where two runs carry all that is to be carried, they lie on each other; where one falls behind, the gap between
+    them is what it could not carry or has not delivered yet.
+    """
+    what = "tonnes delivered since the measured period began, both directions"
+    return _draw(style.sides(runs), CUMULATIVE_TITLE, what, _CUMULATIVE)
+
+
+def _draw(evidence: style.Sides, title: str, what: str, columns: Columns) -> "Figure":
+    table = weekly_throughput(evidence)
     with style.styled():
-        subtitle = _subtitle(evidence)
-        figure, panels = style.panels_by_line(evidence, title=TITLE, subtitle=subtitle, inches=(1.2, 2.0))
+        subtitle = f"{what}; {style.mean_text(evidence)}"
+        figure, panels = style.panels_by_line(evidence, title=title, subtitle=subtitle, inches=(1.2, 2.0))
         for line, axes in panels.items():
-            _draw_panel(axes, evidence, line)
+            of_line = table[table["line"] == line]
+            _draw_panel(axes, of_line, evidence, columns)
         if panels:
             list(panels.values())[-1].set_xlabel("week of the measured period")
-            style.draw_run_legend(figure, next(iter(panels.values())))
+            style.draw_run_legend(figure, evidence)
         return figure
 
 
-def _subtitle(evidence: Sequence[Evidence]) -> str:
-    what = "tonnes delivered per week, both directions"
-    if max(len(one.run.finished) for one in evidence) < 2:
-        return f"{what}; 1 replication, so no interval"
-    return f"{what}; mean of {style.replications_text(evidence)} with 95 % interval"
-
-
-def _draw_panel(axes: "Axes", evidence: Sequence[Evidence], line: str) -> None:
-    looks = style.LOOKS[-len(evidence) :]
-    top = 0.0
-    for one, name, look in zip(evidence, style.labels(evidence), looks, strict=True):
-        weekly = [one.traffic(r, (line, BOTH_DIRECTIONS)).weekly_t for r in one.run.finished]
-        if not weekly:
-            continue
-        mean, week = np.mean(weekly, axis=0), np.arange(1, one.weeks + 1)
-        mark = "o" if one.weeks <= 16 else None
-        axes.plot(week, mean, color=look.colour, linestyle=look.dashes, label=name, marker=mark, markersize=3.5)
-        top = max(top, float(mean.max()))
-        if len(weekly) > 1:
-            error = np.std(weekly, axis=0, ddof=1) / math.sqrt(len(weekly))
-            half = t_quantile(0.95, len(weekly)) * error
-            axes.fill_between(week, np.maximum(mean - half, 0), mean + half, color=look.colour, alpha=0.25, lw=0)
-            top = max(top, float((mean + half).max()))
-    axes.set_ylim(0, top * 1.1 or 1)
+def _draw_panel(axes: "Axes", table: "pd.DataFrame", evidence: style.Sides, columns: Columns) -> None:
+    for number, look in enumerate(style.looks(evidence), start=1):
+        draw_series(axes, table[table["run"] == number], "week", columns, look)
     weeks = max(one.weeks for one in evidence)
     axes.set_xlim(0.5, weeks + 0.5)
     axes.set_xticks(range(1, weeks + 1, math.ceil(weeks / 14)))
-    axes.set_ylabel("t per week")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axes.yaxis.set_major_locator(_whole_ticks(4))
-
-
-def _whole_ticks(most: int) -> "MaxNLocator":
-    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
-
-    return MaxNLocator(nbins=most, integer=True)
+    axes.set_ylabel("t per week" if columns is _WEEKLY else "t")
+    set_thousands(axes)

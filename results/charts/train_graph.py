@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.local_time import HOUR_S
-from sim.whole_files import whole_file
 
 from ..closed_track import Possession, closed_on
 from ..line_axis import Axis
 from ..run import Run
+from ..spreadsheets import write_csv
 from ..train_graphs import TrainGraph, read_train_graph
 from . import style
 from .train_labels import PathLabel, StationName, width_in, write_path_labels, write_station_names
@@ -68,8 +68,7 @@ def write_train_graph(graph: TrainGraph, folder: Path, *, suffix: str = "") -> l
     """Write a day of a line as SVG, PNG and CSV, named by line, date and replication, and return the files."""
     stem = f"train_graph_{graph.line}_{graph.date}_replication_{graph.replication}{suffix}"
     files = style.save(draw_read(graph), folder, stem)
-    with whole_file(folder / f"{stem}.csv") as file:
-        graph.table.to_csv(file, index=False, lineterminator="\n")
+    write_csv(graph.table, folder / f"{stem}.csv")
     return [*files, folder / f"{stem}.csv"]
 
 

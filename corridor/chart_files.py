@@ -1,0 +1,46 @@
+"""Charts as files: drawing them with progress, where they go, and the list of all there are."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .arguments import warn
+from .progress_bar import progress_bar
+from .tables import print_table
+
+if TYPE_CHECKING:
+    from results import Evidence
+    from sim import Run
+
+
+def print_charts() -> None:
+    """Print every chart: its key, what it takes, what it shows; then those that other options or commands draw."""
+    from results import CHARTS
+    from results.charts import OTHER_CHARTS
+
+    rows = [(chart.key, chart.runs_text, chart.shows) for chart in CHARTS.values()]
+    print_table({"chart": "left", "takes": "left", "shows": "left"}, rows, title="corridor plot RUN [RUN] --chart KEY")
+    others = [(chart.key, chart.takes, chart.shows, chart.command) for chart in OTHER_CHARTS]
+    columns = ("chart", "takes", "shows", "command")
+    print_table(dict.fromkeys(columns, "left"), others, title="drawn by themselves")
+
+
+def chart_folder(runs: Sequence[Path]) -> Path:
+    """Return the folder of the charts of some runs, named after theirs."""
+    return Path("charts") / "-vs-".join(run.resolve().name for run in runs)
+
+
+def draw_charts(
+    keys: Sequence[str], runs: "Sequence[Run | Evidence]", folder: Path, *, is_quiet: bool = False
+) -> list[Path]:
+    """Draw some charts (none named: all that take so many runs) with progress, and return the files."""
+    from results.charts import draw_all, draw_some, undrawable_names
+    from sim import Progress
+
+    warn(undrawable_names(runs))
+    with progress_bar("charts", is_quiet=is_quiet) as bar:
+
+        def tick(done: int, total: int) -> None:
+            bar.advance(Progress(done, total))
+
+        return draw_some(list(dict.fromkeys(keys)), runs, folder, tick) if keys else draw_all(runs, folder, tick)
