@@ -7,6 +7,7 @@ from .compare import compare
 from .exit_codes import endings_in_words
 from .levers import levers
 from .plot import plot
+from .report import report
 from .run import run
 from .validate import validate
 
@@ -31,5 +32,5 @@ def main(is_debug: bool) -> None:
     """
 
 
-for command in (run, compare, capacity, plot, validate, levers):
+for command in (run, compare, capacity, plot, report, validate, levers):
     main.add_command(command)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .place_hours import hours_by_place
     from .recovery import RECOVERY, paired_cost, recoveries, recovery_summary
     from .release_intervals import RELEASE_INTERVALS, release_times
+    from .report import build_report
     from .run import Run
     from .section_flow import section_flows
     from .section_loads import section_occupation
@@ -72,6 +73,7 @@ __all__ = [
     "TrainGraphError",
     "Verdict",
     "border_dwell",
+    "build_report",
     "cause_changes",
     "cause_hours",
     "chart_table",
@@ -153,6 +155,7 @@ _HOMES = {
     "place_hours": ("hours_by_place",),
     "recovery": ("RECOVERY", "paired_cost", "recoveries", "recovery_summary"),
     "release_intervals": ("RELEASE_INTERVALS", "release_times"),
+    "report": ("build_report",),
     "run": ("Run",),
     "section_flow": ("section_flows",),
     "section_loads": ("section_occupation",),

@@ -15,6 +15,8 @@ from ..kpi import KPIS
 from ..release_intervals import RELEASE_INTERVALS, release_times
 from ..summary import summarise
 from ..traffic import ALL_LINES, Evidence, Group
+from .border_tables import dwell_rows, section_rows, server_rows, way_rows
+from .land import land
 from .replay import replay
 from .trains_of_day import trains_of_day
 
@@ -25,7 +27,7 @@ QUANTILES = 100
 def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
     """Return all of a report on runs, the first of which is the baseline of the others.
 
-    Keys: `lines`, `groups`, `kpis`, `causes`, `release_intervals` (names, units and meanings), `runs` (one for each
+    Keys: `lines`, `borders`, `groups`, `kpis`, `causes`, `release_intervals` (names, units and meanings), `basemap`, `runs` (one for each
     run), `comparisons` (of each later run with the first). Times are hours, changes shares; not-a-number is None.
 
     Raises:
@@ -35,10 +37,12 @@ def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
     comparisons = [compare(evidence[0], other) for other in evidence[1:]]
     return {
         "lines": _lines(evidence),
+        "borders": _borders(evidence),
         "groups": _groups(evidence),
         "kpis": {kpi.key: {"name": kpi.name, "unit": kpi.unit, "meaning": kpi.definition} for kpi in KPIS.values()},
         "causes": {cause.name: {"kind": cause.kind, "meaning": cause.meaning} for cause in CAUSES},
         "release_intervals": {one.key: one.meaning for one in RELEASE_INTERVALS.values()},
+        "basemap": land(),
         "runs": [_run(one) for one in evidence],
         "comparisons": [_comparison(number, one) for number, one in enumerate(comparisons, start=1)],
     }
@@ -47,6 +51,11 @@ def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
 def _lines(evidence: Sequence[Evidence]) -> list[dict[str, str]]:
     found = {line: one.name for each in evidence for line, one in each.run.scenario.network.items()}
     return [{"id": line, "name": name} for line, name in found.items()]
+
+
+def _borders(evidence: Sequence[Evidence]) -> list[dict[str, str]]:
+    found = {border: one.name for each in evidence for border, one in each.run.scenario.borders.items()}
+    return [{"id": border, "name": name} for border, name in found.items()]
 
 
 def _groups(evidence: Sequence[Evidence]) -> list[Group]:
@@ -77,7 +86,11 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "weekly": [_weekly(evidence, group) for group in evidence.groups()],
         "quantiles": [_quantiles(evidence, group) for group in evidence.groups()],
         "causes": [_cause_hours(evidence, group) for group in evidence.groups()],
-        "release_times": release_times(run).to_dict("records"),
+        "release_times": release_times(evidence).to_dict("records"),
+        "dwell": dwell_rows(evidence),
+        "way": way_rows(evidence),
+        "servers": server_rows(evidence),
+        "sections": section_rows(evidence),
         "inputs": [{"key": key, **one} for key, one in manifest["inputs"].items()],
         "yaml": yaml.safe_dump(manifest["scenario"], allow_unicode=True, sort_keys=False),
         "replay": replay(run, run.finished[0]),

@@ -56,7 +56,7 @@ def replay(run: Run, replication: int, week: int = 0) -> dict[str, Any]:
     one after the other. `trains` and `trucks`: for each its `kind` (class), and `moves`, whole numbers by three: leg,
     start and end of the move in seconds since `start_s`; a train stands at the end of a move until the next one.
     `queues`: for each side of each border how many consignments are there at the start of every half hour
-    (`counts`), with its position. `lines`: every section as a polyline, with its mode.
+    (`counts`; those that are delivered before the run ends), with its position. `lines`: every section as a polyline, with its mode.
     """
     start_s = run.scenario.time.measured_from_s + week * WEEK_S
     end_s = start_s + WEEK_S
@@ -165,7 +165,7 @@ def _by_carrier(carrier: Whole, rows: Whole) -> Iterator[tuple[int, Whole]]:
 
 
 def _queues(run: Run, replication: int, span: tuple[int, int]) -> list[dict[str, Any]]:
-    stamps = time_stamps(run, replication)
+    stamps = time_stamps(run, replication, is_all=True)
     times_s = np.arange(span[0], span[1] + 1, STEP_S)
     return [
         {

@@ -13,31 +13,41 @@ function colour(name) {
 }
 
 function runColour(run) {
-  return run === 0 && content.runs.length > 1 ? colour("before") : colour("after");
+  return isFirstOfMany(run) ? colour("before") : colour("after");
 }
 
-const charts = new Set();
+function isFirstOfMany(run) {
+  return run === 0 && content.runs.length > 1;
+}
 
-/** A chart under a caption; `option` makes what to draw, anew whenever the parts of the state change. */
-function chart({ name, caption, unit = "", size = "", parts = [], option }) {
+function isNarrow() {
+  return innerWidth < 700;
+}
+
+/**
+ * A chart under a caption; `option` makes what to draw, anew whenever the parts of the state change. `rows`, if given,
+ * are what it shows as a table to save: objects of raw values with the same keys.
+ */
+function chart({ name, caption, unit = "", size = "", parts = [], option, rows = null }) {
   const frame = make("div", { class: `chart ${size}`, role: "img", "data-chart": name });
   const title = make("figcaption");
   const figure = make("figure", {}, title, frame);
   let drawn = null;
   const draw = () => {
-    refill(title, caption(), make("span", { class: "unit" }, unit ? unit() : ""));
-    frame.setAttribute("aria-label", caption());
     drawn ??= echarts.init(frame, null, { renderer: "canvas" });
-    charts.add(drawn);
+    if (rows) keepTable(name, rows());
+    refill(title, caption(), make("span", { class: "unit" }, unit ? unit() : ""), rows ? csvButton(name) : null);
+    frame.setAttribute("aria-label", unit ? `${caption()}, ${unit()}` : caption());
     drawn.setOption(withLooks(option()), { notMerge: true });
   };
-  new ResizeObserver(() => drawn?.resize()).observe(frame);
-  watch(["language", "theme", "comparison", ...parts], draw);
+  const resizes = new ResizeObserver(() => drawn.resize());
+  resizes.observe(frame);
+  watch(["language", "theme", "comparison", ...parts], draw, frame, () => { drawn.dispose(); resizes.disconnect(); });
   return figure;
 }
 
 function withLooks(option) {
-  const text = { color: colour("ink"), fontFamily: "inherit" };
+  const text = { color: colour("ink"), fontFamily: getComputedStyle(document.body).fontFamily };
   const axis = {
     axisLine: { lineStyle: { color: colour("faint") } },
     axisLabel: { color: colour("ink"), hideOverlap: true },
@@ -70,7 +80,7 @@ function waterfallSteps(causes) {
   const large = rows.filter((row) => Math.abs(row.change_h) >= 0.05).sort((a, b) => a.change_h - b.change_h);
   const rest = rows.filter((row) => Math.abs(row.change_h) < 0.05).reduce((sum, row) => sum + row.change_h, 0);
   const total = (name) => rows.reduce((sum, row) => sum + row[name], 0);
-  const steps = [{ name: runName(0), from: 0, to: total("baseline_h"), kind: "before" }];
+  const steps = [{ name: runRole(0), from: 0, to: total("baseline_h"), kind: "before" }];
   let at = steps[0].to;
   for (const row of large) {
     steps.push({ name: causeName(row.cause), from: at, to: at + row.change_h, change: row.change_h, kind: row.change_h < 0 ? "better" : "worse" });
@@ -79,7 +89,7 @@ function waterfallSteps(causes) {
   if (Math.abs(rest) >= 0.005) {
     steps.push({ name: say("other_causes"), from: at, to: at + rest, change: rest, kind: rest < 0 ? "better" : "worse" });
   }
-  steps.push({ name: runName(comparisonShown().run), from: 0, to: total("upgraded_h"), kind: "after" });
+  steps.push({ name: runRole(comparisonShown().run), from: 0, to: total("upgraded_h"), kind: "after" });
   return steps;
 }
 
@@ -89,7 +99,7 @@ function waterfallOption() {
   return {
     grid: { top: 8, right: 64 },
     xAxis: { type: "value", name: "h", nameGap: 8 },
-    yAxis: { type: "category", data: names, inverse: true, axisLabel: { width: 130, overflow: "truncate" }, axisTick: { show: false } },
+    yAxis: { type: "category", data: names, inverse: true, axisLabel: { width: isNarrow() ? 110 : 190, overflow: "truncate", interval: 0 }, axisTick: { show: false } },
     tooltip: {
       trigger: "item",
       formatter: ({ dataIndex }) => {
@@ -140,29 +150,31 @@ function causeParts(bars) {
 function causesOption() {
   const directions = ["china_to_viet_nam", "viet_nam_to_china", "domestic"].filter((one) => hasGroup(state.line, one));
   const bars = directions.flatMap((direction) => runsShown().map((run) => ({
-    direction,
-    run,
+    label: `${directionName(direction)}\n${runRole(run)}`,
     hours: content.runs[run].causes.find((row) => row.line === state.line && row.direction === direction)?.hours ?? [],
-  }))).filter((bar) => bar.hours.length);
+  })));
+  return stackedOption(bars.filter((bar) => bar.hours.some((one) => one > 0)));
+}
+
+/** Bars of hours by cause, from top to bottom: [{label, hours in the order of the causes}]. */
+function stackedOption(bars) {
   const parts = causeParts(bars.map((bar) => bar.hours));
+  const totals = bars.map((bar) => bar.hours.reduce((sum, one) => sum + one, 0));
+  const last = parts.length - 1;
   return {
     legend: {},
-    grid: { top: 44, right: 24 },
+    grid: { top: 44, right: 56 },
     xAxis: { type: "value", name: "h", nameGap: 8 },
-    yAxis: {
-      type: "category",
-      inverse: true,
-      axisTick: { show: false },
-      data: bars.map((bar) => `${directionName(bar.direction)}\n${runRole(bar.run)}`),
-    },
-    tooltip: { trigger: "item", formatter: ({ seriesName, value }) => `${seriesName}\n${number(value, 1)} h` },
-    series: parts.map((part) => ({
+    yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: bars.map((bar) => bar.label), axisLabel: { width: isNarrow() ? 110 : 260, overflow: "break", interval: 0, fontSize: 11, lineHeight: 14 } },
+    tooltip: { trigger: "item", formatter: ({ seriesName, value, dataIndex }) => `${bars[dataIndex].label}\n${seriesName}: ${number(value, 1)} h\n${say("total")}: ${number(totals[dataIndex], 1)} h` },
+    series: parts.map((part, at) => ({
       name: part.name,
       type: "bar",
       stack: "hours",
-      barWidth: "60%",
+      barWidth: "62%",
       itemStyle: { color: part.colour, decal: part.kind === "waiting" ? { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -0.7, color: "rgba(0,0,0,.18)" } : undefined },
-      data: bars.map((bar) => part.at.reduce((sum, at) => sum + bar.hours[at], 0)),
+      label: { show: at === last, position: "right", color: colour("ink"), formatter: ({ dataIndex }) => number(totals[dataIndex], 1) },
+      data: bars.map((bar) => part.at.reduce((sum, cause) => sum + bar.hours[cause], 0)),
     })),
   };
 }
@@ -179,7 +191,7 @@ function weeklyOption() {
     }
     series.push({
       name: runRole(run), type: "line", symbol: "circle", symbolSize: 4, showSymbol: false, data: found.mean_t,
-      lineStyle: { color: runColour(run), type: run === 0 && content.runs.length > 1 ? "dashed" : "solid", width: 2 },
+      lineStyle: { color: runColour(run), type: isFirstOfMany(run) ? "dashed" : "solid", width: 2 },
       itemStyle: { color: runColour(run) },
     });
   }
@@ -204,7 +216,7 @@ function distributionOption() {
     const found = content.runs[run].quantiles.find(isGroup);
     if (!found || !found.lead_time_h.length) return [];
     const hours = found.lead_time_h;
-    const isDashed = run === 0 && content.runs.length > 1;
+    const isDashed = isFirstOfMany(run);
     return [{
       name: runRole(run), type: "line", symbol: "none", data: hours.map((value, at) => [value, at]),
       lineStyle: { color: runColour(run), width: 2, type: isDashed ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
@@ -237,7 +249,7 @@ function kpiOption() {
     legend: { data: runsShown().map(runRole) },
     grid: { right: 48 },
     xAxis: { type: "value", name: content.kpis[state.kpi].unit, nameGap: 8 },
-    yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: shown.map((one) => groupName(...one.group)), axisLabel: { width: innerWidth < 700 ? 110 : 260, overflow: "break" } },
+    yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: shown.map((one) => groupName(...one.group)), axisLabel: { width: isNarrow() ? 110 : 280, overflow: "break", interval: 0 } },
     tooltip: {
       trigger: "item",
       formatter: ({ dataIndex, seriesIndex }) => {

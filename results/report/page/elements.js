@@ -46,11 +46,20 @@ function table({ name, caption, note = "", columns, rows }) {
     note ? make("p", { class: "faint" }, note) : null);
 }
 
+/** Keep rows of raw values as a table that can be saved, its columns named by their keys. */
+function keepTable(name, rows) {
+  const columns = Object.keys(rows[0] ?? {}).map((one) => ({ title: one, value: (row) => (one === "run" ? runRole(row.run) : row[one]) }));
+  TABLES.set(name, { columns, rows });
+}
+
 function csvButton(name) {
   return make("button", { class: "small", type: "button", "data-csv": name, onclick: () => save(`${name}.csv`, csv(name), "text/csv") }, "CSV");
 }
 
-/** A table as CSV; a text that a spreadsheet would take for a formula begins with an apostrophe. */
+/**
+ * A table as CSV; a text that a spreadsheet would take for a formula begins with an apostrophe. This is the page's one
+ * place for that rule; results/spreadsheets.py has the same for what Python writes.
+ */
 function csv(name) {
   const { columns, rows } = TABLES.get(name);
   const lines = [columns.map((one) => cell(one.title)), ...rows.map((row) => columns.map((one) => cell(one.value(row))))];

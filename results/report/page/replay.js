@@ -54,7 +54,7 @@ function replayPlayer() {
     ]));
     show();
   });
-  new ResizeObserver(show).observe(maps);
+  new ResizeObserver(() => show()).observe(maps);
   return frame;
 }
 
@@ -116,7 +116,7 @@ function drawLand(pen, place, canvas) {
       pen.fill("evenodd");
     } else {
       pen.setLineDash(kind === "border" ? [6, 4] : []);
-      pen.strokeStyle = colour(kind === "river" ? "sea" : "faint");
+      pen.strokeStyle = colour(kind === "river" ? "river" : "faint");
       pen.lineWidth = 1;
       pen.stroke();
       pen.setLineDash([]);

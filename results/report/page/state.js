@@ -8,22 +8,34 @@ const state = {
   line: "all",
   direction: "both",
   kpi: "lead_time_mean",
+  border: null,
+  stage: null,
 };
 
-const watchers = [];
+let watchers = [];
 
-/** Call `draw` now and whenever one of these parts of the state changes. */
-function watch(parts, draw) {
-  watchers.push({ parts, draw });
+/**
+ * Call `draw` now and whenever one of these parts of the state changes, as long as `element` is on the page; once it
+ * is gone, `gone` is called.
+ */
+function watch(parts, draw, element = document.documentElement, gone = () => {}) {
+  watchers.push({ parts, draw, element, gone });
   draw();
+}
+
+function forgetGone() {
+  const left = watchers.filter(({ element }) => !element.isConnected);
+  watchers = watchers.filter(({ element }) => element.isConnected);
+  for (const { gone } of left) gone();
 }
 
 function choose(changes) {
   const changed = Object.keys(changes).filter((part) => state[part] !== changes[part]);
   Object.assign(state, changes);
-  for (const { parts, draw } of [...watchers]) {
-    if (parts.some((part) => changed.includes(part))) draw();
+  for (const { parts, draw, element } of [...watchers]) {
+    if (element.isConnected && parts.some((part) => changed.includes(part))) draw();
   }
+  forgetGone();
 }
 
 /** The numbers of the runs looked at: the baseline and the chosen other one, or the only one. */

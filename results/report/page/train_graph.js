@@ -61,14 +61,15 @@ function trainGraph(run) {
     draw();
   });
   reset.addEventListener("click", () => { Object.assign(view, { from: 0, to: DAY_S }); draw(); });
-  new ResizeObserver(draw).observe(canvas);
-  watch(["line"], () => { find(); draw(); });
-  watch(["language", "theme"], draw);
+  const resizes = new ResizeObserver(() => draw());
+  resizes.observe(canvas);
+  watch(["line"], () => { find(); draw(); }, canvas, () => resizes.disconnect());
+  watch(["language", "theme"], draw, canvas);
   return figure;
 }
 
 const LEFT = 118;
-const plotWidth = (canvas) => canvas.clientWidth - LEFT - 10;
+const plotWidth = (canvas) => canvas.clientWidth - LEFT - 22;
 
 function zoom(view, canvas, x, by) {
   const share = Math.min(Math.max((x - LEFT) / plotWidth(canvas), 0), 1);

@@ -1,0 +1,53 @@
+"""Reading the evidence of a report: replications by several processes, each table once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sim.experiment import Progress
+from sim.stored_run import Run, open_run
+from sim.workers import Workers
+
+from ..place_hours import place_seconds
+from ..release_intervals import release_sums
+from ..section_loads import occupied_by_hour
+from ..server_loads import servers_by_hour, servers_by_week
+from ..traffic import Evidence, read_traffic
+
+READERS: Mapping[str, Callable[..., Any]] = {
+    reader.__name__: reader
+    for reader in (read_traffic, place_seconds, release_sums, occupied_by_hour, servers_by_hour, servers_by_week)
+}
+"""All that a report reads of every replication."""
+
+
+def read_evidence(
+    runs: Sequence[Run], workers: Workers, progress: Callable[[Progress], None] | None = None
+) -> list[Evidence]:
+    """Return the evidence of runs, with all read that a report needs.
+
+    Raises:
+        LedgerError: the ledger of a run does not add up.
+    """
+    tell = progress or (lambda _: None)
+    found = [Evidence(run) for run in runs]
+    tasks = [(at, run.folder, replication) for at, run in enumerate(runs) for replication in run.finished]
+    tell(Progress(0, len(tasks)))
+    for done, (at, replication, read) in enumerate(workers.each(read_replication, tasks), start=1):
+        for name, value in read.items():
+            found[at].take(READERS[name], replication, value)
+        tell(Progress(done, len(tasks)))
+    return found
+
+
+def read_replication(at: int, folder: Path, replication: int) -> tuple[int, int, dict[str, Any]]:
+    """Read one replication of the run in a folder; `at` and `replication` come back to say which it was."""
+    run = _opened(folder)
+    return at, replication, {name: reader(run, replication) for name, reader in READERS.items()}
+
+
+@lru_cache(maxsize=8)
+def _opened(folder: Path) -> Run:
+    """The run in a folder: its scenario and network are read once in each process."""
+    return open_run(folder)
