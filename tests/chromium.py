@@ -11,7 +11,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMEDRIVER = shutil.which("chromedriver")
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-_START_S = 60
+_MOST_S = 60
 
 
 class Browser:
@@ -54,11 +54,15 @@ class Browser:
     def run(self, script: str, *arguments: Any) -> Any:
         return self._call("POST", f"{self._session}/execute/sync", {"script": script, "args": list(arguments)})
 
-    def wait(self, script: str, *arguments: Any, most_s: float = 20) -> Any:
-        end = time.monotonic() + most_s
-        while not (found := self.run(script, *arguments)):
-            assert time.monotonic() < end, f"never true: {script}"
-        return found
+    def wait(self, script: str, *arguments: Any) -> None:
+        self.wait_for(lambda: self.run(script, *arguments))
+
+    def wait_for(self, asked: Callable[[], Any]) -> None:
+        """Ask until the answer is true; each time the browser has gone on a little."""
+        end = time.monotonic() + _MOST_S
+        while not asked():
+            assert time.monotonic() < end, "never true"
+            self.run("return 0")
 
     def click(self, selector: str) -> None:
         """Click in the middle of an element, as a person does; an error if something else lies on it."""
@@ -122,7 +126,7 @@ def browser(folder: Path) -> Iterator[Browser]:
 
 
 def _until_it_answers(port: int) -> None:
-    end = time.monotonic() + _START_S
+    end = time.monotonic() + _MOST_S
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

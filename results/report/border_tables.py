@@ -36,7 +36,7 @@ def server_rows(evidence: Evidence) -> list[dict[str, Any]]:
             for clock, found in clocks.items()
         }
         servers = round(float(clocks["week"]["servers"].mean()), 2)
-        rows.append({"place": names.get(place, place), "stage": stage, "servers": servers, **series})
+        rows.append({"place": names.get(str(place), str(place)), "stage": stage, "servers": servers, **series})
     return rows
 
 
@@ -73,4 +73,4 @@ def _records(table: Any) -> list[dict[str, Any]]:
 
 
 def _rounded(values: list[float]) -> list[float | None]:
-    return [round(value, 3) if math.isfinite(value) else None for value in values]
+    return [round(value, 4) if math.isfinite(value) else None for value in values]

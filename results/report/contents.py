@@ -27,8 +27,9 @@ QUANTILES = 100
 def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
     """Return all of a report on runs, the first of which is the baseline of the others.
 
-    Keys: `lines`, `borders`, `groups`, `kpis`, `causes`, `release_intervals` (names, units and meanings), `basemap`, `runs` (one for each
-    run), `comparisons` (of each later run with the first). Times are hours, changes shares; not-a-number is None.
+    Keys: `lines`, `borders`, `groups`, `kpis`, `causes`, `release_intervals` (names, units and meanings), `basemap`,
+    `runs` (one for each run), `comparisons` (of each later run with the first). Times are hours, changes shares;
+    not-a-number is None.
 
     Raises:
         ComparisonError: two of the runs form no pairs.

@@ -56,7 +56,8 @@ def replay(run: Run, replication: int, week: int = 0) -> dict[str, Any]:
     one after the other. `trains` and `trucks`: for each its `kind` (class), and `moves`, whole numbers by three: leg,
     start and end of the move in seconds since `start_s`; a train stands at the end of a move until the next one.
     `queues`: for each side of each border how many consignments are there at the start of every half hour
-    (`counts`; those that are delivered before the run ends), with its position. `lines`: every section as a polyline, with its mode.
+    (`counts`; those that are delivered before the run ends), with its position. `lines`: every section as a polyline,
+    with its mode.
     """
     start_s = run.scenario.time.measured_from_s + week * WEEK_S
     end_s = start_s + WEEK_S

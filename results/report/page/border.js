@@ -49,7 +49,7 @@ function dwellOption() {
         const mine = rows.filter((row) => row.run === run && row.direction === direction && row.side === side);
         if (!mine.length) continue;
         const hours = names.map((name) => mine.filter((row) => row.cause === name).reduce((sum, row) => sum + row.hours, 0));
-        bars.push({ label: `${directionName(direction)}, ${say(text)}\n${runRole(run)}`, hours });
+        bars.push({ label: `${say(text)}${side === "between" || side === "both" ? `, ${directionName(direction)}` : ""}\n${runRole(run)}`, hours });
       }
     }
   }
@@ -110,7 +110,7 @@ function serverOption(clock, what) {
     if (!found) return [];
     const scale = what === "utilisation" ? 100 : 1;
     return [{
-      name: runRole(run), type: "line", symbol: "none", step: clock === "hour" ? "end" : false, data: found[clock][what].map((one) => (one === null ? null : one * scale)),
+      name: runRole(run), type: "line", symbol: "none", step: clock === "hour" ? "middle" : false, data: found[clock][what].map((one) => (one === null ? null : one * scale)),
       lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
     }];
   });
@@ -159,7 +159,7 @@ function wayOption() {
       lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
       endLabel: { show: true, color: colour("ink"), formatter: ({ value }) => `${number(value[1], 1)} h` },
       markArea: place || !stretches.length ? undefined : {
-        silent: true, itemStyle: { color: colour("band") }, label: { color: colour("faint"), position: "insideBottom" },
+        silent: true, itemStyle: { color: colour("band") }, label: { color: colour("faint"), position: "insideBottomLeft" },
         data: [[{ name: say("border"), xAxis: middle[0] - wide }, { xAxis: middle[1] + wide }]],
       },
     }];
@@ -222,13 +222,14 @@ function sectionTable(run, rows) {
 
 function occupationOption(rows) {
   const name = (row) => `${row.from} – ${row.to}`;
+  const most = Math.max(0.01, ...runsShown().flatMap(sectionsOf).flatMap((row) => row.occupied_share)) * 100; // one scale for all runs
   return {
-    grid: { top: 8, bottom: 70 },
+    grid: { top: 8, bottom: 70, left: 24 },
     xAxis: { type: "category", name: say("hour_of_day"), nameLocation: "middle", nameGap: 24, data: Array.from({ length: 24 }, (_, hour) => hour), splitLine: { show: false } },
     yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: rows.map(name), axisLabel: { width: isNarrow() ? 100 : 230, overflow: "truncate", interval: 0, fontSize: 11 } },
     visualMap: {
-      min: 0, max: Math.max(0.1, ...rows.flatMap((row) => row.occupied_share)) * 100, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120,
-      text: [say("most"), "0 %"], textStyle: { color: colour("ink") }, inRange: { color: [colour("panel"), "#9ecae1", "#2171b5", "#08306b"] }, formatter: (value) => `${number(value, 0)} %`,
+      min: 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120,
+      text: [`${number(most, 0)} %`, "0 %"], textStyle: { color: colour("ink") }, inRange: { color: state.theme === "dark" ? [colour("panel"), "#2b5876", "#56b4e9", "#eaf6fd"] : [colour("panel"), "#9ecae1", "#2171b5", "#08306b"] }, formatter: (value) => `${number(value, 0)} %`,
     },
     tooltip: { trigger: "item", formatter: ({ value }) => `${name(rows[value[1]])}\n${clock(value[0] * 3600)}: ${number(value[2], 1)} %` },
     series: [{ type: "heatmap", data: rows.flatMap((row, at) => row.occupied_share.map((share, hour) => [hour, at, share * 100])) }],

@@ -50,12 +50,13 @@ function withLooks(option) {
   const text = { color: colour("ink"), fontFamily: getComputedStyle(document.body).fontFamily };
   const axis = {
     axisLine: { lineStyle: { color: colour("faint") } },
-    axisLabel: { color: colour("ink"), hideOverlap: true },
+    axisLabel: { color: colour("ink"), hideOverlap: true, lineHeight: 15 }, // else by the width of a Chinese letter, which may be missing
     nameTextStyle: { color: colour("faint") },
     splitLine: { lineStyle: { color: colour("rule") } },
   };
   const axes = (given) => [given ?? []].flat().map((one) => ({ ...axis, ...one, axisLabel: { ...axis.axisLabel, ...one.axisLabel } }));
   return {
+    animation: !state.isPrinting,
     animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250,
     textStyle: text,
     ...option,
@@ -65,7 +66,7 @@ function withLooks(option) {
       confine: true,
       backgroundColor: colour("paper"),
       borderColor: colour("rule"),
-      textStyle: { color: colour("ink"), fontSize: 13 },
+      textStyle: { color: colour("ink"), fontSize: 13, lineHeight: 19 },
       ...option.tooltip,
     },
     grid: { left: 8, right: 16, top: 36, bottom: 28, containLabel: true, ...option.grid },
@@ -99,7 +100,7 @@ function waterfallOption() {
   return {
     grid: { top: 8, right: 64 },
     xAxis: { type: "value", name: "h", nameGap: 8 },
-    yAxis: { type: "category", data: names, inverse: true, axisLabel: { width: isNarrow() ? 110 : 190, overflow: "truncate", interval: 0 }, axisTick: { show: false } },
+    yAxis: { type: "category", data: names, inverse: true, axisLabel: { width: isNarrow() ? 140 : 190, overflow: "truncate", interval: 0 }, axisTick: { show: false } },
     tooltip: {
       trigger: "item",
       formatter: ({ dataIndex }) => {
@@ -135,11 +136,13 @@ function causeParts(bars) {
   const parts = [];
   for (const kind of ["work", "waiting"]) {
     const mine = names.map((name, at) => ({ name, at })).filter(({ name }) => content.causes[name].kind === kind);
-    const large = mine.filter(({ at }) => isLarge(at));
+    const total = ({ at }) => bars.reduce((sum, hours) => sum + hours[at], 0);
+    const kept = mine.filter(({ at }) => isLarge(at)).sort((a, b) => total(b) - total(a)).slice(0, CAUSE_COLOURS[kind].length);
+    const large = mine.filter((one) => kept.includes(one)); // in their order
     large.forEach(({ name, at }, place) => parts.push({
-      name: causeName(name), at: [at], colour: CAUSE_COLOURS[kind][place % CAUSE_COLOURS[kind].length], kind,
+      name: causeName(name), at: [at], colour: CAUSE_COLOURS[kind][place], kind,
     }));
-    const small = mine.filter(({ at }) => !isLarge(at)).map(({ at }) => at);
+    const small = mine.filter((one) => !kept.includes(one)).map(({ at }) => at);
     if (bars.some((hours) => small.some((at) => hours[at] > 0))) {
       parts.push({ name: say(`other_${kind}`), at: small, colour: OTHER[kind], kind });
     }
@@ -163,7 +166,7 @@ function stackedOption(bars) {
   const last = parts.length - 1;
   return {
     legend: {},
-    grid: { top: 44, right: 56 },
+    grid: { top: 44, right: 56, left: 20 },
     xAxis: { type: "value", name: "h", nameGap: 8 },
     yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: bars.map((bar) => bar.label), axisLabel: { width: isNarrow() ? 110 : 260, overflow: "break", interval: 0, fontSize: 11, lineHeight: 14 } },
     tooltip: { trigger: "item", formatter: ({ seriesName, value, dataIndex }) => `${bars[dataIndex].label}\n${seriesName}: ${number(value, 1)} h\n${say("total")}: ${number(totals[dataIndex], 1)} h` },
@@ -200,7 +203,7 @@ function weeklyOption() {
     legend: { data: runsShown().map(runRole) },
     grid: { bottom: 64 },
     xAxis: { type: "category", name: say("week"), nameLocation: "middle", nameGap: 26, data: Array.from({ length: weeks }, (_, at) => at + 1) },
-    yAxis: { type: "value", name: say("unit_t_week") },
+    yAxis: { type: "value", axisLabel: { formatter: (value) => number(value, 0) } },
     dataZoom: [{ type: "inside", zoomOnMouseWheel: "shift" }, { type: "slider", height: 16, bottom: 4 }],
     tooltip: {
       trigger: "axis",
@@ -212,10 +215,12 @@ function weeklyOption() {
 }
 
 function distributionOption() {
+  let most = 1;
   const series = runsShown().flatMap((run) => {
     const found = content.runs[run].quantiles.find(isGroup);
     if (!found || !found.lead_time_h.length) return [];
     const hours = found.lead_time_h;
+    most = Math.max(most, Math.min(hours[100], 1.3 * hours[99])); // the last few would press all others together
     const isDashed = isFirstOfMany(run);
     return [{
       name: runRole(run), type: "line", symbol: "none", data: hours.map((value, at) => [value, at]),
@@ -223,14 +228,14 @@ function distributionOption() {
       markPoint: {
         symbol: isDashed ? "rect" : "circle", symbolSize: 9,
         label: { show: true, position: isDashed ? "right" : "left", color: colour("ink"), formatter: ({ name }) => name },
-        data: [50, 90, 95].map((at) => ({ name: `P${at} ${number(hours[at], 1)}`, coord: [hours[at], at] })),
+        data: [50, 90, 95].map((at) => ({ name: isNarrow() ? `P${at}` : `P${at} ${number(hours[at], 1)}`, coord: [hours[at], at] })),
       },
     }];
   });
   return {
     legend: { data: runsShown().map(runRole) },
     grid: { bottom: 40 },
-    xAxis: { type: "value", name: say("lead_time_axis"), nameLocation: "middle", nameGap: 26, min: 0 },
+    xAxis: { type: "value", name: say("lead_time_axis"), nameLocation: "middle", nameGap: 26, min: 0, max: Math.ceil(most / 10) * 10 },
     yAxis: { type: "value", name: "%", min: 0, max: 100 },
     tooltip: {
       trigger: "axis",
@@ -247,14 +252,14 @@ function kpiOption() {
   const shown = groups.map((group, at) => ({ group, rows: rows[at] })).filter((one) => one.rows.some((row) => row && row.mean !== null));
   return {
     legend: { data: runsShown().map(runRole) },
-    grid: { right: 48 },
-    xAxis: { type: "value", name: content.kpis[state.kpi].unit, nameGap: 8 },
+    grid: { right: 48, left: 20 },
+    xAxis: { type: "value", name: unitName(content.kpis[state.kpi].unit), nameGap: 8 },
     yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: shown.map((one) => groupName(...one.group)), axisLabel: { width: isNarrow() ? 110 : 280, overflow: "break", interval: 0 } },
     tooltip: {
       trigger: "item",
       formatter: ({ dataIndex, seriesIndex }) => {
         const row = shown[dataIndex].rows[seriesIndex];
-        return `${runRole(runsShown()[seriesIndex])}\n${number(row.mean)} ${row.unit}\n${say("interval95")}: ${span(row.low95, row.high95, number)}`;
+        return `${runRole(runsShown()[seriesIndex])}\n${number(row.mean)} ${unitName(row.unit)}\n${say("interval95")}: ${span(row.low95, row.high95, number)}`;
       },
     },
     series: runsShown().map((run, place) => ({

@@ -47,8 +47,9 @@ function inputTable() {
         { title: say("range"), value: (row) => (row.range ? row.range.join(" – ") : null) },
       ],
       rows: shown,
-    }), rows.length > shown.length ? make("button", { type: "button", id: "all-inputs", onclick: () => { chosen.isAll = true; fill(); } }, say("show_all")) : null);
+    }), keepAll(rows), rows.length > shown.length ? make("button", { type: "button", id: "all-inputs", onclick: () => { chosen.isAll = true; fill(); } }, say("show_all")) : null);
   };
+  const keepAll = (rows) => { TABLES.get("inputs").rows = rows; return null; }; // all are saved, whatever is shown
   search.addEventListener("input", () => { chosen.text = search.value.toLowerCase(); fill(); });
   watch(["language", "comparison"], () => {
     search.placeholder = say("search_inputs");

@@ -164,8 +164,9 @@ function drawQueues(pen, place, data, s) {
     pen.stroke();
     pen.fillStyle = colour("ink");
     const isAbove = side === "china";
-    pen.textAlign = "left";
-    pen.fillText(String(count), x + radius + 3, y + (isAbove ? -7 : 7));
+    const isLeft = x + radius + 36 > pen.canvas.clientWidth;
+    pen.textAlign = isLeft ? "right" : "left";
+    pen.fillText(String(count), x + (isLeft ? -radius - 3 : radius + 3), y + (isAbove ? -7 : 7));
   }
   return total;
 }

@@ -104,7 +104,7 @@ function changeTable() {
     note: say("interval_note"),
     columns: [
       { title: say("indicator"), value: (row) => kpiName(row.kpi) },
-      { title: say("unit"), value: (row) => row.unit },
+      { title: say("unit"), value: (row) => unitName(row.unit) },
       { title: say("baseline"), kind: "number", value: (row) => row.baseline },
       { title: say("upgraded"), kind: "number", value: (row) => row.upgraded },
       { title: say("change"), kind: "number", value: (row) => row.change_share, show: (row) => percent(row.change_share), look },
@@ -121,7 +121,7 @@ function levelTable() {
     caption: say("indicators"),
     columns: [
       { title: say("indicator"), value: (row) => kpiName(row.kpi) },
-      { title: say("unit"), value: (row) => row.unit },
+      { title: say("unit"), value: (row) => unitName(row.unit) },
       { title: say("mean"), kind: "number", value: (row) => row.mean },
       { title: say("low95"), kind: "number", value: (row) => row.low95 },
       { title: say("high95"), kind: "number", value: (row) => row.high95 },
@@ -147,8 +147,8 @@ function causeTable() {
 
 section("lines", () => [
   live(["kpi"], () => selection(say("indicator"), Object.keys(content.kpis).map((one) => [one, kpiName(one)]), state.kpi, (kpi) => choose({ kpi }), "choose-kpi")),
-  chart({ name: "kpi", caption: () => kpiName(state.kpi), unit: () => say("all_lines_directions"), parts: ["kpi"], option: kpiOption }),
+  chart({ name: "kpi", caption: () => kpiName(state.kpi), unit: () => say("all_lines_directions"), size: isNarrow() ? "high" : "", parts: ["kpi"], option: kpiOption }),
   chart({ name: "causes", caption: () => say("time_by_cause"), unit: () => lineName(state.line), parts: ["line"], option: causesOption }),
-  chart({ name: "weekly", caption: () => say("throughput"), unit: () => groupName(state.line, state.direction), parts: ["line", "direction"], option: weeklyOption }),
+  chart({ name: "weekly", caption: () => say("throughput"), unit: () => `${say("unit_t_week")}: ${groupName(state.line, state.direction)}`, parts: ["line", "direction"], option: weeklyOption }),
   chart({ name: "distribution", caption: () => say("distribution"), unit: () => groupName(state.line, state.direction), parts: ["line", "direction"], option: distributionOption }),
 ]);

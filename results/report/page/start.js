@@ -52,4 +52,12 @@ function start() {
   watch(["language"], () => refill(document.getElementById("foot"), make("p", {}, say("foot"))));
 }
 
+/** Paper is light, whatever the screen is. */
+function printLight() {
+  let before = state.theme;
+  addEventListener("beforeprint", () => { before = state.theme; state.isPrinting = true; choose({ theme: "light" }); });
+  addEventListener("afterprint", () => { state.isPrinting = false; choose({ theme: before }); });
+}
+
 start();
+printLight();

@@ -10,6 +10,7 @@ const state = {
   kpi: "lead_time_mean",
   border: null,
   stage: null,
+  isPrinting: false,
 };
 
 let watchers = [];

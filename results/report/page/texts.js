@@ -22,7 +22,7 @@ function number(value, digits = null) {
   if (value === null || value === undefined) return NONE;
   const decimals = digits ?? (Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 1 ? 1 : 2);
   const format = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return new Intl.NumberFormat(LOCALES[state.language], format).format(Number(value.toFixed(decimals)) || 0); // no -0.0
+  return new Intl.NumberFormat(LOCALES[state.language], format).format(Number(value.toFixed(decimals)) || 0).replace("-", "−"); // no -0.0
 }
 
 function signed(value, digits = 1) {
@@ -56,6 +56,10 @@ function groupName(line, direction) {
 
 function kpiName(key) {
   return sayOr(`kpi_${key}`, content.kpis[key].name);
+}
+
+function unitName(unit) {
+  return sayOr(`unit_${unit.replace(/\W/g, "_")}`, unit);
 }
 
 function causeName(key) {
