@@ -116,9 +116,15 @@ def release_sums(run: Run, replication: int) -> Sums:
     for key, found in time_stamps(run, replication).groupby(["border", "side", "direction"], sort=True):
         border, side, direction = map(str, key)
         for one in RELEASE_INTERVALS.values():
-            seconds = [int(each) for each in (found[one.until] - found[one.since]).dropna().tolist()]
-            sums[border, side, direction, one.key] = (len(seconds), sum(seconds), sum(each * each for each in seconds))
+            seconds = (found[one.until] - found[one.since]).dropna().to_numpy().astype(np.int64)
+            sums[border, side, direction, one.key] = (len(seconds), int(seconds.sum()), _squares(seconds))
     return sums
+
+
+def _squares(seconds: Whole) -> int:
+    """The sum of squares, exactly: in two halves, which do not overflow."""
+    each = seconds * seconds
+    return (int((each >> 32).sum()) << 32) + int((each & 0xFFFF_FFFF).sum())
 
 
 def _mean_and_deviation_h(sums: tuple[int, int, int]) -> tuple[float, float, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.experiment import Progress
 from sim.stored_run import Run, open_run
@@ -14,6 +14,9 @@ from ..release_intervals import release_sums
 from ..section_loads import occupied_by_hour
 from ..server_loads import servers_by_hour, servers_by_week
 from ..traffic import Evidence, read_traffic
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 READERS: Mapping[str, Callable[..., Any]] = {
     reader.__name__: reader
@@ -43,8 +46,22 @@ def read_evidence(
 
 def read_replication(at: int, folder: Path, replication: int) -> tuple[int, int, dict[str, Any]]:
     """Read one replication of the run in a folder; `at` and `replication` come back to say which it was."""
-    run = _opened(folder)
+    run = _RunWithTables(_opened(folder))
     return at, replication, {name: reader(run, replication) for name, reader in READERS.items()}
+
+
+class _RunWithTables:
+    """A run whose tables are read once and kept: several readers ask for the same."""
+
+    def __init__(self, run: Run) -> None:
+        self._table = lru_cache(run.table)
+        self.places = lru_cache(run.places)
+        self.name, self.scenario, self.network = run.name, run.scenario, run.network
+        self.folder, self.finished, self.warnings = run.folder, run.finished, run.warnings
+
+    def table(self, name: str, replication: int) -> "pa.Table":
+        """Return one table of one replication."""
+        return self._table(name, replication)
 
 
 @lru_cache(maxsize=8)
