@@ -42,7 +42,8 @@ def report(runs: tuple[Path, ...], *, output: Path, language: str, is_open: bool
     The first RUN is the baseline of the others. The file works offline, on a phone and in print, and prints its name
     when it is written. Finished replications are used again.
     """
-    from results import build_report, check_scenarios
+    from results import check_scenarios
+    from results.report import build_report, read_evidence
     from sim.workers import LocalWorkers
 
     if output.suffix.lower() not in (".html", ".htm"):
@@ -53,7 +54,8 @@ def report(runs: tuple[Path, ...], *, output: Path, language: str, is_open: bool
     finished = [_finish(side, how) for side in sides]
     warn(warning for run in finished for warning in run.warnings)
     with progress_bar("report", is_quiet=how.is_quiet) as bar, LocalWorkers(how.workers) as workers:
-        build_report(finished, output, language=language, workers=workers, progress=bar.advance)
+        evidence = read_evidence(finished, workers, bar.advance)
+    build_report(evidence, output, language=language)  # the processes have ended, their memory is free
     click.echo(str(output))
     if is_open and not webbrowser.open(output.resolve().as_uri()):
         warn([f"no browser could be started, open {output} by hand"])

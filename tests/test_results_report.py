@@ -237,7 +237,7 @@ def test_ledger_that_does_not_add_up_ends_without_a_file(runs, tmp_path, monkeyp
     def broken(run, replication):
         raise LedgerError("does not add up")
 
-    monkeypatch.setitem(READERS, "read_traffic", broken)
+    monkeypatch.setattr("results.traffic.read_traffic", broken)
     with pytest.raises(LedgerError, match="does not add up"):
         build_report(runs[:1], tmp_path / "report.html")
     assert list(tmp_path.iterdir()) == []

@@ -5,19 +5,17 @@ import hashlib
 import html
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sim.experiment import Progress
 from sim.stored_run import Run
 from sim.whole_files import whole_file
-from sim.workers import LocalWorkers, Workers
 
+from ..traffic import Evidence
 from .contents import contents
-from .reading import read_evidence
 
 LANGUAGES = ("en", "vi", "zh")
 _HERE = Path(__file__).parent
@@ -36,18 +34,10 @@ _SCRIPTS = (
 )
 
 
-def build_report(
-    runs: Sequence[Run],
-    file: Path,
-    *,
-    language: str = "en",
-    workers: Workers | None = None,
-    progress: Callable[[Progress], None] | None = None,
-) -> Path:
+def build_report(runs: Sequence[Run | Evidence], file: Path, *, language: str = "en") -> Path:
     """Write the report on one run, or on a baseline and others, as one HTML file; returns the file.
 
-    `language` is the one that the page opens in: en, vi or zh. `workers` read the replications (None: one process), and
-    `progress` is told how many are read.
+    `language` is the one that the page opens in: en, vi or zh. Evidence that `read_evidence` has read is not read again.
 
     Raises:
         ValueError: there is no run, or no such language.
@@ -57,8 +47,7 @@ def build_report(
     """
     if not runs or language not in LANGUAGES:
         raise ValueError(f"needs runs, and a language of {', '.join(LANGUAGES)}")
-    evidence = read_evidence(runs, workers or LocalWorkers(1), progress)
-    content = {"language": language, "texts": texts(), **contents(evidence)}
+    content = {"language": language, "texts": texts(), **contents([Evidence.of(run) for run in runs])}
     file.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(file) as temporary:
         temporary.write_text(page(content), encoding="utf-8")

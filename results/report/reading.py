@@ -46,8 +46,15 @@ def read_evidence(
 
 def read_replication(at: int, folder: Path, replication: int) -> tuple[int, int, dict[str, Any]]:
     """Read one replication of the run in a folder; `at` and `replication` come back to say which it was."""
-    run = _RunWithTables(_opened(folder))
-    return at, replication, {name: reader(run, replication) for name, reader in READERS.items()}
+    import pyarrow as pa  # noqa: PLC0415
+
+    pool = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())  # arrow's own keeps a fifth more, and several processes read at once
+    try:
+        run = _RunWithTables(_opened(folder))
+        return at, replication, {name: reader(run, replication) for name, reader in READERS.items()}
+    finally:
+        pa.set_memory_pool(pool)
 
 
 class _RunWithTables:
