@@ -37,7 +37,7 @@ _SCRIPTS = (
 def build_report(runs: Sequence[Run | Evidence], file: Path, *, language: str = "en") -> Path:
     """Write the report on one run, or on a baseline and others, as one HTML file; returns the file.
 
-    `language` is the one that the page opens in: en, vi or zh. Evidence that `read_evidence` has read is not read again.
+    `language` is the one that the page opens in: en, vi or zh. What `read_evidence` has read is not read again.
 
     Raises:
         ValueError: there is no run, or no such language.

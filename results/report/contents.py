@@ -94,8 +94,8 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "sections": section_rows(evidence),
         "inputs": [{"key": key, **one} for key, one in manifest["inputs"].items()],
         "yaml": yaml.safe_dump(manifest["scenario"], allow_unicode=True, sort_keys=False),
-        "replay": replay(run, run.finished[0]),
-        "trains_of_day": trains_of_day(run, run.finished[0]),
+        "replay": evidence.read(replay, run.finished[0]),
+        "trains_of_day": evidence.read(trains_of_day, run.finished[0]),
     }
 
 

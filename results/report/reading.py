@@ -1,6 +1,6 @@
 """Reading the evidence of a report: replications by several processes, each table once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,15 +14,24 @@ from ..release_intervals import release_sums
 from ..section_loads import occupied_by_hour
 from ..server_loads import servers_by_hour, servers_by_week
 from ..traffic import Evidence, read_traffic
+from .replay import replay
+from .trains_of_day import trains_of_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-READERS: Mapping[str, Callable[..., Any]] = {
-    reader.__name__: reader
-    for reader in (read_traffic, place_seconds, release_sums, occupied_by_hour, servers_by_hour, servers_by_week)
-}
+
+def _by_name(*readers: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    return {reader.__name__: reader for reader in readers}
+
+
+READERS: dict[str, Callable[..., Any]] = _by_name(
+    read_traffic, place_seconds, release_sums, occupied_by_hour, servers_by_hour, servers_by_week
+)
 """All that a report reads of every replication."""
+
+FIRST_READERS: dict[str, Callable[..., Any]] = _by_name(replay, trains_of_day)
+"""What it reads of the first replication of each run, besides."""
 
 
 def read_evidence(
@@ -39,7 +48,7 @@ def read_evidence(
     tell(Progress(0, len(tasks)))
     for done, (at, replication, read) in enumerate(workers.each(read_replication, tasks), start=1):
         for name, value in read.items():
-            found[at].take(READERS[name], replication, value)
+            found[at].take((READERS | FIRST_READERS)[name], replication, value)
         tell(Progress(done, len(tasks)))
     return found
 
@@ -52,7 +61,8 @@ def read_replication(at: int, folder: Path, replication: int) -> tuple[int, int,
     pa.set_memory_pool(pa.system_memory_pool())  # arrow's own keeps a fifth more, and several processes read at once
     try:
         run = _RunWithTables(_opened(folder))
-        return at, replication, {name: reader(run, replication) for name, reader in READERS.items()}
+        readers = READERS | FIRST_READERS if replication == run.finished[0] else READERS
+        return at, replication, {name: reader(run, replication) for name, reader in readers.items()}
     finally:
         pa.set_memory_pool(pool)
 
