@@ -60,7 +60,7 @@ function withLooks(option) {
     animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250,
     textStyle: text,
     ...option,
-    legend: option.legend && { textStyle: text, top: 0, type: "scroll", pageTextStyle: text, ...option.legend },
+    legend: option.legend && { textStyle: text, top: 0, type: state.isPrinting ? "plain" : "scroll", pageTextStyle: text, ...option.legend },
     tooltip: {
       renderMode: "richText",
       confine: true,
@@ -98,7 +98,7 @@ function waterfallOption() {
   const steps = waterfallSteps(comparisonShown().causes);
   const names = steps.map((step) => step.name);
   return {
-    grid: { top: 8, right: 64 },
+    grid: { top: 8, right: 64, left: 26 },
     xAxis: { type: "value", name: "h", nameGap: 8 },
     yAxis: { type: "category", data: names, inverse: true, axisLabel: { width: isNarrow() ? 140 : 190, overflow: "truncate", interval: 0 }, axisTick: { show: false } },
     tooltip: {
@@ -166,7 +166,7 @@ function stackedOption(bars) {
   const last = parts.length - 1;
   return {
     legend: {},
-    grid: { top: 44, right: 56, left: 20 },
+    grid: { top: state.isPrinting ? 110 : 44, right: 56, left: 20 }, // on paper the whole legend, which cannot be turned over
     xAxis: { type: "value", name: "h", nameGap: 8 },
     yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: bars.map((bar) => bar.label), axisLabel: { width: isNarrow() ? 110 : 260, overflow: "break", interval: 0, fontSize: 11, lineHeight: 14 } },
     tooltip: { trigger: "item", formatter: ({ seriesName, value, dataIndex }) => `${bars[dataIndex].label}\n${seriesName}: ${number(value, 1)} h\n${say("total")}: ${number(totals[dataIndex], 1)} h` },
