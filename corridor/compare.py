@@ -73,11 +73,11 @@ def compare(
     from results import Evidence, check_scenarios, compare
 
     before, after = (
-        _read(baseline, (*set_both, *set_baseline), how),
-        _read(upgraded, (*set_both, *set_upgraded), how),
+        read_side(baseline, (*set_both, *set_baseline), how),
+        read_side(upgraded, (*set_both, *set_upgraded), how),
     )
     check_scenarios(before.scenario, after.scenario)
-    runs = (_finish(before, how), _finish(after, how))
+    runs = (finish_side(before, how), finish_side(after, how))
     evidence = [Evidence.of(run) for run in runs]  # read once, for the tables and the charts
     comparison = compare(*evidence)
     network = {**before.scenario.network, **after.scenario.network}  # a line may be in one of them only
@@ -99,7 +99,13 @@ def compare(
         _require_claim(comparison, network)
 
 
-def _read(path: Path, overrides: tuple[str, ...], how: HowToSimulate) -> "LoadedScenario | Run":
+def read_side(path: Path, overrides: tuple[str, ...], how: HowToSimulate) -> "LoadedScenario | Run":
+    """Read a scenario file, or open the folder of a finished run.
+
+    Raises:
+        Invalid: A finished run is to be changed, or there is no such file or folder.
+        ScenarioError: The scenario is invalid.
+    """
     if is_scenario_file(path) or path.is_file():
         return read_scenario(path, overrides)
     run = read_run(path)
@@ -109,7 +115,8 @@ def _read(path: Path, overrides: tuple[str, ...], how: HowToSimulate) -> "Loaded
     return run
 
 
-def _finish(side: "LoadedScenario | Run", how: HowToSimulate) -> "Run":
+def finish_side(side: "LoadedScenario | Run", how: HowToSimulate) -> "Run":
+    """Run a scenario; a finished run stays as it is."""
     import sim
 
     return simulate(side, how) if isinstance(side, sim.LoadedScenario) else side

@@ -2,17 +2,13 @@
 
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from .arguments import HowToSimulate, is_scenario_file, read_run, read_scenario, simulation_options, warn
+from .arguments import HowToSimulate, simulation_options, warn
+from .compare import finish_side, read_side
 from .exit_codes import Invalid
 from .progress_bar import progress_bar
-from .simulation import simulate
-
-if TYPE_CHECKING:
-    from sim import LoadedScenario, Run
 
 _LANGUAGES = ("en", "vi", "zh")
 
@@ -48,10 +44,10 @@ def report(runs: tuple[Path, ...], *, output: Path, language: str, is_open: bool
 
     if output.suffix.lower() not in (".html", ".htm"):
         raise Invalid(f"{output}: is no name of a report, it must end in .html")
-    sides = [_read(path, how) for path in runs]
+    sides = [read_side(path, (), how) for path in runs]
     for side in sides[1:]:
         check_scenarios(sides[0].scenario, side.scenario)
-    finished = [_finish(side, how) for side in sides]
+    finished = [finish_side(side, how) for side in sides]
     warn(warning for run in finished for warning in run.warnings)
     with progress_bar("report", is_quiet=how.is_quiet) as bar, LocalWorkers(how.workers) as workers:
         evidence = read_evidence(finished, workers, bar.advance)
@@ -59,18 +55,3 @@ def report(runs: tuple[Path, ...], *, output: Path, language: str, is_open: bool
     click.echo(str(output))
     if is_open and not webbrowser.open(output.resolve().as_uri()):
         warn([f"no browser could be started, open {output} by hand"])
-
-
-def _read(path: Path, how: HowToSimulate) -> "LoadedScenario | Run":
-    if is_scenario_file(path) or path.is_file():
-        return read_scenario(path, ())
-    run = read_run(path)
-    if how.replications is not None:
-        raise Invalid(f"{path}: is a finished run, --replications is for scenario files")
-    return run
-
-
-def _finish(side: "LoadedScenario | Run", how: HowToSimulate) -> "Run":
-    import sim
-
-    return simulate(side, how) if isinstance(side, sim.LoadedScenario) else side
