@@ -13,6 +13,7 @@ from .morris import morris
 from .plan_selection import select
 from .plot import plot
 from .region import region
+from .report import report
 from .reproduce import reproduce
 from .run import run
 from .sweep import sweep
@@ -54,6 +55,7 @@ COMMANDS = (
     invert,
     capacity,
     plot,
+    report,
     validate,
     levers,
     warm_up,

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from .queue_growth import Growth, growing_lines
     from .recovery import RECOVERY, paired_cost, recoveries, recovery_summary
     from .release_intervals import RELEASE_INTERVALS, release_times
+    from .report import build_report
     from .run import Run
     from .section_flow import section_flows
     from .section_loads import section_occupation
@@ -99,6 +100,7 @@ __all__ = [
     "Truncation",
     "Verdict",
     "border_dwell",
+    "build_report",
     "cause_changes",
     "cause_hours",
     "chart_table",
@@ -243,6 +245,7 @@ _HOMES = {
         "RELEASE_INTERVALS",
         "release_times",
     ),
+    "report": ("build_report",),
     "run": ("Run",),
     "section_flow": ("section_flows",),
     "section_loads": ("section_occupation",),

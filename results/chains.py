@@ -176,12 +176,13 @@ def _own_seconds(ledger: _Ledger, numbers: Whole) -> Whole:
     length_s = ledger.length_s[rows]
     cells = np.bincount(at * WIDTH + ledger.cause[rows], weights=length_s, minlength=len(numbers) * WIDTH)
     seconds = cells.reshape(len(numbers), WIDTH).astype(np.int64)
-    for column, weights in (
-        (BORDER, length_s * ledger.is_border[rows]),
-        (MOTION, length_s * ledger.is_motion[rows]),
-        (METRES, ledger.section_m[rows]),
+    is_border, is_motion = ledger.is_border[rows], ledger.is_motion[rows]
+    for column, counts, amount in (
+        (BORDER, is_border, length_s),
+        (MOTION, is_motion, length_s),
+        (METRES, is_motion, ledger.section_m[rows]),
     ):
-        seconds[:, column] = np.bincount(at, weights=weights, minlength=len(numbers))
+        seconds[:, column] = np.bincount(at[counts], weights=amount[counts], minlength=len(numbers))
     return seconds
 
 

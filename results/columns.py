@@ -44,6 +44,12 @@ def positions(known: Whole, asked: Whole) -> Whole:
     """Return where each asked number stands in `known` (unique, any order), `EMPTY` if it does not."""
     if not len(known):
         return np.full(len(asked), EMPTY, dtype=np.int64)
+    least, most = int(known.min()), int(known.max())
+    if most - least < 4 * len(known) + len(asked):  # numbers close together, as those of consignments: look them up
+        places = np.full(most - least + 2, EMPTY, dtype=np.int64)
+        places[known - least] = np.arange(len(known))
+        outside = most - least + 1
+        return places[np.where((asked >= least) & (asked <= most), asked - least, outside)]
     order = np.argsort(known, kind="stable")
     at = order[np.minimum(np.searchsorted(known, asked, sorter=order), len(known) - 1)]
     return np.where(known[at] == asked, at, EMPTY)

@@ -4,15 +4,18 @@ The signs T0 to T3 are those of the Lao TRS 2019 (arrival, unloading, declaratio
 checkpoint; where both sides work at one station they are one.
 """
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.local_time import HOUR_S
+
 from .columns import EMPTY, Flags, Number, Whole, coded, positions, whole
 from .run import Run
-from .traffic import Group
+from .traffic import Evidence, Group
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +85,11 @@ class _Rows:
     is_lift: Flags
 
 
-def release_times(run: Run) -> "pd.DataFrame":
+Sums = dict[tuple[str, str, str, str], tuple[int, int, int]]
+"""Of each border, side, direction and interval: how many, the sum of their seconds, and of the squares."""
+
+
+def release_times(run: Run | Evidence) -> "pd.DataFrame":
     """Return mean and standard deviation of each interval at each checkpoint, over all finished replications.
 
     Columns: border, side (`china`, `viet_nam`, `both` where they share a station), direction, interval (a key of
@@ -91,20 +98,46 @@ def release_times(run: Run) -> "pd.DataFrame":
     """
     import pandas as pd  # noqa: PLC0415
 
+    evidence = Evidence.of(run)
+    total: Sums = {}
+    for replication in evidence.run.finished:
+        for key, sums in evidence.read(release_sums, replication).items():
+            old = total.get(key, (0, 0, 0))
+            total[key] = (old[0] + sums[0], old[1] + sums[1], old[2] + sums[2])
+    order = list(RELEASE_INTERVALS)
+    keys = sorted(total, key=lambda key: (*key[:3], order.index(key[3])))
     columns = ["border", "side", "direction", "interval", "mean_h", "sd_h", "consignments"]
-    if not run.finished:
-        return pd.DataFrame(columns=columns)
-    stamps = pd.concat([time_stamps(run, replication) for replication in run.finished], ignore_index=True)
-    rows = []
-    for key, found in stamps.groupby(["border", "side", "direction"], sort=True):
-        for interval in RELEASE_INTERVALS.values():
-            hours = ((found[interval.until] - found[interval.since]) / 3600).dropna()
-            rows.append((*key, interval.key, hours.mean(), hours.std(ddof=1), len(hours)))
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame([(*key, *_mean_and_deviation_h(total[key])) for key in keys], columns=columns)
 
 
-def time_stamps(run: Run, replication: int) -> "pd.DataFrame":
+def release_sums(run: Run, replication: int) -> Sums:
+    """Return number, sum and sum of squares of each interval at each checkpoint; whole seconds add up exactly."""
+    sums: Sums = {}
+    for key, found in time_stamps(run, replication).groupby(["border", "side", "direction"], sort=True):
+        border, side, direction = map(str, key)
+        for one in RELEASE_INTERVALS.values():
+            seconds = (found[one.until] - found[one.since]).dropna().to_numpy().astype(np.int64)
+            sums[border, side, direction, one.key] = (len(seconds), int(seconds.sum()), _squares(seconds))
+    return sums
+
+
+def _squares(seconds: Whole) -> int:
+    """The sum of squares, exactly: in two halves, which do not overflow."""
+    each = seconds * seconds
+    return (int((each >> 32).sum()) << 32) + int((each & 0xFFFF_FFFF).sum())
+
+
+def _mean_and_deviation_h(sums: tuple[int, int, int]) -> tuple[float, float, int]:
+    count, total_s, squares_s2 = sums
+    mean_h = total_s / count / HOUR_S if count else math.nan
+    variance_s2 = (count * squares_s2 - total_s**2) / (count * (count - 1)) if count > 1 else math.nan
+    return mean_h, math.sqrt(variance_s2) / HOUR_S, count
+
+
+def time_stamps(run: Run, replication: int, *, is_all: bool = False) -> "pd.DataFrame":
     """Return the time stamps of a TRS for each counted, delivered consignment at each side that it comes to.
+
+    With `is_all` those that became ready before or after the measured period, too.
 
     Columns: consignment, border, side, direction, arrived_s, unloaded_s (NaN without gauge transfer), declared_s,
     released_s, removed_s: seconds since the start. Consignments that pass a station without any time there have
@@ -112,7 +145,7 @@ def time_stamps(run: Run, replication: int) -> "pd.DataFrame":
     """
     import pandas as pd  # noqa: PLC0415
 
-    consignments, directions = _counted(run, replication)
+    consignments, directions = _across(run, replication, is_all=is_all)
     checkpoints = _checkpoints(run)
     stations = list(dict.fromkeys(each.station for each in checkpoints))
     times_s = _times_s(_rows(run, replication, stations, consignments), len(consignments) * len(stations))
@@ -135,7 +168,7 @@ def clearance_s(run: Run, replication: int) -> dict[Group, int]:
 
     Those at both sides of the border are added; where a side releases nothing they are 0. Domestic goods have none.
     """
-    consignments, directions = _counted(run, replication)
+    consignments, directions = _across(run, replication, is_all=False)
     stations = list(dict.fromkeys(each.station for each in _checkpoints(run)))
     if not stations:
         return {}
@@ -165,11 +198,11 @@ def _checkpoints(run: Run) -> list[_Checkpoint]:
     return found
 
 
-def _counted(run: Run, replication: int) -> tuple[Whole, NDArray[np.object_]]:
-    """Numbers and directions of the counted consignments across a border that were delivered."""
+def _across(run: Run, replication: int, *, is_all: bool) -> tuple[Whole, NDArray[np.object_]]:
+    """Numbers and directions of the counted (or all) consignments across a border that were delivered."""
     table, period = run.table("consignments", replication), run.scenario.time
     ready_s = whole(table, "ready_s")
-    is_counted = (ready_s >= period.measured_from_s) & (ready_s < period.measured_to_s)
+    is_counted = (ready_s >= period.measured_from_s) & (ready_s < period.measured_to_s) | is_all
     is_counted &= (whole(table, "delivered_s") != EMPTY) & ~_is_one_of(table, "direction", ("domestic",))
     direction, words = coded(table, "direction")
     return whole(table, "consignment")[is_counted], np.array(words, dtype=object)[direction[is_counted]]

@@ -63,15 +63,17 @@ def _parts(run: int, clock: str, found: "list[Sums]") -> "Iterator[pd.DataFrame]
         yield pd.DataFrame({**head, **columns})
 
 
-def _by_hour(run: Run, replication: int) -> Sums:
+def servers_by_hour(run: Run, replication: int) -> Sums:
+    """Return the sums of each place and stage by hour of the day."""
     return _sums(run, replication, "hour")
 
 
-def _by_week(run: Run, replication: int) -> Sums:
+def servers_by_week(run: Run, replication: int) -> Sums:
+    """Return the sums of each place and stage by week of the measured period."""
     return _sums(run, replication, "week")
 
 
-_READERS = {"hour": _by_hour, "week": _by_week}
+_READERS = {"hour": servers_by_hour, "week": servers_by_week}
 
 
 def _sums(run: Run, replication: int, clock: Clock) -> Sums:

@@ -84,7 +84,7 @@ class Evidence:
         """Return the traffic of a group, added up where the line is `all` or the direction `both`."""
         found = self._traffic.setdefault(replication, {})
         if not found:
-            found |= read_traffic(self.run, replication)
+            found |= self.read(read_traffic, replication)
             self._read[replication] = tuple(found)
         if group not in found:
             parts = [found[key] for key in self._read[replication] if _is_in(key, group)]
@@ -94,6 +94,10 @@ class Evidence:
     def read(self, reader: Callable[[Run, int], Read], replication: int) -> Read:
         """Return what a function reads from one replication's tables, read once and kept."""
         return self._keep((reader, replication), lambda: reader(self.run, replication))
+
+    def take(self, reader: Callable[[Run, int], Read], replication: int, found: Read) -> None:
+        """Keep what a function read from one replication's tables elsewhere, as in another process."""
+        self._kept[reader, replication] = found
 
     def read_all(self, reader: Callable[[Run], Read]) -> Read:
         """Return what a function reads from all of the run's tables, read once and kept."""

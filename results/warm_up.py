@@ -208,7 +208,7 @@ def _has_slope(by_week: Number) -> bool:
 def weekly_in_system(evidence: Sequence[Evidence]) -> "pd.DataFrame":
     """Return the number in the system of each simulated week, from the empty start on, for each line and of all.
 
-    Columns: run (1, 2), line (or `all`), week (from 1), consignments (mean of the week, averaged over the replications),
+    Columns: run (1, 2), line (or `all`), week (from 1), consignments (mean of the week and over the replications),
     is_warm_up (whether the run's own warm-up has the week).
     """
     import pandas as pd  # noqa: PLC0415

@@ -3,6 +3,7 @@
 import math
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from test_results_synthetic import HOUR_S, scenario, small_run, year_run
 
 from results.chain_check import check_chains
 from results.chains import consignment_hours
+from results.columns import EMPTY, positions
 from results.errors import LedgerError
 from sim.causes import CAUSES
 from sim.scenario.schema import WEEK_S
@@ -193,3 +195,11 @@ def test_year_is_added_up_in_a_moment():
     took_s = time.perf_counter() - start_s
     assert len(hours) > 95_000
     assert took_s < 1.5
+
+
+@pytest.mark.parametrize("known", [[7, 3, 5], [7, 3, 5_000_000_000]])
+def test_positions_are_found_among_numbers_close_together_and_far_apart(known):
+    asked = np.array([5, 7, known[2], 2, 8, 3, -1, 6_000_000_000])
+    found = positions(np.array(known), asked)
+    expected = [known.index(each) if each in known else EMPTY for each in asked.tolist()]
+    assert found.tolist() == expected

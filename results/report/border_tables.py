@@ -1,0 +1,76 @@
+"""What a report says of the border, the way across it and the sections: rows for charts and tables."""
+
+import math
+from typing import Any
+
+from ..border_dwells import border_dwell
+from ..section_loads import section_occupation
+from ..server_loads import server_hours
+from ..time_distances import time_distance
+from ..traffic import Evidence
+
+
+def dwell_rows(evidence: Evidence) -> list[dict[str, Any]]:
+    """Return `results.border_dwell` of one run: border, direction, side, cause, kind, consignments, hours."""
+    return _records(border_dwell((evidence,)).drop(columns="run"))
+
+
+def way_rows(evidence: Evidence) -> list[dict[str, Any]]:
+    """Return `results.time_distance` of one run, a row for each place along the way of each line and direction."""
+    return _records(time_distance((evidence,)).drop(columns=["run", "place"]))
+
+
+def server_rows(evidence: Evidence) -> list[dict[str, Any]]:
+    """Return `results.server_hours` of one run, one row for each place and stage.
+
+    Keys: place (name), stage, servers (mean number), `hour` and `week` (each: queue and utilisation by hour of the day
+    in Viet Nam or week of the measured period).
+    """
+    names = _place_names(evidence)
+    table = server_hours((evidence,))
+    rows = []
+    for (place, stage), mine in table.groupby(["place", "stage"], sort=False):
+        clocks = {clock: mine[mine["clock"] == clock] for clock in ("hour", "week")}
+        series = {
+            clock: {name: _rounded(found[name].tolist()) for name in ("queue", "utilisation")}
+            for clock, found in clocks.items()
+        }
+        servers = round(float(clocks["week"]["servers"].mean()), 2)
+        rows.append({"place": names.get(str(place), str(place)), "stage": stage, "servers": servers, **series})
+    return rows
+
+
+def section_rows(evidence: Evidence) -> list[dict[str, Any]]:
+    """Return `results.section_occupation` of one run, one row for each section with its 24 `occupied_share`."""
+    points = {point.id: point.name for point in evidence.run.network.points.values()}
+    rows = []
+    for (line, section), mine in section_occupation((evidence,)).groupby(["line", "section"], sort=False):
+        first, shares = mine.iloc[0], _rounded(mine["occupied_share"].tolist())
+        rows.append(
+            {
+                "line": line,
+                "section": section,
+                "from": points.get(first["from_point"], first["from_point"]),
+                "to": points.get(first["to_point"], first["to_point"]),
+                "km": round(float(first["to_km"] - first["from_km"]), 2),
+                "tracks": int(first["tracks"]),
+                "occupied_share": shares,
+            }
+        )
+    return rows
+
+
+def _place_names(evidence: Evidence) -> dict[str, str]:
+    table = evidence.run.places()
+    return dict(zip(table.column("place").to_pylist(), table.column("name").to_pylist(), strict=True))
+
+
+def _records(table: Any) -> list[dict[str, Any]]:
+    return [
+        {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _rounded(values: list[float]) -> list[float | None]:
+    return [round(value, 4) if math.isfinite(value) else None for value in values]

@@ -1,0 +1,113 @@
+"""Building a report: its contents put into the page, with all that the page needs, and written whole."""
+
+import base64
+import hashlib
+import html
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.stored_run import Run
+from sim.whole_files import whole_file
+
+from ..traffic import Evidence
+from .contents import contents
+
+LANGUAGES = ("en", "vi", "zh")
+_HERE = Path(__file__).parent
+_SCRIPTS = (
+    "vendored/echarts.min.js",
+    "page/texts.js",
+    "page/state.js",
+    "page/elements.js",
+    "page/charts.js",
+    "page/train_graph.js",
+    "page/replay.js",
+    "page/sections.js",
+    "page/border.js",
+    "page/evidence.js",
+    "page/start.js",
+)
+
+
+def build_report(runs: Sequence[Run | Evidence], file: Path, *, language: str = "en") -> Path:
+    """Write the report on one run, or on a baseline and others, as one HTML file; returns the file.
+
+    `language` is the one that the page opens in: en, vi or zh. What `read_evidence` has read is not read again.
+
+    Raises:
+        ValueError: there is no run, or no such language.
+        ComparisonError: two of the runs form no pairs.
+        LedgerError: the ledger of a run does not add up.
+        OSError: the file cannot be written.
+    """
+    if not runs or language not in LANGUAGES:
+        raise ValueError(f"needs runs, and a language of {', '.join(LANGUAGES)}")
+    content = {"language": language, "texts": texts(), **contents([Evidence.of(run) for run in runs])}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(file) as temporary:
+        temporary.write_text(page(content), encoding="utf-8")
+    return file
+
+
+def texts() -> dict[str, Any]:
+    """Return every text of the page by key and language (`LANGUAGES`)."""
+    found: dict[str, Any] = yaml.safe_load((_HERE / "page" / "texts.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def page(content: Mapping[str, Any]) -> str:
+    """Return the page around its contents.
+
+    Nothing of the contents is ever markup: they stand in a block of data, from which the scripts make texts. The
+    page's policy allows its own scripts and styles by their hash, and nothing from outside.
+    """
+    scripts = [(_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    style = (_HERE / "page" / "style.css").read_text(encoding="utf-8")
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(_source(script) for script in scripts)}",
+            f"style-src {_source(style)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    names = ", ".join(run["name"] for run in content["runs"])
+    parts = {
+        "LANGUAGE": html.escape(str(content["language"])),
+        "POLICY": html.escape(policy),
+        "TITLE": html.escape(names),
+        "STYLE": style,
+        "CONTENT": _data(content),
+        "SCRIPTS": "\n".join(f"<script>{script}</script>" for script in scripts),
+    }
+    template = (_HERE / "page" / "page.html").read_text(encoding="utf-8")
+    pieces = template.split("%%")
+    return "".join(piece if at % 2 == 0 else parts[piece] for at, piece in enumerate(pieces))
+
+
+def _source(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _data(content: Mapping[str, Any]) -> str:
+    """Write JSON that can stand in a script element: without `<`, and with None for what is no number."""
+    text = json.dumps(_finite(content), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,135 @@
+"""What a report says, as plain values: everything that the page shows is in here, and comes from the runs' tables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import yaml
+
+from sim.causes import CAUSES
+from sim.stored_run import Run
+
+from ..comparison import Comparison, compare
+from ..interval_estimates import t_quantile
+from ..kpi import KPIS
+from ..release_intervals import RELEASE_INTERVALS, release_times
+from ..summary import summarise
+from ..traffic import ALL_LINES, Evidence, Group
+from .border_tables import dwell_rows, section_rows, server_rows, way_rows
+from .land import land
+from .replay import replay
+from .trains_of_day import trains_of_day
+
+QUANTILES = 100
+"""Steps of the distribution of lead times."""
+
+
+def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
+    """Return all of a report on runs, the first of which is the baseline of the others.
+
+    Keys: `lines`, `borders`, `groups`, `kpis`, `causes`, `release_intervals` (names, units and meanings), `basemap`,
+    `runs` (one for each run), `comparisons` (of each later run with the first). Times are hours, changes shares;
+    not-a-number is None.
+
+    Raises:
+        ComparisonError: two of the runs form no pairs.
+        LedgerError: the ledger of a run does not add up.
+    """
+    comparisons = [compare(evidence[0], other) for other in evidence[1:]]
+    return {
+        "lines": _lines(evidence),
+        "borders": _borders(evidence),
+        "groups": _groups(evidence),
+        "kpis": {kpi.key: {"name": kpi.name, "unit": kpi.unit, "meaning": kpi.definition} for kpi in KPIS.values()},
+        "causes": {cause.name: {"kind": cause.kind, "meaning": cause.meaning} for cause in CAUSES},
+        "release_intervals": {one.key: one.meaning for one in RELEASE_INTERVALS.values()},
+        "basemap": land(),
+        "runs": [_run(one) for one in evidence],
+        "comparisons": [_comparison(number, one) for number, one in enumerate(comparisons, start=1)],
+    }
+
+
+def _lines(evidence: Sequence[Evidence]) -> list[dict[str, str]]:
+    found = {line: one.name for each in evidence for line, one in each.run.scenario.network.items()}
+    return [{"id": line, "name": name} for line, name in found.items()]
+
+
+def _borders(evidence: Sequence[Evidence]) -> list[dict[str, str]]:
+    found = {border: one.name for each in evidence for border, one in each.run.scenario.borders.items()}
+    return [{"id": border, "name": name} for border, name in found.items()]
+
+
+def _groups(evidence: Sequence[Evidence]) -> list[Group]:
+    found = dict.fromkeys(group for one in evidence for group in one.groups())
+    return sorted(found, key=lambda group: group[0] == ALL_LINES)
+
+
+def _comparison(number: int, comparison: Comparison) -> dict[str, Any]:
+    return {"run": number, **comparison.to_json()}
+
+
+def _run(evidence: Evidence) -> dict[str, Any]:
+    run = evidence.run
+    assert isinstance(run, Run)  # a report is made of stored runs
+    manifest = run.manifest
+    return {
+        "name": run.name,
+        "file": str(manifest["file"]),
+        "description": run.scenario.description,
+        "digest": manifest["digest"],
+        "seed": manifest["seed"],
+        "generator": manifest["generator"],
+        "versions": manifest["versions"],
+        "replications": list(run.finished),
+        "time": run.scenario.time.model_dump(mode="json"),
+        "warnings": list(run.warnings),
+        "kpis": summarise(evidence).to_dict("records"),
+        "weekly": [_weekly(evidence, group) for group in evidence.groups()],
+        "quantiles": [_quantiles(evidence, group) for group in evidence.groups()],
+        "causes": [_cause_hours(evidence, group) for group in evidence.groups()],
+        "release_times": release_times(evidence).to_dict("records"),
+        "dwell": dwell_rows(evidence),
+        "way": way_rows(evidence),
+        "servers": server_rows(evidence),
+        "sections": section_rows(evidence),
+        "inputs": [{"key": key, **one} for key, one in manifest["inputs"].items()],
+        "yaml": yaml.safe_dump(manifest["scenario"], allow_unicode=True, sort_keys=False),
+        "replay": evidence.read(replay, run.finished[0]),
+        "trains_of_day": evidence.read(trains_of_day, run.finished[0]),
+    }
+
+
+def _weekly(evidence: Evidence, group: Group) -> dict[str, Any]:
+    """Tonnes delivered in each measured week: the mean and its 95 % t interval, None from one replication."""
+    weekly_t = np.array([evidence.traffic(r, group).weekly_t for r in evidence.run.finished])
+    mean = weekly_t.mean(axis=0)
+    half = None
+    if len(weekly_t) > 1:
+        half = t_quantile(0.95, len(weekly_t)) * weekly_t.std(axis=0, ddof=1) / np.sqrt(len(weekly_t))
+    return {
+        "line": group[0],
+        "direction": group[1],
+        "mean_t": _rounded(mean, 1),
+        "low95_t": None if half is None else _rounded(np.maximum(mean - half, 0), 1),
+        "high95_t": None if half is None else _rounded(mean + half, 1),
+    }
+
+
+def _quantiles(evidence: Evidence, group: Group) -> dict[str, Any]:
+    """Lead times that 0, 1, ... 100 % of the delivered consignments of all replications do not exceed."""
+    pooled = [evidence.traffic(r, group).lead_time_s for r in evidence.run.finished]
+    every = np.concatenate([np.zeros(0), *pooled])
+    hours = np.quantile(every, np.linspace(0, 1, QUANTILES + 1)) / 3600 if len(every) else np.zeros(0)
+    return {"line": group[0], "direction": group[1], "lead_time_h": _rounded(hours, 3)}
+
+
+def _cause_hours(evidence: Evidence, group: Group) -> dict[str, Any]:
+    """Mean hours of a delivered consignment by cause, in the order of the causes; they sum to the mean lead time."""
+    delivered = [one for r in evidence.run.finished if len((one := evidence.traffic(r, group)).lead_time_s)]
+    means = [one.cause_s / len(one.lead_time_s) / 3600 for one in delivered]
+    hours = np.mean(means, axis=0) if means else np.zeros(len(CAUSES))
+    return {"line": group[0], "direction": group[1], "hours": _rounded(hours, 4)}
+
+
+def _rounded(values: Any, decimals: int) -> list[float]:
+    return [round(float(value), decimals) for value in values]

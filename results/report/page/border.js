@@ -1,0 +1,237 @@
+// The sections on the border, the way across it, the trains and the sections of the lines.
+"use strict";
+
+function borderName(border) {
+  return content.borders.find((one) => one.id === border)?.name ?? border;
+}
+
+function ofRuns(rows) {
+  return runsShown().flatMap((run) => rows(content.runs[run]).map((row) => ({ ...row, run })));
+}
+
+section("borders", () => [
+  make("p", {}, live([], () => say("borders_intro"), "span")),
+  live(["comparison", "border"], () => {
+    const borders = content.borders.filter((one) => ofRuns((run) => run.dwell).some((row) => row.border === one.id));
+    if (!borders.length) return make("p", { class: "faint" }, say("no_borders"));
+    if (!borders.some((one) => one.id === state.border)) state.border = borders[0].id;
+    return selection(say("border"), borders.map((one) => [one.id, one.name]), state.border, (border) => choose({ border }), "choose-border");
+  }),
+  chart({ name: "dwell", caption: () => say("dwell"), unit: () => `${say("hours_of_mean_crossing")}: ${borderName(state.border)}`, size: "high", parts: ["border"], option: dwellOption,
+    rows: () => ofRuns((run) => run.dwell).filter((row) => row.border === state.border) }),
+  live(["comparison", "border"], () => releaseTable()),
+  live(["comparison", "stage"], () => {
+    const stages = stagesShown();
+    if (!stages.length) return null;
+    if (!stages.some((one) => one.stage === state.stage)) state.stage = stages[0].stage;
+    return selection(say("stage"), stages.map((one) => [one.stage, stageName(one)]), state.stage, (stage) => choose({ stage }), "choose-stage");
+  }),
+  make("div", { class: "side-by-side" },
+    chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour") }),
+    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], option: () => serverOption("week", "queue"), rows: () => serverRows("week") }),
+    chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => "%", size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour") })),
+  live(["line", "direction"], () => make("h3", {}, say("time_distance"))),
+  chart({ name: "way", caption: () => wayCaption(), unit: () => say("hours_since_ready"), size: "high", parts: ["line", "direction"], option: wayOption, rows: () => wayShown() }),
+]);
+
+const DWELL_SIDES = {
+  china_to_viet_nam: [["china", "exit_china"], ["both", "side_both"], ["between", "side_between"], ["viet_nam", "entry_viet_nam"]],
+  viet_nam_to_china: [["viet_nam", "exit_viet_nam"], ["both", "side_both"], ["between", "side_between"], ["china", "entry_china"]],
+};
+
+function dwellOption() {
+  const rows = ofRuns((run) => run.dwell).filter((row) => row.border === state.border);
+  const names = Object.keys(content.causes);
+  const bars = [];
+  for (const [direction, sides] of Object.entries(DWELL_SIDES)) {
+    for (const [side, text] of sides) {
+      for (const run of runsShown()) {
+        const mine = rows.filter((row) => row.run === run && row.direction === direction && row.side === side);
+        if (!mine.length) continue;
+        const hours = names.map((name) => mine.filter((row) => row.cause === name).reduce((sum, row) => sum + row.hours, 0));
+        bars.push({ label: `${say(text)}${side === "between" || side === "both" ? `, ${directionName(direction)}` : ""}\n${runRole(run)}`, hours });
+      }
+    }
+  }
+  return stackedOption(bars);
+}
+
+/** Release times of the chosen border, a row for each side, direction and interval, the runs side by side. */
+function releaseTable() {
+  const rows = new Map();
+  for (const row of ofRuns((run) => run.release_times)) {
+    if (row.border !== state.border || !row.consignments) continue;
+    const key = [row.side, row.direction, row.interval].join();
+    if (!rows.has(key)) rows.set(key, { ...row, runs: {} });
+    rows.get(key).runs[row.run] = row;
+  }
+  const found = table({
+    name: "release-times",
+    caption: `${say("release_times")}: ${borderName(state.border)}`,
+    note: say("release_note"),
+    columns: [
+      { title: say("border"), value: (row) => borderName(row.border) },
+      { title: say("side"), value: (row) => say(`side_${row.side}`) },
+      { title: say("direction"), value: (row) => directionName(row.direction) },
+      { title: say("interval"), value: (row) => sayOr(`interval_${row.interval}`, row.interval.replaceAll("_", " – ")) },
+      ...runsShown().flatMap((run) => [
+        { title: `${runRole(run)}: ${say("mean")} (h)`, kind: "number", value: (row) => row.runs[run]?.mean_h ?? null, show: (row) => number(row.runs[run]?.mean_h, 1) },
+        { title: `${runRole(run)}: ${say("deviation")} (h)`, kind: "number", value: (row) => row.runs[run]?.sd_h ?? null, show: (row) => number(row.runs[run]?.sd_h, 1) },
+      ]),
+    ],
+    rows: [...rows.values()],
+  });
+  return make("details", { id: "release-times" }, make("summary", {}, say("release_times")), found);
+}
+
+/** The stages of all runs shown, once each, those with the longest queues first. */
+function stagesShown() {
+  const found = new Map();
+  for (const row of ofRuns((run) => run.servers)) {
+    const queue = row.week.queue.reduce((sum, one) => sum + (one ?? 0), 0) / Math.max(1, row.week.queue.length);
+    if (!found.has(row.stage) || found.get(row.stage).mean < queue) found.set(row.stage, { ...row, mean: queue });
+  }
+  return [...found.values()].sort((a, b) => b.mean - a.mean || (a.stage < b.stage ? -1 : 1));
+}
+
+function stageName(row) {
+  return `${row.place}: ${row.stage.split(".").at(-1).replaceAll("_", " ")}`;
+}
+
+function serverRows(clock) {
+  return ofRuns((run) => run.servers).filter((row) => row.stage === state.stage).flatMap((row) => row[clock].queue.map((queue, at) => ({
+    run: row.run, place: row.place, stage: row.stage, [clock]: clock === "hour" ? at : at + 1, servers: row.servers, queue, utilisation: row[clock].utilisation[at],
+  })));
+}
+
+function serverOption(clock, what) {
+  const series = runsShown().flatMap((run) => {
+    const found = content.runs[run].servers.find((row) => row.stage === state.stage);
+    if (!found) return [];
+    const scale = what === "utilisation" ? 100 : 1;
+    return [{
+      name: runRole(run), type: "line", symbol: "none", step: clock === "hour" ? "middle" : false, data: found[clock][what].map((one) => (one === null ? null : one * scale)),
+      lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
+    }];
+  });
+  const count = Math.max(0, ...series.map((one) => one.data.length));
+  return {
+    legend: { data: series.map((one) => one.name) },
+    grid: { bottom: 40 },
+    xAxis: { type: "category", name: say(clock === "hour" ? "hour_of_day" : "week"), nameLocation: "middle", nameGap: 26, data: Array.from({ length: count }, (_, at) => (clock === "hour" ? at : at + 1)) },
+    yAxis: { type: "value", min: 0 },
+    tooltip: { trigger: "axis", formatter: (points) => points.map((one) => `${one.seriesName}: ${number(one.value)}${what === "utilisation" ? " %" : ""}`).join("\n") },
+    series,
+  };
+}
+
+/** Line and direction of the way drawn: the chosen ones, else the first that there is. */
+function wayGroup() {
+  const rows = ofRuns((run) => run.way);
+  const line = rows.some((row) => row.line === state.line) ? state.line : rows[0]?.line;
+  const direction = rows.some((row) => row.line === line && row.direction === state.direction) ? state.direction : rows.find((row) => row.line === line)?.direction;
+  return { line, direction };
+}
+
+function wayShown() {
+  const { line, direction } = wayGroup();
+  return ofRuns((run) => run.way).filter((row) => row.line === line && row.direction === direction);
+}
+
+function wayCaption() {
+  const { line, direction } = wayGroup();
+  return line ? groupName(line, direction) : say("time_distance");
+}
+
+function wayOption() {
+  const rows = wayShown();
+  const stretches = rows.filter((row) => row.border);
+  const most = Math.max(1, ...rows.map((row) => row.to_km));
+  const middle = [Math.min(...stretches.map((row) => row.from_km)), Math.max(...stretches.map((row) => row.to_km))];
+  const wide = Math.max(0, (0.012 * most - (middle[1] - middle[0])) / 2);
+  const series = runsShown().flatMap((run, place) => {
+    const mine = rows.filter((row) => row.run === run);
+    if (!mine.length) return [];
+    const points = [[0, 0, mine[0].place_name]];
+    for (const row of mine) points.push([row.from_km, points.at(-1)[1], row.place_name], [row.to_km, row.cumulative_h, row.place_name]);
+    return [{
+      name: runRole(run), type: "line", symbol: "circle", symbolSize: 5, showSymbol: false, data: points,
+      lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
+      endLabel: { show: true, color: colour("ink"), formatter: ({ value }) => `${number(value[1], 1)} h` },
+      markArea: place || !stretches.length ? undefined : {
+        silent: true, itemStyle: { color: colour("band") }, label: { color: colour("faint"), position: "insideBottomLeft" },
+        data: [[{ name: say("border"), xAxis: middle[0] - wide }, { xAxis: middle[1] + wide }]],
+      },
+    }];
+  });
+  return {
+    legend: { data: series.map((one) => one.name) },
+    grid: { bottom: 40, right: 64 },
+    xAxis: { type: "value", name: "km", nameLocation: "middle", nameGap: 26, min: 0, max: Math.ceil(most) },
+    yAxis: { type: "value", name: "h", min: 0 },
+    tooltip: { trigger: "item", formatter: ({ seriesName, value }) => `${seriesName}\n${value[2]}\n${number(value[0], 1)} km, ${number(value[1], 1)} h` },
+    series,
+  };
+}
+
+section("map", () => [
+  make("p", {}, live([], () => say("map_intro"), "span")),
+  replayPlayer(),
+]);
+
+section("trains", () => [
+  make("p", {}, live([], () => say("trains_intro"), "span")),
+  live(["theme"], () => key([[colour("after"), say("train_freight")], [colour("before"), say("train_passenger")], [colour("worse"), say("train_light_engine")], [colour("better"), say("train_empty_wagons")]])),
+  live(["comparison"], () => runsShown().map(trainGraph)),
+]);
+
+section("capacity", () => [
+  make("p", {}, live([], () => say("capacity_intro"), "span")),
+  live(["comparison", "line"], () => runsShown().map((run) => {
+    const rows = sectionsOf(run);
+    if (!rows.length) return make("p", { class: "faint" }, say("no_trains", { run: runRole(run) }));
+    const drawn = chart({ name: `occupation-${run}`, caption: () => `${say("occupation")}: ${runRole(run)}`, unit: () => `${lineName(rows[0].line)}, ${say("unit_occupation")}`, size: "", option: () => occupationOption(rows),
+      rows: () => rows.flatMap((row) => row.occupied_share.map((share, hour) => ({ line: row.line, section: row.section, from: row.from, to: row.to, km: row.km, tracks: row.tracks, hour, occupied_share: share }))) });
+    drawn.querySelector(".chart").style.height = `${rows.length * 20 + 90}px`;
+    return [drawn, make("details", {}, make("summary", {}, `${say("sections")}: ${runRole(run)}`), sectionTable(run, rows))];
+  })),
+]);
+
+function sectionsOf(run) {
+  const all = content.runs[run].sections;
+  const line = all.some((row) => row.line === state.line) ? state.line : all[0]?.line;
+  return all.filter((row) => row.line === line);
+}
+
+function sectionTable(run, rows) {
+  const mean = (row) => row.occupied_share.reduce((sum, one) => sum + one, 0) / row.occupied_share.length;
+  return table({
+    name: `sections-${run}`,
+    caption: `${say("sections")}: ${runRole(run)}`,
+    columns: [
+      { title: say("from"), value: (row) => row.from },
+      { title: say("to"), value: (row) => row.to },
+      { title: "km", kind: "number", value: (row) => row.km, show: (row) => number(row.km, 1) },
+      { title: say("tracks"), kind: "number", value: (row) => row.tracks, show: (row) => number(row.tracks, 0) },
+      { title: say("occupied_mean"), kind: "number", value: mean, show: (row) => `${number(mean(row) * 100, 1)} %` },
+      { title: say("occupied_most"), kind: "number", value: (row) => Math.max(...row.occupied_share), show: (row) => `${number(Math.max(...row.occupied_share) * 100, 1)} %` },
+    ],
+    rows,
+  });
+}
+
+function occupationOption(rows) {
+  const name = (row) => `${row.from} – ${row.to}`;
+  const most = Math.max(0.01, ...runsShown().flatMap(sectionsOf).flatMap((row) => row.occupied_share)) * 100; // one scale for all runs
+  return {
+    grid: { top: 8, bottom: 70, left: 24 },
+    xAxis: { type: "category", name: say("hour_of_day"), nameLocation: "middle", nameGap: 24, data: Array.from({ length: 24 }, (_, hour) => hour), splitLine: { show: false } },
+    yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: rows.map(name), axisLabel: { width: isNarrow() ? 100 : 230, overflow: "truncate", interval: 0, fontSize: 11 } },
+    visualMap: {
+      min: 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120,
+      text: [`${number(most, 0)} %`, "0 %"], textStyle: { color: colour("ink") }, inRange: { color: state.theme === "dark" ? [colour("panel"), "#2b5876", "#56b4e9", "#eaf6fd"] : [colour("panel"), "#9ecae1", "#2171b5", "#08306b"] }, formatter: (value) => `${number(value, 0)} %`,
+    },
+    tooltip: { trigger: "item", formatter: ({ value }) => `${name(rows[value[1]])}\n${clock(value[0] * 3600)}: ${number(value[2], 1)} %` },
+    series: [{ type: "heatmap", data: rows.flatMap((row, at) => row.occupied_share.map((share, hour) => [hour, at, share * 100])) }],
+  };
+}

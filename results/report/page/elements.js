@@ -1,0 +1,88 @@
+// Elements of the page: texts are always text, never markup. Tables can be saved as CSV.
+"use strict";
+
+/** An element with attributes (`on` + event: a listener) and children (texts, elements, or nothing). */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+function refill(element, ...children) {
+  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** A choice: `options` are [value, text]; calls `chosen` with the value. */
+function selection(label, options, value, chosen, id) {
+  const select = make("select", { id, onchange: (event) => chosen(event.target.value) });
+  for (const [key, text] of options) {
+    select.append(make("option", { value: key, selected: String(key) === String(value) }, text));
+  }
+  return make("label", {}, label, select);
+}
+
+const TABLES = new Map();
+
+/**
+ * A table of rows with a caption and a button that saves it as CSV under `name`.
+ * Columns: `title`, `value` (row to raw value), optional `show` (row to text), `kind` (number or text), `look`.
+ */
+function table({ name, caption, note = "", columns, rows }) {
+  TABLES.set(name, { columns, rows });
+  const head = make("tr", {}, columns.map((one) => make("th", { class: one.kind ?? "text", scope: "col" }, one.title)));
+  const body = rows.map((row) =>
+    make("tr", {}, columns.map((one) =>
+      make("td", { class: `${one.kind ?? "text"} ${one.look ? one.look(row) : ""}`.trim() },
+        one.show ? one.show(row) : one.kind === "number" ? number(one.value(row)) : String(one.value(row) ?? NONE)))));
+  return make("figure", { "data-table": name },
+    make("figcaption", {}, caption, csvButton(name)),
+    make("div", { class: "wide" }, make("table", {}, make("thead", {}, head), make("tbody", {}, body))),
+    note ? make("p", { class: "faint" }, note) : null);
+}
+
+/** Keep rows of raw values as a table that can be saved, its columns named by their keys. */
+function keepTable(name, rows) {
+  const columns = Object.keys(rows[0] ?? {}).map((one) => ({ title: one, value: (row) => (one === "run" ? runRole(row.run) : row[one]) }));
+  TABLES.set(name, { columns, rows });
+}
+
+function csvButton(name) {
+  return make("button", { class: "small", type: "button", "data-csv": name, onclick: () => save(`${name}.csv`, csv(name), "text/csv") }, "CSV");
+}
+
+/**
+ * A table as CSV; a text that a spreadsheet would take for a formula begins with an apostrophe. This is the page's one
+ * place for that rule; results/spreadsheets.py has the same for what Python writes.
+ */
+function csv(name) {
+  const { columns, rows } = TABLES.get(name);
+  const lines = [columns.map((one) => cell(one.title)), ...rows.map((row) => columns.map((one) => cell(one.value(row))))];
+  return "\ufeff" + lines.map((cells) => cells.join(",")).join("\r\n") + "\r\n";
+}
+
+function cell(value) {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number") return String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function save(file, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  make("a", { href: address, download: file }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+function key(entries) {
+  return make("ul", { class: "key" }, entries.map(([colour, text, isDot]) => {
+    const mark = make("i", { class: isDot ? "dot" : "" });
+    mark.style.background = colour;
+    return make("li", {}, mark, text);
+  }));
+}

@@ -1,0 +1,101 @@
+// The sections on what the answer rests on: assumptions, method, and what can be saved.
+"use strict";
+
+section("assumptions", () => [
+  live(["comparison"], () => runsShown().map(shareOfInputs)),
+  inputTable(),
+]);
+
+const CONFIDENCES = ["high", "medium", "low", "assumed"];
+
+function shareOfInputs(run) {
+  const inputs = content.runs[run].inputs;
+  const counts = CONFIDENCES.map((one) => inputs.filter((input) => input.confidence === one).length);
+  const bar = make("div", { class: "share", role: "img" });
+  CONFIDENCES.forEach((one, at) => {
+    const part = make("span", { title: `${say(`confidence_${one}`)}: ${counts[at]}` });
+    part.style.flexGrow = counts[at];
+    part.style.background = ["#0072b2", "#56b4e9", "#e69f00", "#d55e00"][at];
+    if (counts[at]) bar.append(part);
+  });
+  const text = say("inputs_share", { count: number(inputs.length, 0), assumed: number(counts[3], 0), share: number(inputs.length ? counts[3] / inputs.length * 100 : 0, 0) });
+  bar.setAttribute("aria-label", text);
+  return make("div", {}, make("p", {}, `${runRole(run)}: ${text}`), bar,
+    key(CONFIDENCES.map((one, at) => [["#0072b2", "#56b4e9", "#e69f00", "#d55e00"][at], `${say(`confidence_${one}`)} ${counts[at]}`])));
+}
+
+const MOST_INPUTS = 40;
+
+function inputTable() {
+  const chosen = { text: "", confidence: "", isAll: false };
+  const results = make("div");
+  const search = make("input", { type: "search", id: "search-inputs" });
+  const filters = make("div", { class: "player" });
+  const fill = () => {
+    const rows = runsShown().flatMap((run) => content.runs[run].inputs.map((input) => ({ ...input, run })))
+      .filter((row) => (!chosen.confidence || row.confidence === chosen.confidence)
+        && (!chosen.text || `${row.key} ${row.source}`.toLowerCase().includes(chosen.text)));
+    const shown = chosen.isAll ? rows : rows.slice(0, MOST_INPUTS);
+    refill(results, table({
+      name: "inputs",
+      caption: say("inputs_shown", { shown: number(shown.length, 0), count: number(rows.length, 0) }),
+      columns: [
+        { title: say("run"), value: (row) => runRole(row.run) },
+        { title: say("key"), value: (row) => row.key },
+        { title: say("source"), value: (row) => row.source },
+        { title: say("confidence"), value: (row) => (row.confidence ? say(`confidence_${row.confidence}`) : NONE) },
+        { title: say("range"), value: (row) => (row.range ? row.range.join(" – ") : null) },
+      ],
+      rows: shown,
+    }), keepAll(rows), rows.length > shown.length ? make("button", { type: "button", id: "all-inputs", onclick: () => { chosen.isAll = true; fill(); } }, say("show_all")) : null);
+  };
+  const keepAll = (rows) => { TABLES.get("inputs").rows = rows; return null; }; // all are saved, whatever is shown
+  search.addEventListener("input", () => { chosen.text = search.value.toLowerCase(); fill(); });
+  watch(["language", "comparison"], () => {
+    search.placeholder = say("search_inputs");
+    search.setAttribute("aria-label", say("search_inputs"));
+    refill(filters, search, selection(say("confidence"), [["", say("any")], ...CONFIDENCES.map((one) => [one, say(`confidence_${one}`)])], chosen.confidence,
+      (value) => { chosen.confidence = value; fill(); }, "choose-confidence"));
+    fill();
+  });
+  return make("div", {}, filters, results);
+}
+
+section("method", () => [
+  live([], () => [make("p", {}, say("method_intro")), make("p", {}, say("method_limits"))]),
+  live(["comparison"], () => table({
+    name: "method",
+    caption: say("how_run"),
+    columns: [{ title: say("item"), value: (row) => row.item }, ...runsShown().map((run) => ({ title: runRole(run), value: (row) => row.values[run] }))],
+    rows: methodRows(),
+  })),
+  live(["comparison"], () => {
+    const warnings = [...new Set([...(comparisonShown()?.warnings ?? []), ...runsShown().flatMap((run) => content.runs[run].warnings)])];
+    return warnings.length ? [make("h3", {}, say("warnings")), make("ul", {}, warnings.map((one) => make("li", {}, one)))] : null;
+  }),
+]);
+
+function methodRows() {
+  const rows = {
+    scenario: (run) => run.name,
+    file: (run) => run.file,
+    start: (run) => run.time.start_date,
+    warm_up: (run) => say("weeks", { count: run.time.warm_up_weeks }),
+    horizon: (run) => say("weeks", { count: run.time.horizon_weeks }),
+    run_out: (run) => say("weeks", { count: run.time.run_out_weeks }),
+    replications: (run) => String(run.replications.length),
+    seed: (run) => String(run.seed),
+    generator: (run) => run.generator,
+    versions: (run) => Object.entries(run.versions).map((one) => one.join(" ")).join(", "),
+    digest: (run) => run.digest,
+  };
+  return Object.entries(rows).map(([item, value]) => ({ item: say(`item_${item}`), values: content.runs.map(value) }));
+}
+
+section("downloads", () => [live(["comparison", "line", "direction"], () => [
+  make("p", {}, say("downloads_intro")),
+  make("div", { class: "player" },
+    runsShown().map((run) => make("button", { type: "button", "data-yaml": String(run), onclick: () => save(`scenario-${run}.yaml`, content.runs[run].yaml, "text/yaml") }, say("yaml_of", { run: runRole(run) }))),
+    make("button", { type: "button", id: "save-json", onclick: () => save("report.json", JSON.stringify(content), "application/json") }, say("all_as_json"))),
+  runsShown().map((run) => make("details", {}, make("summary", {}, say("yaml_of", { run: runRole(run) })), make("pre", {}, content.runs[run].yaml))),
+])]);

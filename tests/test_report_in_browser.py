@@ -1,0 +1,316 @@
+"""The report in a browser: every control works, what is shown is in the tables, nothing is asked from outside.
+
+Without Chromium and its driver (Debian's packages chromium and chromium-driver) these tests are skipped, which is said.
+"""
+
+import csv
+import json
+import re
+
+import pytest
+from chromium import CHROMEDRIVER, CHROMIUM, browser
+from small_reports import CHINESE, FORMULA, LONG, MARKUP, MATHS, three_runs
+
+from results import build_report
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None or CHROMEDRIVER is None,
+    reason="THE REPORT WAS NOT OPENED IN A BROWSER: needs Debian's packages chromium and chromium-driver",
+)
+BLOCK = re.compile(r'<script id="content" type="application/json">(.*?)</script>', re.DOTALL)
+CHARTS = ("waterfall", "kpi", "causes", "weekly", "distribution", "dwell", "queue-hour", "queue-week", "utilisation")
+CHARTS += ("way", "occupation-0", "occupation-1")
+TEXT = "return document.querySelector(arguments[0]).textContent"
+INK = "return document.querySelector(arguments[0]).toDataURL()"
+"""What is drawn on a canvas."""
+BLANK = """
+const canvas = document.querySelector(arguments[0]);
+const blank = document.createElement("canvas");
+Object.assign(blank, { width: canvas.width, height: canvas.height });
+return blank.toDataURL();
+"""
+INPUT = """
+const chosen = document.getElementById(arguments[0]);
+chosen.value = arguments[1];
+chosen.dispatchEvent(new Event("input"));
+"""
+DRAWN = """
+const frame = document.querySelector(`[data-chart="${arguments[0]}"]`);
+return echarts.getInstanceByDom(frame).getOption().series.map((one) => [one.name, one.data]);
+"""
+PRESS = """
+const press = new KeyboardEvent("keydown", { key: arguments[1] });
+document.querySelector(arguments[0]).dispatchEvent(press);
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """The report of a baseline and two others, and its contents."""
+    folder = tmp_path_factory.mktemp("browser")
+    file = build_report(three_runs(folder), folder / "report.html")
+    return file, json.loads(BLOCK.search(file.read_text(encoding="utf-8")).group(1))
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("chromium")
+    with browser(folder) as opened:
+        opened.folder = folder
+        yield opened
+
+
+@pytest.fixture(params=[1280, 390])
+def page(request, chromium, report):
+    """The page on a screen of 1280 or 390 pixels; at the end the console is empty and nothing was asked for."""
+    chromium.log("browser"), chromium.log("performance")
+    chromium.size(request.param, 900)
+    chromium.open(report[0])
+    yield chromium
+    assert chromium.log("browser") == []
+    assert requests(chromium) == {report[0].as_uri()}
+
+
+def requests(chromium):
+    messages = [json.loads(entry["message"])["message"] for entry in chromium.log("performance")]
+    asked = [each["params"]["request"]["url"] for each in messages if each["method"] == "Network.requestWillBeSent"]
+    return {url for url in asked if not url.startswith(("data:", "blob:"))}
+
+
+def select(chromium, control, value):
+    """Choose an option as a person does, by the element's own event."""
+    chromium.run(
+        "const chosen = document.getElementById(arguments[0]); chosen.value = arguments[1];"
+        "chosen.dispatchEvent(new Event('change', { bubbles: true }));",
+        control,
+        value,
+    )
+
+
+def options(chromium, control):
+    return chromium.run("return [...document.getElementById(arguments[0]).options].map((one) => one.value)", control)
+
+
+def cells(chromium, table):
+    script = """return [...document.querySelectorAll(`[data-table="${arguments[0]}"] tbody tr`)]
+      .map((row) => [...row.cells].map((cell) => cell.textContent))"""
+    return chromium.run(script, table)
+
+
+def written(value, digits):
+    """A number as the page writes it in English."""
+    return f"{value + 0:,.{digits}f}".replace("-", "−")
+
+
+def signed_percent(share):
+    text = written(round(share * 100, 1), 1)
+    return ("+" if round(share * 100, 1) > 0 else "") + text.replace("−0.0", "0.0") + " %"
+
+
+def test_page_fits_its_width_and_every_chart_and_map_is_drawn(page):
+    assert page.run("return document.documentElement.scrollWidth <= innerWidth")
+    for name in CHARTS:
+        assert page.run("return document.querySelectorAll(`[data-chart='${arguments[0]}'] canvas`).length", name) >= 1
+        assert page.run("return document.querySelector(`[data-chart='${arguments[0]}']`).clientHeight", name) > 100
+    for canvas in ("[data-map='0']", "[data-graph='1']"):
+        assert page.run(INK, canvas) != page.run(BLANK, canvas)
+
+
+def test_verdict_and_indicators_shown_are_those_of_the_tables(page, report):
+    compared = report[1]["comparisons"][0]
+    verdict = next(one for one in compared["verdicts"] if one["line"] == "all" and one["direction"] == "both")
+    shown = page.run(TEXT, ".verdict .answer")
+    words = {"inside": "It holds", "beyond": "More than claimed", "short": "Less than claimed"}
+    assert shown.startswith(words.get(verdict["word"], "Undecided"))
+    assert f": {signed_percent(verdict['change_share'])} " in shown
+    rows = [row for row in compared["table"] if (row["line"], row["direction"]) == ("all", "both")]
+    found = cells(page, "changes")
+    assert len(found) == len(rows) == len(report[1]["kpis"])
+    mean = next(row for row in rows if row["kpi"] == "lead_time_mean")
+    line = next(row for row in found if row[0] == "mean lead time")
+    assert line[1:5] == [
+        "h",
+        written(mean["baseline"], 1),
+        written(mean["upgraded"], 1),
+        signed_percent(mean["change_share"]),
+    ]
+
+
+def test_charts_draw_the_numbers_of_the_tables(page, report):
+    runs = report[1]["runs"][:2]
+    group = ("all", "both")
+    weekly = dict(page.run(DRAWN, "weekly"))
+    for name, run in zip(("Baseline", "Upgraded 1"), runs, strict=True):
+        assert weekly[name] == next(row for row in run["weekly"] if (row["line"], row["direction"]) == group)["mean_t"]
+    causes = [row for row in report[1]["comparisons"][0]["causes"] if (row["line"], row["direction"]) == group]
+    steps = page.run(DRAWN, "waterfall")[1][1]
+    assert steps[0]["value"] == pytest.approx(sum(row["baseline_h"] for row in causes))
+    assert steps[-1]["value"] == pytest.approx(sum(row["upgraded_h"] for row in causes))
+    dwell = page.run(DRAWN, "dwell")
+    total = sum(value for _, data in dwell for value in data)
+    assert total == pytest.approx(sum(row["hours"] for run in runs for row in run["dwell"]))
+    queues = dict(page.run(DRAWN, "queue-hour"))
+    stage = page.run("return state.stage")
+    assert queues["Baseline"] == next(row for row in runs[0]["servers"] if row["stage"] == stage)["hour"]["queue"]
+    ways = dict(page.run(DRAWN, "way"))
+    last = [row for row in runs[0]["way"] if row["direction"] == "china_to_viet_nam"][-1]
+    assert ways["Baseline"][-1][:2] == [last["to_km"], last["cumulative_h"]]
+    heat = page.run(DRAWN, "occupation-0")[0][1]
+    shares = [share * 100 for row in runs[0]["sections"] for share in row["occupied_share"]]
+    assert [value for _, _, value in heat] == pytest.approx(shares)
+
+
+def test_every_choice_of_every_control_can_be_made(page):
+    page.click("#release-times summary")
+    for control in (
+        "choose-scenario",
+        "choose-line",
+        "choose-direction",
+        "choose-kpi",
+        "choose-border",
+        "choose-stage",
+    ):
+        values = options(page, control)
+        assert values, control
+        for value in [*values, values[0]]:
+            select(page, control, value)
+            assert page.run("return document.getElementById(arguments[0]).value", control) == value
+    for control in ("replay-speed", "choose-confidence"):
+        for value in options(page, control)[::-1]:
+            select(page, control, value)
+    page.run("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert page.run("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_choosing_the_third_run_changes_what_is_shown_and_leaves_no_watchers_behind(page, report):
+    before = page.run("return watchers.length")
+    for at in (1, 0, 1, 0, 1):
+        select(page, "choose-scenario", str(at))
+    assert page.run("return watchers.length") == before
+    mean = next(
+        row
+        for row in report[1]["comparisons"][1]["table"]
+        if (row["line"], row["direction"], row["kpi"]) == ("all", "both", "lead_time_mean")
+    )
+    assert next(row for row in cells(page, "changes") if row[0] == "mean lead time")[3] == written(mean["upgraded"], 1)
+    assert page.run("return [...document.querySelectorAll('[data-map]')].map((one) => one.dataset.map)") == ["0", "2"]
+
+
+def test_language_and_theme_change_all_texts_and_colours(page, report):
+    for language, key in (("vi", "vi"), ("zh", "zh"), ("en", "en")):
+        select(page, "choose-language", language)
+        for section in ("verdict", "borders", "trains", "capacity"):
+            assert page.run(TEXT, f"#{section}") == report[1]["texts"][f"section_{section}"][key]
+        assert page.run("return document.documentElement.lang") == language
+    if_vi = page.run("state.language = 'vi'; return number(1234.56, 1)")
+    assert if_vi == "1.234,6"
+    page.run("state.language = 'en'")
+    light = page.run("return getComputedStyle(document.body).backgroundColor")
+    page.click("#choose-theme")
+    assert page.run("return getComputedStyle(document.body).backgroundColor") != light
+    page.click("#choose-theme")
+    assert page.run("return getComputedStyle(document.body).backgroundColor") == light
+
+
+def test_replay_plays_time_goes_on_and_trains_move(page):
+    page.click("#replay-time")
+    select(page, "replay-speed", "3600")
+    page.run(INPUT, "replay-time", "20000")
+    clock, drawn = page.run(TEXT, "#replay-clock"), page.run(INK, "[data-map='0']")
+    page.click("#replay-play")
+    page.wait("return document.getElementById('replay-clock').textContent !== arguments[0]", clock)
+    page.wait("return Number(document.getElementById('replay-time').value) > 22500")
+    page.click("#replay-play")
+    assert page.run(TEXT, "#replay-play") == "Play"
+    assert page.run(INK, "[data-map='0']") != drawn
+
+
+def test_counts_of_the_replay_are_those_of_the_contents(page, report):
+    replay = report[1]["runs"][0]["replay"]
+    at_s = 6 * 3600 + 40 * 60 - 300
+    page.run(INPUT, "replay-time", str(at_s))
+    trains = sum(one["moves"][1] <= at_s < one["moves"][-1] for one in replay["trains"])
+    waiting = sum(queue["counts"][at_s // replay["step_s"]] for queue in replay["queues"])
+    assert trains > 0
+    shown = page.run(TEXT, "[data-counts='0']")
+    assert shown == f"on the way: {trains} trains, 0 trucks; at the borders: {waiting} consignments"
+
+
+def test_train_graph_can_be_zoomed_moved_named_and_reset(page):
+    graph = "[data-graph='0']"
+    whole = page.run(INK, graph)
+    for _ in range(2):
+        page.run(PRESS, graph, "+")
+    zoomed = page.run(INK, graph)
+    assert zoomed != whole
+    page.drag(graph, -60)
+    moved = page.run(INK, graph)
+    assert moved not in (whole, zoomed)
+    page.run("document.querySelector(arguments[0]).closest('figure').querySelector('button').click()", graph)
+    assert page.run(INK, graph) == whole
+
+
+def test_inputs_can_be_searched_and_nasty_names_are_texts(page, report):
+    assert page.run("return document.querySelectorAll('img').length") == 0
+    assert page.run("return typeof alerted") == "undefined"
+    names = page.run("return [...document.querySelectorAll('#head li')].map((one) => one.textContent)")
+    assert names == [f"Baseline:{MARKUP}", f"Upgraded 1:{LONG}"]
+    assert MATHS in page.run(TEXT, "#choose-border")
+    assert f"{MATHS} {MARKUP}" in page.run(TEXT, "#choose-line")
+    select(page, "choose-scenario", "1")
+    assert f"{FORMULA} {CHINESE}" in page.run(TEXT, "#head")
+    page.run(INPUT, "search-inputs", "nothing has this")
+    assert cells(page, "inputs") == []
+
+
+def test_csv_of_every_table_holds_its_rows_and_no_formula(page):
+    page.run("for (const one of document.querySelectorAll('details')) one.open = true")
+    names = page.run("return [...document.querySelectorAll('[data-csv]')].map((one) => one.dataset.csv)")
+    assert {
+        "changes",
+        "causes",
+        "dwell",
+        "way",
+        "release-times",
+        "queue-hour",
+        "sections-0",
+        "inputs",
+        "method",
+    } <= set(names)
+    for name in names:
+        text = page.run("return csv(arguments[0])", name)
+        rows = list(csv.reader(text.removeprefix("\ufeff").splitlines()))
+        assert len(rows) == page.run("return TABLES.get(arguments[0]).rows.length", name) + 1
+        for cell in (cell for row in rows for cell in row):
+            assert not cell.startswith(("=", "+", "@", "\t")), (name, cell)
+            assert not cell.startswith("-") or float(cell) <= 0, (name, cell)
+    sections = page.run("return csv('sections-0')")
+    assert f"'{FORMULA}" in sections
+
+
+def test_saving_a_table_writes_the_file(page):
+    page.click("[data-csv='changes']")
+    file = page.folder / "changes.csv"
+    page.wait_for(file.exists)
+    assert file.read_text(encoding="utf-8-sig").startswith("Indicator,Unit,Baseline,")
+    file.unlink()
+
+
+def test_every_control_has_a_name_and_can_be_reached_by_keyboard(page):
+    nameless = """return [...document.querySelectorAll('button, select, input, [role=img]')]
+      .filter((one) => !(one.textContent.trim() || one.getAttribute('aria-label') || one.closest('label')))
+      .map((one) => one.outerHTML.slice(0, 80))"""
+    assert page.run(nameless) == []
+    assert page.run("return [...document.querySelectorAll('h2')].length") == len(page.run("return SECTIONS"))
+    assert page.run("return [...document.querySelectorAll('nav a')].every((one) => document.querySelector(one.hash))")
+
+
+def test_what_a_page_asks_for_and_complains_of_is_noticed(chromium, tmp_path):
+    file = tmp_path / "bad.html"
+    file.write_text("<img src='http://127.0.0.1:9/x.png'><script>throw new Error('broken')</script>", encoding="utf-8")
+    chromium.log("browser"), chromium.log("performance")
+    chromium.open(file)
+    assert "broken" in str(chromium.log("browser"))
+    assert requests(chromium) == {file.as_uri(), "http://127.0.0.1:9/x.png"}
+    chromium.open(tmp_path)
+    chromium.log("browser"), chromium.log("performance")
