@@ -101,16 +101,21 @@ def _listed(network: Lines, wide: "Sequence[Precision]") -> str:
     return ", ".join(f"{group_name(network, one.line, one.direction)} ± {100 * one.half_share:.0f} %" for one in wide)
 
 
+def few_pairs(pairs: int) -> list[str]:
+    """Warn where there are too few pairs to know their spread; none at all say so themselves."""
+    if not 0 < pairs < FEW_PAIRS:
+        return []
+    return [
+        f"{count(pairs, 'pair')} of replications, fewer than {FEW_PAIRS}: their spread is hardly known, intervals "
+        f"are wide or deceive; --replications {FEW_PAIRS} or more"
+    ]
+
+
 def comparison_cautions(comparison: "Comparison", network: Lines) -> list[str]:
     """Warn of few pairs, and of changes of mean lead time that are known to 10 points or worse."""
     rows = comparison.table.to_dict("records")
     pairs = max((row["pairs"] for row in rows), default=0)
-    found = []
-    if 0 < pairs < FEW_PAIRS:
-        found.append(
-            f"{count(pairs, 'pair')} of replications, fewer than {FEW_PAIRS}: their spread is hardly known, intervals "
-            f"are wide or deceive; --replications {FEW_PAIRS} or more"
-        )
+    found = few_pairs(pairs)
     wide = {group_name(network, row["line"], row["direction"]): _half(row) for row in rows if _is_wide(row, network)}
     if wide:
         listed = ", ".join(f"{name} ± {100 * half:.0f}" for name, half in wide.items())

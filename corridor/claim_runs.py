@@ -41,13 +41,14 @@ class MoreGoods:
         warn(f"{100 * growth:+.3g} % goods: {each}" for each in found if each not in said)
         with progress_bar(name, is_quiet=self.how.is_quiet) as bar:
             try:
-                run = sim.run(
-                    more,
-                    folder=folder,
-                    replications=self.how.replications,
-                    workers=self.how.workers,
-                    progress=bar.advance,
-                )
+                with self.how.workers_of_a_run() as workers:
+                    run = sim.run(
+                        more,
+                        folder=folder,
+                        replications=self.how.replications,
+                        workers=workers,
+                        progress=bar.advance,
+                    )
             except KeyboardInterrupt:
                 raise Failed(
                     f"interrupted: {bar.done} of {bar.total} replications are kept in {folder}; "

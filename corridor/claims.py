@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .arguments import HowToSimulate, json_option, simulation_options, warn
+from .cautions import few_pairs
 from .claim_runs import MoreGoods
 from .claim_tables import claims_json, listed_json, print_claims, print_listed, shown_verdicts
 from .exit_codes import Invalid, NotMet
@@ -128,7 +129,7 @@ def _judge(chosen: "list[Claim]", runs: "list[Run]", grow: MoreGoods | None) -> 
     from results import judge_claims
 
     judgement = judge_claims(chosen, *runs, grow=grow)
-    warn(judgement.warnings)
+    warn((*judgement.warnings, *few_pairs(judgement.pairs)))
     for growth, run in grow.runs.items() if grow is not None else ():
         warn(f"{100 * growth:+.3g} % goods: {each}" for each in run.warnings)
     return judgement

@@ -131,7 +131,7 @@ def invert(
         as_written = results.as_written()
         if math.isnan(as_written.estimate):
             raise Invalid(f"{scenario}: {indicator} of {line} has no value, there is nothing to change")
-        sought = Target(wanted, is_fall=wanted < as_written.estimate)
+        sought = Target(wanted, is_fall=wanted < 0 if kind == "change" else unit not in MORE_IS_BETTER)
         found = find_amount(results.of, sought, varied.span, without=as_written)
     write = _writer(kind, unit)
     name, where = indicator_name(indicator), line_name(loaded.scenario.network, line)
@@ -225,6 +225,10 @@ def _with_numbers() -> str:
     from sim import LEVERS
 
     return ", ".join(f"{name}:{each}" for name in LEVERS for each in numbers_of(name))
+
+
+MORE_IS_BETTER = ("km/h", "TEU/week", "t/week", "trains/week")
+"""Units of indicators whose level is to be reached from below; the others are to come down to it."""
 
 
 def _writer(kind: Kind, unit: str) -> Any:

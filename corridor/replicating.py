@@ -39,7 +39,7 @@ class Stop:
 
     def sentence(self, noun: str, level: float) -> str:
         """Return it in words; `noun` is what is counted."""
-        declared = " ".join(map(str, self.looks.at))
+        declared = ", ".join(map(str, self.looks.at))
         each = f"{100 * self.looks.each_level(level):.4g} %"
         return (
             f"looks declared at {declared} {noun}s; stopped at look {self.look} of {len(self.looks.at)}, with "

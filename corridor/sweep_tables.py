@@ -82,9 +82,8 @@ def _print_legend(sweep: "Sweep", headings: Sequence[str], indicators: Sequence[
     replications = len(sweep.measurements.replications)
     said.append(f"change: of {SHORT.get(indicators[0], indicators[0])} against the first point, paired by replication")
     click.echo("\n".join(said))
-    click.echo(
-        f"{count(len(sweep.points), 'point')}, {count(replications, 'replication')} each, the same draws in all."
-    )
+    draws = "other draws for each seed" if "seed" in sweep.keys else "the same draws in all"
+    click.echo(f"{count(len(sweep.points), 'point')}, {count(replications, 'replication')} each, {draws}.")
     if replications < 2:
         click.echo("One replication has no interval; --replications 2 or more gives one.")
 

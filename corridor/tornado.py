@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .arguments import charts_option, json_option, scenario_argument, set_option
+from .exit_codes import Invalid
 from .indicators import line_name
 from .study_options import (
     HowToStudy,
@@ -106,6 +107,8 @@ def tornado(
     announce(loaded, _runs(assumptions, most, len(replications)), how)
     with studied("tornado", how, replications) as ready:
         found = find_tornado(assumptions, loaded, indicator=indicator, line=line, most=most, how=ready)
+    if all(math.isnan(value) for value in found.as_written.tolist()):
+        raise Invalid(f"{scenario}: {indicator} of {line} has no value, nothing can move it")
     held = claim if claim is not None and claim.quantity == indicator else None
     sentences = _said(loaded, assumptions, everything, replications, line)
     charts = [] if has_no_charts else _draw(found, assumptions, held, _title(found, loaded, unit), charts_folder)

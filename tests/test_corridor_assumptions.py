@@ -302,3 +302,15 @@ def test_the_cost_is_said_before_it_is_paid(corridor):
     assert re.search(r"about \d+ s with 1 process", result.stderr)
     quiet = corridor("tornado", "small.yaml", "--workers", 1, "--no-charts", "--replications", 2, "-q")
     assert "replications at most" not in quiet.stderr
+
+
+def test_a_level_that_is_met_already_needs_nothing(corridor):
+    words = ("invert", "small.yaml", "--key", "terminals.south.cranes", "--range", "1,3", "--target", "1000")
+    found = json.loads(corridor(*words, "--replications", 2, "--workers", 1, "--json").stdout)
+    assert found["answer"] in ("met_without", "met_by_any")
+
+
+def test_a_tornado_without_goods_says_that_nothing_can_move(corridor):
+    result = corridor("tornado", "small.yaml", "--set", "flows={}", "--workers", 1, "--replications", 2)
+    assert result.exit_code == 2
+    assert "small.yaml: lead_time_mean of all has no value, nothing can move it" in result.stderr

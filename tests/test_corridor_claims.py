@@ -37,6 +37,11 @@ claims:
     not_testable: the model has no cost
 """
 
+FEW_PAIRS = (
+    "warning: 3 pairs of replications, fewer than 10: their spread is hardly known, intervals are wide or deceive; "
+    "--replications 10 or more"
+)
+
 
 @pytest.fixture
 def claims(corridor, folder, monkeypatch):
@@ -77,7 +82,7 @@ def test_list_as_json_has_the_bounds_of_hours_and_the_sources_of_assumed_values(
 
 def test_verdicts_come_at_a_glance_first_then_claim_by_claim(claims, folder):
     result = claims(*SIDES, "--claims", "own.yaml")
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr.splitlines()) == (0, [FEW_PAIRS])
     printed = result.stdout
     assert printed.startswith("baseline: Small\nupgraded: Often\ncompared: 3 pairs of replications\n\nAt a glance\n")
     glance = printed.partition("At a glance\n")[2].partition("\n\n")[0].splitlines()
@@ -157,6 +162,7 @@ def test_required_claims_that_are_not_inside_are_exit_4(claims):
     result = claims(*SAME, *words)
     assert result.exit_code == 4
     assert result.stderr.splitlines() == [
+        FEW_PAIRS,
         "claim not met: fast, Link over the border: short (lead times fall by half)",
         "claim not met: cost: not testable (cost falls)",
     ]

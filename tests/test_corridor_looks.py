@@ -14,7 +14,7 @@ def test_run_stops_at_the_first_look_that_is_precise_enough_and_names_its_interv
     lines = result.stdout.splitlines()
     assert lines[3].split() == ["indicator", "unit", "mean", "adjusted", "95", "%", "interval"]
     assert lines[-5:-3] == [
-        "looks declared at 10 20 40 80 replications; stopped at look 2 of 4, with 20 replications",
+        "looks declared at 10, 20, 40, 80 replications; stopped at look 2 of 4, with 20 replications",
         "intervals are adjusted: 98.75 % at each look, so that all looks together have 95 %",
     ]
     assert lines[-3].startswith("mean lead times are known to ± 3.")
@@ -88,7 +88,7 @@ def test_comparison_stops_when_every_verdict_has_fallen(corridor):
     assert "adjusted 95 % interval" in result.stdout
     assert "adjusted 90 % interval" in result.stdout
     assert (
-        "\nlooks declared at 10 20 40 80 pairs; stopped at look 1 of 4, with 10 pairs\n"
+        "\nlooks declared at 10, 20, 40, 80 pairs; stopped at look 1 of 4, with 10 pairs\n"
         "intervals are adjusted: 97.5 % at each look, so that all looks together have 90 %\n\n"
     ) in result.stdout
 
