@@ -34,10 +34,9 @@ _LINES: dict[str, Side] = {
     "95 % interval": "right",
     "beyond": "right",
     "short": "right",
-    "P5": "right",
     "P50": "right",
-    "P95": "right",
-    "as written": "right",
+    "P5 to P95": "right",
+    "written": "right",
 }
 _INPUTS: dict[str, Side] = {
     "input": "left",
@@ -168,7 +167,8 @@ def _print(found: "Region", network: Lines) -> None:
             span(_percent(each.inside.low), _percent(each.inside.high)),
             _share(each.beyond),
             _share(each.short),
-            *(percent(share) for share in each.percentiles),
+            percent(each.percentiles[1]),
+            span(percent(each.percentiles[0]), percent(each.percentiles[2])),
             percent(each.as_written),
         ]
         for each in shown

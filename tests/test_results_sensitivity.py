@@ -7,12 +7,14 @@ import sys
 import numpy as np
 import pytest
 
+from results import draw_tornado
+from results.interval_estimates import mean_interval
 from results.studies.assumed_points import How
 from results.studies.cases import Case
 from results.studies.elementary_effects import NoSalibError, Plan, block_of, check_salib, effects, plan
 from results.studies.paired_changes import difference, paired_changes
-from results.studies.tornado import find_tornado
-from results.studies.uncertain_inputs import find_assumptions
+from results.studies.tornado import Bar, End, Tornado, find_tornado
+from results.studies.uncertain_inputs import UncertainInput, find_assumptions
 from sim.workers import LocalWorkers
 
 COEFFICIENTS = np.array([5.0, -2.0, 0.5, 0.0])
@@ -175,3 +177,27 @@ def test_tornado_measures_all_inputs_once_and_those_that_matter_most_again(tmp_p
     assert brakes.swing == pytest.approx(brakes.high.effect.estimate - brakes.low.effect.estimate)
     assert [bar.swing for bar in others] == [0, 0]
     assert others[0].low.effect.count == 1
+
+
+def _bar(low, high):
+    """A bar with its effects at both ends, each with an interval."""
+    ends = [
+        End(value, 10 + effect, mean_interval([effect - 0.1, effect + 0.1])) for value, effect in ((1, low), (2, high))
+    ]
+    return Bar(UncertainInput("flows.goods.volume", 1.5, 1, 2, False, (0,)), *ends)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "sides"),
+    [(-3, 4, {"1": "left", "2": "right"}), (3, 5, {"1": "left", "2": "right"}), (-5, -1, {"1": "left", "2": "right"})],
+)
+def test_values_in_the_picture_stand_beyond_their_whiskers_and_never_on_each_other(low, high, sides):
+    tornado = Tornado("lead_time_mean", "all", np.array([10.0, 10.0]), (_bar(low, high),), 1, ())
+    (axes,) = draw_tornado(tornado, title="mean lead time", labels={}).axes
+    whiskers = [each for line in axes.lines for each in np.asarray(line.get_xdata()).tolist()]
+    found = {text.get_text(): text for text in axes.texts}
+    assert {word: "left" if text.get_ha() == "right" else "right" for word, text in found.items()} == sides
+    for text in found.values():
+        where = text.xy[0]
+        is_beyond = where <= min(whiskers) if text.get_ha() == "right" else where >= max(whiskers)
+        assert is_beyond or where == 10

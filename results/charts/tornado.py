@@ -66,20 +66,33 @@ def _label(bar: Bar, labels: Mapping[tuple[str, tuple[int, ...]], str]) -> str:
 
 
 def _draw_bar(axes: "Axes", at: int, bar: Bar, *, centre: float, scale: float) -> None:
-    for end, colour in ((bar.low, _LOW), (bar.high, _HIGH)):
-        effect = scale * end.effect.estimate
-        if math.isnan(effect):
-            continue
-        axes.barh(at, effect, left=centre, height=0.62, color=colour, alpha=0.9)
-        if not math.isnan(end.effect.low):
-            low, high = (centre + scale * each for each in (end.effect.low, end.effect.high))
-            axes.plot([low, high], [at, at], color=style.INK, linewidth=1.0)
-        _write_value(axes, at, end, centre + effect, is_right=effect >= 0 if effect else colour == _HIGH)
+    """Both ends, the longer one first; where both lie on one side, the shorter is slim and its value on the other."""
+    known = [end for end in (bar.low, bar.high) if not math.isnan(end.effect.estimate)]
+    ends = sorted(known, key=lambda end: -abs(end.effect.estimate))
+    is_one_sided = len({_is_right(end, bar) for end in ends}) < len(ends)
+    for number, end in enumerate(ends):
+        is_slim = is_one_sided and number == 1
+        colour = _LOW if end is bar.low else _HIGH
+        axes.barh(at, scale * end.effect.estimate, left=centre, height=0.3 if is_slim else 0.62, color=colour)
+        ticks = [centre + scale * each for each in (end.effect.low, end.effect.high) if not math.isnan(each)]
+        axes.plot(ticks, [at] * len(ticks), color=style.INK, linewidth=1.0)
+        is_right = _is_right(end, bar)
+        reach = [centre] if is_slim else [centre, centre + scale * end.effect.estimate, *ticks]
+        _write_value(axes, at, end, max(reach) if is_right else min(reach), is_right=is_right != is_slim)
+
+
+def _is_right(end: End, bar: Bar) -> bool:
+    """Which side of the written result an end lies on; one that moves nothing stands across from the other."""
+    effect = end.effect.estimate
+    if effect:
+        return effect > 0
+    other = (bar.low if end is bar.high else bar.high).effect.estimate
+    return end is bar.high if not other or math.isnan(other) else other < 0
 
 
 def _write_value(axes: "Axes", at: int, end: End, where: float, *, is_right: bool) -> None:
     axes.annotate(
-        f"{end.value:g}",
+        f"{end.value:g}" if abs(end.value) < 1e4 else f"{end.value:,.0f}",
         (where, at),
         xytext=(4 if is_right else -4, 0),
         textcoords="offset points",
