@@ -203,6 +203,7 @@ def announce(loaded: "Sequence[LoadedScenario]", runs: "Sequence[int]", how: How
         workers = how.simulate.workers or os.cpu_count() or 1
         needed = sum(number * each for number, each in zip(runs, seconds, strict=True)) / workers
         said += f"; about {duration(needed)} with {count(workers, 'process').replace('processs', 'processes')}"
+        said += ", more where queues are long"
     if not how.simulate.is_quiet:
         click.echo(said, err=True)
 
