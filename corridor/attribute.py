@@ -19,7 +19,7 @@ from .arguments import (
 )
 from .attribution_tables import attribution_json, print_attribution
 from .exit_codes import Failed, Invalid
-from .indicators import Lines, line_name
+from .indicators import Lines, check_indicators, line_name
 from .studies import say_cost, study, warn_of, weeks_option, with_weeks
 from .tables import count, print_json
 
@@ -96,7 +96,7 @@ def attribute(
     """
     from results.studies.attribution import AttributionError, attribute, measure_values, tasks
 
-    _check_indicator(indicator)
+    check_indicators([indicator], has_causes=False)
     cases = _cases(scenario, levers, bundles, files, with_weeks(overrides, weeks))
     base = cases.load(0)
     design = _design(len(cases.names), how.replications or base.scenario.replications, orders, base.scenario.seed)
@@ -121,19 +121,6 @@ def attribute(
         print_json({**attribution_json(found, base.scenario), "charts": charts})
     else:
         click.echo(f"charts: {folder} ({count(len(charts), 'file')})" if charts else "charts: none")
-
-
-def _check_indicator(indicator: str) -> None:
-    """Refuse what is no indicator.
-
-    Raises:
-        Invalid: There is no such key.
-    """
-    from results import KPIS
-    from sim.scenario.problem import hint
-
-    if indicator not in KPIS:
-        raise Invalid(f"--indicator: no indicator '{indicator}'{hint(indicator, KPIS)}")
 
 
 def _design(measures: int, replications: int, orders: int, seed: int) -> "Design":

@@ -94,7 +94,7 @@ def compare(
     cautions += [*comparison_cautions(comparison, network), *(undecided(comparison, stop, network) if stop else [])]
     warn((*comparison.warnings, *cautions))
     if not is_json:
-        print_comparison(comparison, network, is_adjusted=stop is not None)
+        print_comparison(comparison, network, is_adjusted=stop is not None and stop.is_adjusted)
         if stop is not None:
             click.echo(f"{stop.sentence('pair', VERDICT_LEVEL)}\n")
         print_paired_cost(cost, network)

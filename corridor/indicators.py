@@ -1,8 +1,10 @@
-"""Which indicators are printed, and the headings they stand under."""
+"""Which indicators there are and which are printed, and the headings they stand under."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from .exit_codes import Invalid
 
 if TYPE_CHECKING:
     from sim.scenario.schema import LineInfrastructure
@@ -80,3 +82,22 @@ def printed_rows(rows: Iterable[Row], figures: tuple[str, ...]) -> list[Row]:
 
 def _has_figures(row: Row, figures: tuple[str, ...]) -> bool:
     return any(row[figure] and not math.isnan(row[figure]) for figure in figures)
+
+
+def check_indicators(keys: Sequence[str], *, has_causes: bool = True) -> dict[str, str]:
+    """The units of indicators by key; hours by cause (`cause_<cause>_h`) are some too, where they are asked for.
+
+    Raises:
+        Invalid: There is none of a key.
+    """
+    from results import KPIS
+    from results.studies.indicators import units
+    from sim.scenario.problem import hint
+
+    known = {key: unit for key, unit in units().items() if has_causes or key in KPIS}
+    allowed = f"{', '.join(KPIS)}{', or cause_<cause>_h' if has_causes else ''}"
+    unknown = [key for key in keys if key not in known]
+    if unknown:
+        said = [f"no indicator '{key}'; allowed: {allowed}{hint(key, known, list_up_to=0)}" for key in unknown]
+        raise Invalid("\n".join(f"--indicator: {each}" for each in said))
+    return {key: known[key] for key in keys}

@@ -8,11 +8,10 @@ import click
 
 from .arguments import json_option, scenario_argument, set_option
 from .exit_codes import Invalid, NotMet
-from .indicators import line_name
+from .indicators import check_indicators, line_name
 from .study_options import (
     HowToStudy,
     announce,
-    check_indicator,
     check_line,
     indicator_name,
     indicator_option,
@@ -118,7 +117,7 @@ def invert(
     from results.studies.inversion import Target
     from results.studies.inversion import invert as find_amount
 
-    unit = check_indicator(indicator)
+    unit = check_indicators([indicator])[indicator]
     case, loaded = read_case("scenario", scenario, overrides, how)
     check_line(line, [loaded])
     varied, cut = allowed(_varied(case, loaded, lever=lever, at=at, key=key, ends=ends))
@@ -131,7 +130,7 @@ def invert(
         as_written = results.as_written()
         if math.isnan(as_written.estimate):
             raise Invalid(f"{scenario}: {indicator} of {line} has no value, there is nothing to change")
-        sought = Target(wanted, is_fall=wanted < 0 if kind == "change" else unit not in MORE_IS_BETTER)
+        sought = Target(wanted, is_fall=_is_fall(indicator, kind, wanted, as_written.estimate))
         found = find_amount(results.of, sought, varied.span, without=as_written)
     write = _writer(kind, unit)
     name, where = indicator_name(indicator), line_name(loaded.scenario.network, line)
@@ -227,8 +226,14 @@ def _with_numbers() -> str:
     return ", ".join(f"{name}:{each}" for name in LEVERS for each in numbers_of(name))
 
 
-MORE_IS_BETTER = ("km/h", "TEU/week", "t/week", "trains/week")
-"""Units of indicators whose level is to be reached from below; the others are to come down to it."""
+def _is_fall(indicator: str, kind: Kind, wanted: float, as_written: float) -> bool:
+    """Whether the target is to be come down to: a level is that is better the lower, even where it is met already."""
+    from results import KPIS
+
+    if kind == "change":
+        return wanted < 0
+    better = KPIS[indicator].better if indicator in KPIS else "lower"  # hours of a cause
+    return wanted < as_written if better is None else better == "lower"
 
 
 def _writer(kind: Kind, unit: str) -> Any:

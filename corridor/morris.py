@@ -8,11 +8,10 @@ import click
 
 from .arguments import json_option, scenario_argument, set_option
 from .exit_codes import Invalid
-from .indicators import line_name
+from .indicators import check_indicators, line_name
 from .study_options import (
     HowToStudy,
     announce,
-    check_indicator,
     check_line,
     indicator_name,
     indicator_option,
@@ -87,7 +86,7 @@ def morris(
     from results.studies.tornado import results_of
     from results.studies.uncertain_inputs import find_assumptions
 
-    unit = check_indicator(indicator)
+    unit = check_indicators([indicator])[indicator]
     try:
         check_salib()
     except NoSalibError as error:

@@ -31,6 +31,11 @@ class Stop:
         """Replications at the last look."""
         return self.looks.at[self.look - 1]
 
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether intervals are wider than for one look."""
+        return len(self.looks.at) > 1
+
     def to_json(self, level: float) -> dict[str, Any]:
         """Return it for programs; `level` is that of all looks together."""
         each = self.looks.each_level(level)
@@ -41,10 +46,14 @@ class Stop:
         """Return it in words; `noun` is what is counted."""
         declared = ", ".join(map(str, self.looks.at))
         each = f"{100 * self.looks.each_level(level):.4g} %"
-        return (
+        stopped = (
             f"looks declared at {declared} {noun}s; stopped at look {self.look} of {len(self.looks.at)}, with "
             f"{count(self.replications, noun)}\n"
-            f"intervals are adjusted: {each} at each look, so that all looks together have {100 * level:g} %"
+        )
+        if not self.is_adjusted:
+            return f"{stopped}one look only: intervals are those of {100 * level:g} %, not adjusted"
+        return (
+            f"{stopped}intervals are adjusted: {each} at each look, so that all looks together have {100 * level:g} %"
         )
 
 

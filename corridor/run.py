@@ -98,7 +98,7 @@ def run(
         found |= {"checks": check_rows(judged)} if judged else {}
         print_json(found if released is None else {**found, "release_times": released})
     else:
-        _print(stored, rows, is_adjusted=stop is not None)
+        _print(stored, rows, is_adjusted=stop is not None and stop.is_adjusted)
         if stop is not None and precision is not None:
             print_precision(known, stop, precision, network)
         print_recovery(recovery)

@@ -104,27 +104,6 @@ def said_of_assumptions(assumptions: "Assumptions") -> list[str]:
     return found
 
 
-def check_indicator(indicator: str) -> str:
-    """The unit of an indicator.
-
-    Raises:
-        BadParameter: There is no such indicator.
-    """
-    from results import KPIS
-    from results.studies.indicators import cause_indicator
-    from sim.causes import CAUSES
-    from sim.scenario.problem import hint
-
-    if indicator in KPIS:
-        return KPIS[indicator].unit
-    causes = [cause_indicator(cause.name) for cause in CAUSES]
-    if indicator in causes:
-        return "h"
-    allowed = f"must be one of {', '.join(KPIS)}, or cause_<cause>_h"
-    meant = hint(indicator, [*KPIS, *causes], list_up_to=0)
-    raise click.BadParameter(f"no indicator '{indicator}', {allowed}{meant}", param_hint="--indicator")
-
-
 def indicator_name(indicator: str) -> str:
     """Name an indicator for people."""
     from results import KPIS
@@ -202,7 +181,7 @@ def announce(loaded: "Sequence[LoadedScenario]", runs: "Sequence[int]", how: How
     if len(seconds) == len(loaded):
         workers = how.simulate.workers or os.cpu_count() or 1
         needed = sum(number * each for number, each in zip(runs, seconds, strict=True)) / workers
-        said += f"; about {duration(needed)} with {count(workers, 'process').replace('processs', 'processes')}"
+        said += f"; about {duration(needed)} with {count(workers, 'process', 'processes')}"
         said += ", more where queues are long"
     if not how.simulate.is_quiet:
         click.echo(said, err=True)

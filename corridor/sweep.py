@@ -1,6 +1,7 @@
 """`corridor sweep`: measure a scenario at every combination of some values."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import click
 
 from .arguments import FOLDER, HowToSimulate, json_option, scenario_argument, set_option, simulation_options, warn
 from .exit_codes import Failed
-from .indicators import Lines, Row, line_name
+from .indicators import Lines, Row, check_indicators, line_name
 from .progress_bar import progress_bar
 from .sweep_points import Varied, read_points, read_varied
 from .sweep_tables import plain_rows, print_sweep
@@ -69,7 +70,7 @@ def sweep(
     simulated again, whatever else is varied; a sweep that was interrupted or killed goes on with the same command.
     Where one or two keys are varied, a chart shows the mean lead time against the first.
     """
-    _check_indicators(indicators)
+    check_indicators(indicators)
     varied = read_varied(texts, overrides)
     points = read_points(scenario, varied, overrides)
     _check_writable(csv_file)
@@ -81,16 +82,6 @@ def sweep(
     files = [*_write_csv(swept, csv_file), *_draw(swept, points, folder)]
     _print(swept, points, indicators or DEFAULT, files, is_json=switches["is_json"])
     _require_all(varied, measured)
-
-
-def _check_indicators(keys: Sequence[str]) -> None:
-    from results.studies.sweep import units
-    from sim.scenario.problem import hint
-
-    unknown = [key for key in keys if key not in units()]
-    if unknown:
-        said = "; ".join(f"no indicator '{key}'{hint(key, units(), list_up_to=0)}" for key in unknown)
-        raise click.BadParameter(f"{said} (docs/tables.md lists them)", param_hint="--indicator")
 
 
 def _check_writable(file: Path | None) -> None:
@@ -198,12 +189,14 @@ def _write_csv(swept: "Sweep", file: Path | None) -> list[Path]:
         return []
     import pandas as pd
 
+    from results import write_csv
     from results.studies.sweep import sweep_table
-    from sim.whole_files import whole_file
 
-    rows = plain_rows(swept, sweep_table(swept).to_dict("records"))
-    with whole_file(file) as temporary:
-        pd.DataFrame(rows).to_csv(temporary, index=False, lineterminator="\n")
+    table = pd.DataFrame(plain_rows(swept, sweep_table(swept).to_dict("records")))
+    for key in swept.keys:
+        with suppress(ValueError):  # a number such as -1 is no text that a spreadsheet would run
+            table[key] = pd.to_numeric(table[key])
+    write_csv(table, file)
     return [file]
 
 

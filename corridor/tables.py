@@ -96,21 +96,13 @@ def span(low: str, high: str) -> str:
     return f"{low.removesuffix(' %')} to {high}" if high.endswith(" %") else f"{low} to {high}"
 
 
-def count(number: int, noun: str) -> str:
-    """Write how many there are of something, as in `1 line`, `2 lines`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Write how many there are of something, as in `1 line`, `2 lines`; `plural` where that is not with an s."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def print_json(value: Any) -> None:
     """Print a value as JSON; what is not a number becomes null."""
-    click.echo(json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False))
+    from results.json_values import finite
 
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _finite(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(each) for each in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
+    click.echo(json.dumps(finite(value), ensure_ascii=False, indent=2, allow_nan=False))

@@ -8,11 +8,10 @@ import click
 
 from .arguments import charts_option, json_option, scenario_argument, set_option
 from .exit_codes import Invalid
-from .indicators import line_name
+from .indicators import check_indicators, line_name
 from .study_options import (
     HowToStudy,
     announce,
-    check_indicator,
     check_line,
     find_claim,
     indicator_name,
@@ -90,7 +89,7 @@ def tornado(
     from results.studies.tornado import find_tornado
     from results.studies.uncertain_inputs import find_assumptions
 
-    unit = check_indicator(indicator)
+    unit = check_indicators([indicator])[indicator]
     claim = find_claim(claim_id) if upgraded is not None or claim_id is not None else None
     if claim is not None and upgraded is None:
         raise click.UsageError("--claim needs --upgraded: a claim is about a change")

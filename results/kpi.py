@@ -23,7 +23,8 @@ class Kpi:
     """One indicator: key in tables, name and unit for people, definition and its source.
 
     `measure` takes the traffic of a group and the measured weeks. `quantile` is set where the indicator is
-    that quantile of the lead time, so that a comparison pools the replications.
+    that quantile of the lead time, so that a comparison pools the replications. `better` is which way is an
+    improvement; None where neither is.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Kpi:
     source: str
     measure: Callable[[Traffic, int], float]
     quantile: float | None = None
+    better: Literal["lower", "higher"] | None = "lower"
 
     @property
     def metric(self) -> str:
@@ -161,6 +163,7 @@ _ALL = (
         "distance on trains and trucks over time in motion, both summed over the delivered consignments",
         "CAREC CPMM TFI4, SWOD",
         lambda traffic, _: _speed_kmh(traffic.way_m, traffic.motion_s),
+        better="higher",
     ),
     Kpi(
         "speed_with_delay",
@@ -169,6 +172,7 @@ _ALL = (
         "the same distance over all time from the first loading on a train or truck to the last unloading",
         "CAREC CPMM TFI4, SWD",
         lambda traffic, _: _speed_kmh(traffic.way_m, traffic.way_s),
+        better="higher",
     ),
     Kpi(
         "throughput_teu",
@@ -177,6 +181,7 @@ _ALL = (
         "TEU delivered within the measured period, over its weeks",
         "design: throughput",
         lambda traffic, weeks: traffic.teu / weeks,
+        better="higher",
     ),
     Kpi(
         "throughput_t",
@@ -185,6 +190,7 @@ _ALL = (
         "tonnes delivered within the measured period, over its weeks",
         "design: throughput",
         lambda traffic, weeks: traffic.mass_t / weeks,
+        better="higher",
     ),
     Kpi(
         "throughput_trains",
@@ -193,6 +199,7 @@ _ALL = (
         "freight trains that finished within the measured period, over its weeks",
         "design: throughput",
         lambda traffic, weeks: traffic.trains / weeks,
+        better=None,
     ),
     Kpi(
         "beyond_free_time",

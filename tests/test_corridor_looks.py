@@ -162,3 +162,13 @@ def test_warnings_before_a_run_stand_there_once_for_all_looks(corridor, monkeypa
     monkeypatch.setattr("sim.preflight", lambda _: ("no steady state",))
     result = corridor("run", "small.yaml", "--precision", "3%", "--workers", "1", "--max-replications", "40")
     assert result.stderr.splitlines().count("warning: no steady state") == 1
+
+
+def test_one_look_adjusts_nothing_and_says_so(corridor):
+    words = ("compare", "small.yaml", "often.yaml", "--until-decided", "--max-replications", "5", "--workers", "1")
+    result = corridor(*words, "--no-charts")
+    assert "adjusted 95 %" not in result.stdout
+    assert (
+        "\nlooks declared at 5 pairs; stopped at look 1 of 1, with 5 pairs\n"
+        "one look only: intervals are those of 90 %, not adjusted\n"
+    ) in result.stdout

@@ -157,3 +157,14 @@ def test_commands_work_on_a_cluster_as_they_do_here(cluster, corridor):
     here = [corridor(*words, "--workers", "1") for words in (sweep, run)]
     assert [result.exit_code for result in there] == [0, 0]
     assert [result.stdout for result in there] == [result.stdout for result in here]
+
+
+def test_claims_on_a_cluster_start_no_process_here_for_their_growth_either(cluster, corridor, monkeypatch):
+    sides = ["--baseline", "small.yaml", "--upgraded", "often.yaml"]
+    words = ["claims", *sides, "--claim", "trade_growth", "--replications", "2", "--json"]
+    here = corridor(*words, "--workers", "1")
+    shutil.rmtree("runs")
+    monkeypatch.setattr("sim.workers.LocalWorkers.each", None)  # whoever asks for processes of this machine fails
+    monkeypatch.setattr("sim.experiment.replicate", None)
+    there = corridor(*words, "--cluster", cluster.address)
+    assert (there.exit_code, there.stdout) == (0, here.stdout)

@@ -160,13 +160,6 @@ def looks(evidence: Sequence[Evidence]) -> tuple[Look, ...]:
     return LOOKS[-len(evidence) :]
 
 
-def draw_run_legend(figure: "Figure", axes: "Axes") -> None:
-    """Name under the figure what axes have labels of, side by side if there is room."""
-    handles, texts = axes.get_legend_handles_labels()
-    columns = 2 if sum(len(text) for text in texts) <= 80 else 1
-    figure.legend(handles, texts, loc="outside lower left", ncols=columns)
-
-
 def draw_key_of_runs(
     figure: "Figure", evidence: Sequence[Evidence], more: "Sequence[Artist]" = (), *, has_marks: bool = True
 ) -> None:

@@ -46,7 +46,7 @@ def draw_welch(runs: style.Runs, *, warm_up_weeks: int | None = None) -> "Figure
             last = list(panels.values())[-1]
             last.set_xlim(0, max(simulated_weeks(one.run.scenario.time) for one in evidence))
             last.set_xlabel("weeks since the empty start")
-            style.draw_run_legend(figure, next(iter(panels.values())))
+            style.draw_key_of_runs(figure, evidence)
         return figure
 
 

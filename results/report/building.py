@@ -4,7 +4,6 @@ import base64
 import hashlib
 import html
 import json
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import yaml
 from sim.stored_run import Run
 from sim.whole_files import whole_file
 
+from ..json_values import finite
 from ..traffic import Evidence
 from .contents import contents
 
@@ -99,15 +99,5 @@ def _source(text: str) -> str:
 
 def _data(content: Mapping[str, Any]) -> str:
     """Write JSON that can stand in a script element: without `<`, and with None for what is no number."""
-    text = json.dumps(_finite(content), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(finite(content), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _finite(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(one) for one in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

@@ -40,7 +40,10 @@ def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
         "lines": _lines(evidence),
         "borders": _borders(evidence),
         "groups": _groups(evidence),
-        "kpis": {kpi.key: {"name": kpi.name, "unit": kpi.unit, "meaning": kpi.definition} for kpi in KPIS.values()},
+        "kpis": {
+            kpi.key: {"name": kpi.name, "unit": kpi.unit, "meaning": kpi.definition, "better": kpi.better}
+            for kpi in KPIS.values()
+        },
         "causes": {cause.name: {"kind": cause.kind, "meaning": cause.meaning} for cause in CAUSES},
         "release_intervals": {one.key: one.meaning for one in RELEASE_INTERVALS.values()},
         "basemap": land(),

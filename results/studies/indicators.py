@@ -20,6 +20,11 @@ def cause_indicator(cause: str) -> str:
     return f"cause_{cause}_h"
 
 
+def units() -> dict[str, str]:
+    """Return the unit of every indicator that is measured, the causes of the ledger last."""
+    return {kpi.key: str(kpi.unit) for kpi in KPIS.values()} | {cause_indicator(cause.name): "h" for cause in CAUSES}
+
+
 def indicators(run: Run | Evidence, replication: int) -> pa.Table:
     """Return every KPI, and the mean hours by cause, of every group in one replication (columns: `SCHEMA`).
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..interval_estimates import mean_interval, relative_change_of_means
-from ..kpi import KPIS
 from ..traffic import Group
-from .indicators import cause_indicator
+from .indicators import units
 from .measuring import Measurements
 
 if TYPE_CHECKING:
@@ -47,13 +46,6 @@ class Sweep:
         """Return the groups with traffic in any point."""
         table = self.measurements.table
         return list(dict.fromkeys(zip(table["line"].tolist(), table["direction"].tolist(), strict=True)))
-
-
-def units() -> dict[str, str]:
-    """Return the unit of every indicator that is measured, the causes of the ledger last."""
-    from sim.causes import CAUSES  # noqa: PLC0415
-
-    return {kpi.key: str(kpi.unit) for kpi in KPIS.values()} | {cause_indicator(cause.name): "h" for cause in CAUSES}
 
 
 def sweep_table(sweep: Sweep, *, indicators: Collection[str] | None = None) -> "pd.DataFrame":

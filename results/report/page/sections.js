@@ -85,16 +85,10 @@ section("changes", () => [
   live(["comparison", "line", "direction"], () => (comparisonShown() ? make("details", {}, make("summary", {}, say("hours_by_cause")), causeTable()) : null)),
 ]);
 
-/** Whether less of a KPI is better (true), more is (false), or neither (null). */
-function isLessBetter(kpi) {
-  if (/^(lead_time|border|buffer|beyond|still)/.test(kpi)) return true;
-  return /^(speed|throughput_te|throughput_t$)/.test(kpi) ? false : null;
-}
-
 function look(row) {
-  const isLess = isLessBetter(row.kpi);
-  if (isLess === null || row.low95 === null || row.low95 * row.high95 <= 0) return "";
-  return (row.change_share < 0) === isLess ? "better" : "worse";
+  const { better } = content.kpis[row.kpi];
+  if (better === null || row.low95 === null || row.low95 * row.high95 <= 0) return "";
+  return (row.change_share < 0) === (better === "lower") ? "better" : "worse";
 }
 
 function changeTable() {
