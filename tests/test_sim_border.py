@@ -254,8 +254,8 @@ def test_a_train_waits_for_held_goods_as_long_whatever_was_done_before(tmp_path,
     assert left_after_s(tables) == leaves_min * MIN_S
 
 
-def test_stretches_of_stages_share_the_time_that_a_train_waits(tmp_path):
-    """Fifty minutes for the papers, ten of the hour are left after the brakes."""
+def test_a_train_waits_as_long_at_each_stretch_of_stages(tmp_path):
+    """Fifty minutes for the papers, five for the brakes, and an hour again for what is held after that."""
     stages = {
         "papers": {**DOCUMENTS, "time_min": 50, "servers": 2},
         "brakes": {"work": "technical_inspection", "per": "carrier", "time_min": 5},
@@ -265,7 +265,7 @@ def test_stretches_of_stages_share_the_time_that_a_train_waits(tmp_path):
 
     tables = cross(tmp_path, border(stages, held=held), flows=two_goods())
 
-    assert left_after_s(tables) == HOUR_S + 5 * MIN_S
+    assert left_after_s(tables) == HOUR_S + 55 * MIN_S
 
 
 def test_a_train_that_queues_behind_another_leaves_nothing_behind_that_it_would_not_have_waited_for(tmp_path):

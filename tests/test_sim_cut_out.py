@@ -1,5 +1,6 @@
 """Consignments cut out of their train: to their terminal where they are, else with a later train (by hand, at b)."""
 
+import pytest
 from small_borders import (
     AT_BORDER_S,
     DOCUMENTS,
@@ -200,6 +201,73 @@ def test_goods_cut_out_before_the_break_of_gauge_are_lifted_alone(tmp_path):
     assert at_border(tables, steel) == [("hold", 0, HOUR_S), ("gauge_transfer", HOUR_S, HOUR_S + 1200)]
 
 
+def test_goods_that_are_only_lifted_stay_with_their_train_however_long_it_takes(tmp_path):
+    """Two lifts of 50 minutes at one crane, papers of 10 minutes before: nobody is held for an hour."""
+    gate = border({"papers": {**DOCUMENTS, "servers": 2}}, held=HELD)
+    gate["gate"]["gauge_transfer"] = {"mode": "transship", "station": "b", "time_min": 50}
+
+    tables = cross(tmp_path, gate, flows=goods("fruit", "steel"), trains=TO_B, terminals=HERE)
+
+    fruit, steel = numbers(tables)
+    lift_s = 50 * MIN_S
+    assert at_border(tables, fruit) == [
+        ("document_check", 0, 600),
+        ("gauge_transfer", 600, 600 + lift_s),
+        ("hold", 600 + lift_s, 600 + 2 * lift_s),
+    ]
+    assert at_border(tables, steel) == [
+        ("document_check", 0, 600),
+        ("crane", 600, 600 + lift_s),
+        ("gauge_transfer", 600 + lift_s, 600 + 2 * lift_s),
+    ]
+    assert {row[0] for row in loads(tables, fruit) + loads(tables, steel)} == {"train"}
+
+
+@pytest.mark.parametrize("needs_wagons", [False, True])
+def test_goods_are_lifted_when_all_of_their_train_are_released(tmp_path, needs_wagons):
+    """Papers of 10 minutes one after the other at one officer, then two cranes: a lift of 20 minutes for both."""
+    gate = border({"papers": DOCUMENTS}, held=HELD)
+    transfer = {"mode": "transship", "station": "b", "time_min": 20, "cranes": 2}
+    receiving = {"wagons": {"pool": "metre", "back_h": 1}} if needs_wagons else {}
+    gate["gate"]["gauge_transfer"] = {**transfer, **receiving}
+    fleet = {"fleet": {"wagons": {"metre": wagons({"b": 9}, gauge_mm=1000)}}} if needs_wagons else {}
+
+    tables = cross(tmp_path, gate, flows=goods("fruit", "steel"), trains=TO_B, terminals=HERE, **fleet)
+
+    first, second = numbers(tables)
+    assert at_border(tables, first) == [
+        ("document_check", 0, 600),
+        ("hold", 600, 1200),
+        ("gauge_transfer", 1200, 2400),
+    ]
+    assert at_border(tables, second) == [
+        ("queue", 0, 600),
+        ("document_check", 600, 1200),
+        ("gauge_transfer", 1200, 2400),
+    ]
+
+
+def test_goods_cut_out_pass_the_stretches_that_their_train_has_still_before_it(tmp_path):
+    """Held in the first of two stages before the brakes; a stamp of six minutes comes after the brakes."""
+    stages = {
+        "plants": FRUIT,
+        "papers": {**DOCUMENTS, "time_min": 4, "commodities": ["fruit"]},
+        "brakes": {"work": "technical_inspection", "per": "carrier", "time_min": 5},
+        "stamp": {"work": "release", "time_min": 6},
+    }
+
+    tables = ended_here(tmp_path, stages)
+
+    fruit, steel = numbers(tables)
+    came_s, papers_s = 3 * HOUR_S, 4 * MIN_S
+    assert at_border(tables, fruit) == [
+        ("quarantine", 0, came_s),
+        ("document_check", came_s, came_s + papers_s),
+        ("document_check", came_s + papers_s, came_s + papers_s + 6 * MIN_S),
+    ]
+    assert at_border(tables, steel)[-1] == ("document_check", 65 * MIN_S, 71 * MIN_S)
+
+
 def test_goods_cut_out_where_they_come_from_go_with_a_later_train(tmp_path):
     """China's side works at a, where the goods are loaded at 20:30; the next train leaves at 23:50."""
     trains = {"t1": freight("ac", "20:30"), "t2": freight("ac", "23:50")}
@@ -237,3 +305,30 @@ def test_a_train_keeps_room_for_what_was_cut_out_where_it_begins(tmp_path):
     carried = rows(tables["loads"], "carrier_number", "consignment", "from")
     first = next(number for train, number, _ in carried if train == 0)
     assert carried == [(0, first, "terminal:north"), (1, first, "a")]
+
+
+def test_what_one_train_keeps_room_for_no_other_train_takes_or_keeps_room_for(tmp_path):
+    """Trains of one TEU; fruit is cut out at 23:30 and released at 23:40, steel is ready at 23:30.
+
+    The second train begins at 23:50 and keeps room for the fruit, which joins it after two hours of brakes; the third
+    one begins meanwhile and takes the steel.
+    """
+    one = {"consist": {"capacity_teu": 1}}
+    trains = {"t": freight("ac", ["20:30", "23:50"], **one), "u": freight("ac", "23:55", **one)}
+    stages = {
+        "brakes": {"work": "technical_inspection", "per": "carrier", "time_min": 120, "servers": 9},
+        "plants": {**FRUIT, "time_min": 70},
+    }
+    later = {"steel": flow("north", "south", per_hour=1 / 23.5, arrivals="regular", commodity="steel")}
+
+    run = run_across(
+        tmp_path,
+        border({}, china=stages, held=HELD),
+        flows={**goods("fruit"), **later},
+        trains=trains,
+        tracks=4,
+    )
+
+    fruit, steel = numbers({"consignments": run.table("consignments", 0)})
+    carried = rows(run.table("loads", 0), "carrier_number", "consignment")
+    assert carried == [(0, fruit), (1, fruit), (2, steel)]

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 DISRUPTION = cause("disruption")
 
+Work = Generator[Any, Any, None]
+
 
 class Crossing:
     """One border: both sides, both ways. `wagons` has the number of wagons of a train by service."""
@@ -138,37 +140,31 @@ class Crossing:
                     if stage.lodged and stage.lodged[number] and stage.takes(number, now):
                         self.formalities.lodge(consignment, number, pipeline.desks[i], stage, now)
 
-    def train_works(self, train: Train, side: Country, way: Way, *, service: str) -> Generator[Any, Any, None]:
+    def train_works(self, train: Train, side: Country, way: Way, *, service: str) -> Work:
         """A train passes one side: its steps one after the other."""
         work = self._sides.work(side, way, service)
-        patience_s = self._patience_s()
         for step in work.steps:
             if step.carrier_desk is not None:
                 yield from self._serve_train(train, step.carrier_desk, service)
             elif step.transfer is not None and train.load:
                 yield from step.transfer.pass_over(train, self._lifts(train, work, step))
             elif train.load:
-                patience_s = yield from self._clear(train, work, step, train.load, patience_s)
+                yield from self._clear(train, work, step, train.load)
 
-    def _patience_s(self) -> int | None:
-        """How long a train waits for consignments at one side, all stretches together; None: for all of them."""
+    def _deadline_s(self, step: Step, now: int) -> int | None:
+        """When a train that comes to a step now leaves behind what is not through; None: it waits for all.
+
+        It waits for all at the break of gauge, which nothing is held at. While the border is closed no time counts.
+        """
         held = self.border.held
-        return int(held.after_h * HOUR_S) if held.policy == "cut_out" else None
-
-    def _deadline_s(self, now: int, patience_s: int | None) -> int | None:
-        """When a train that begins to wait now has waited so long; while the border is closed no time counts."""
-        if patience_s is None or self._closed is None:
-            return None if patience_s is None else now + patience_s
+        if held.policy == "hold_train" or step.is_gauge:
+            return None
+        patience_s = int(held.after_h * HOUR_S)
+        if self._closed is None:
+            return now + patience_s
         return self._closed.after_work(self._closed.next_open(now), patience_s)
 
-    def _left_s(self, patience_s: int | None, since_s: int, now: int) -> int | None:
-        """What is left of a train's patience when it has waited since then."""
-        if patience_s is None:
-            return None
-        waited_s = now - since_s if self._closed is None else self._closed.open_s(since_s, now)
-        return max(0, patience_s - waited_s)
-
-    def _serve_train(self, train: Train, desk: StageDesk, service: str) -> Generator[Any, Any, None]:
+    def _serve_train(self, train: Train, desk: StageDesk, service: str) -> Work:
         now = self._clock.now
         self.formalities.advance(now)
         drawn = self._streams.uniform(f"{service}/{desk.key}/time", train.nth)
@@ -182,18 +178,13 @@ class Crossing:
             work.pipeline,
             step.first,
             advance=self.formalities.advance,
-            clear=lambda goods: self._clear(train, work, step, goods, None),  # goods are off a train only when lifted
+            clear=lambda goods: self._clear(train, work, step, goods),
         )
 
-    def _clear(
-        self, train: Train, work: SideWork, step: Step, load: Sequence[int], patience_s: int | None
-    ) -> Generator[Any, Any, int | None]:
-        """The consignments of a load pass a stretch of stages; the train waits for them, or leaves some behind.
-
-        `patience_s` is how long it waits; returns what is left of that. None: it leaves nothing behind.
-        """
+    def _clear(self, train: Train, work: SideWork, step: Step, load: Sequence[int]) -> Work:
+        """The consignments of a load pass a stretch of stages; the train waits for them, or leaves some behind."""
         now = entered = self._clock.now
-        deadline = self._deadline_s(now, patience_s)
+        deadline = self._deadline_s(step, now)
         group = Group(work.pipeline, step.first, step.until)
         others = self.formalities.enter(group, load, now)
         while group.inside or group.look_again_s > now:
@@ -209,7 +200,6 @@ class Crossing:
         self._ledger.holds.add((work.place, now), group.consignments, group.released_s)
         if others:
             self._ledger.holds.add((work.place, now), others, [entered] * len(others))
-        return self._left_s(patience_s, entered, now)
 
     def truck_clearance(self, consignment: int, side: Country, way: Way) -> Clearance:
         """A truck's consignment before the first stage of a side."""

@@ -25,11 +25,16 @@ WAYS: tuple[Way, ...] = ("exit", "entry")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a train at a side: a stage for the whole train, or stages that consignments pass one by one."""
+    """One step of a train at a side: a stage for the whole train, or stages that consignments pass one by one.
+
+    The break of gauge is a step of its own (`is_gauge`): all goods of the train come to it together, and a train waits
+    for all that are lifted, whatever its patience. `transfer` is what else they need there.
+    """
 
     carrier_desk: StageDesk | None
     first: int = 0
     until: int = 0
+    is_gauge: bool = False
     transfer: Transfer | None = None
 
 
@@ -121,12 +126,12 @@ class Sides:
             if desk.stage.is_of_carriers:
                 steps.append(Step(desk))
                 continue
-            first = len(consignment_desks)
+            first, is_gauge = len(consignment_desks), isinstance(desk.stage, GaugeStage)
             transfer = None if transfer_station is None else self._transfer_at(desk, place, transfer_station)
-            if transfer is None and steps and steps[-1].carrier_desk is None and steps[-1].transfer is None:
+            if transfer is None and steps and _goes_on(steps[-1], is_gauge):
                 first = steps.pop().first
             consignment_desks.append(desk)
-            steps.append(Step(None, first, len(consignment_desks), transfer))
+            steps.append(Step(None, first, len(consignment_desks), is_gauge, transfer))
         return steps, consignment_desks
 
     def _pipeline(self, side: Country, place: int, desks: list[StageDesk], *, of: list[StageDesk]) -> Pipeline:
@@ -163,6 +168,11 @@ class Sides:
                 teu_of=lambda consignment: self._demand.flow(consignment).flow.consignment.teu,
             )
         return self.transfers[desk.key]
+
+
+def _goes_on(step: Step, is_gauge: bool) -> bool:
+    """Whether a stage for consignments belongs to the step before it."""
+    return step.carrier_desk is None and step.transfer is None and step.is_gauge == is_gauge
 
 
 def _named_services(border: Border) -> list[str]:

@@ -39,7 +39,7 @@ class TransferLifts:
         stage: int,
         *,
         advance: Callable[[int], None],
-        clear: Callable[[Sequence[int]], Generator[Any, Any, int | None]],
+        clear: Callable[[Sequence[int]], Work],
     ) -> None:
         self._pipeline = pipeline
         self._stage = stage

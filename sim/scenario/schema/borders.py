@@ -32,10 +32,11 @@ class BorderSide(Block):
 class Held(Block):
     """What happens to a consignment that is not released when the rest of its train is.
 
-    `hold_train`: the train waits. `cut_out`: when the train has waited for consignments for `after_h` at one side,
-    all its stretches of stages for them together, the consignment is set aside. It goes on with the next train that
-    has room; where the station is that of its destination, it goes to its terminal when it is released. The train's
-    own stages, its queue for them, and time in which the border is closed do not count.
+    `hold_train`: the train waits. `cut_out`: when the train has waited for `after_h` at a stretch of stages that
+    consignments pass one by one, those that are not through are set aside. They go on with the next train that has
+    room; where the station is that of their destination, they go to their terminal when they are released. Each
+    stretch (between two stages of the whole train) counts anew; the train's own stages, its queue for them, and time
+    in which the border is closed do not count. At a break of gauge nothing is held: the train waits for all.
     """
 
     policy: Literal["hold_train", "cut_out"] = "hold_train"
