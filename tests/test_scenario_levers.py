@@ -384,6 +384,24 @@ def test_sides_without_common_inspections_cannot_inspect_jointly(tmp_path):
     assert refusal(file, "joint_inspection") == [f"levers.0.joint_inspection: {says}"]
 
 
+def test_sides_of_which_one_has_a_laboratory_cannot_inspect_jointly_and_each_stage_is_said(tmp_path):
+    stages = {"plants": {"work": "quarantine", "time_min": 5}, "samples": {"work": "quarantine", "time_min": 5}}
+    stages["samples"]["laboratory_h"] = 9
+    china, viet_nam = (
+        {"station": at, "stages": {key: stages[key]}, "exit": [key], "entry": [key]}
+        for at, key in (("a", "plants"), ("b", "samples"))
+    )
+    borders = {"gate": {"name": "Gate", "china": china, "viet_nam": viet_nam}}
+    file = case(tmp_path, {"borders": None}, {"borders": borders})
+
+    assert refusal(file, "joint_inspection") == [
+        "levers.0.joint_inspection: does not apply: 'gate' has no scan, inspection or quarantine that both sides do; "
+        "china.plants stays at the side left: it has no laboratory, and all that come to quarantine on entry to "
+        "viet_nam wait for one; viet_nam.samples stays at the side left: it sends samples to a laboratory, and no "
+        "quarantine on entry to china has one"
+    ]
+
+
 def test_border_without_papers_has_nothing_to_lodge_or_to_join(tmp_path):
     bare = {key: {"station": key} for key in "ab"}
     borders = {"gate": {"name": "Gate", "china": bare["a"], "viet_nam": bare["b"]}}

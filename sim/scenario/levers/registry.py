@@ -51,7 +51,8 @@ _ALL = (
         effect="-30 min a train at Horgos; with all else that was done -87 % at Mohan, from 40 h to 5 h a train",
         source="bastillepost 4455161; people.cn 20147010",
         changes=border_levers.inspect_jointly,
-        doubt="inspections that one side did in its own hours now queue at the other side",
+        doubt="inspections that one side did in its own hours now queue at the other side; a laboratory that only one"
+        " side has stays",
     ),
     Lever(
         name="authorised_traders",
