@@ -198,6 +198,43 @@ def test_round_the_clock_opens_offices_of_borders_on_all_days(tmp_path):
     assert "opening_hours.office.closed_dates" not in changes(file, "round_the_clock: {through_holidays: false}")
 
 
+SAMPLES = {"work": "quarantine", "time_min": 6, "laboratory_h": 4, "open": ["office"]}
+
+
+@pytest.mark.parametrize(
+    ("lever", "office"),
+    [("longer_hours: {later_h: 2}", ["08:00-20:00"]), ("round_the_clock", ["00:00-24:00"])],
+)
+def test_laboratory_that_shares_the_hours_of_an_office_keeps_them(tmp_path, lever, office):
+    laboratory = {**SAMPLES, "laboratory_open": ["yard", "office"]}
+    gate = {"china": side("a", samples=laboratory), "viet_nam": side("b", samples=laboratory)}
+    taken = {"office_laboratory": {"clock": "viet_nam"}}  # an entry that has that name already stays what it is
+    file = case(tmp_path, {"opening_hours": taken, "borders": {"gate": gate}})
+    before = sim.load_scenario(file).scenario.opening_hours
+
+    after = pull(file, lever).scenario
+
+    assert list(after.opening_hours["office"].hours) == office
+    assert after.opening_hours["office_laboratory_laboratory"] == before["office"]
+    assert after.opening_hours["office_laboratory"] == before["office_laboratory"]
+    stages = [after.borders["gate"].side(name).stages["samples"] for name in ("china", "viet_nam")]
+    assert [(stage.open, stage.laboratory_open) for stage in stages] == [
+        (("office",), ("yard", "office_laboratory_laboratory"))
+    ] * 2
+
+
+def test_longer_hours_of_two_offices_leave_both_to_the_laboratory_that_names_them(tmp_path):
+    laboratory = {**SAMPLES, "open": ["office", "yard"], "laboratory_open": ["yard", "office"]}
+    file = case(tmp_path, {"borders": {"gate": {"china": side("a", samples=laboratory)}}})
+    before = sim.load_scenario(file).scenario.opening_hours
+
+    after = pull(file, "longer_hours: {at: [office]}", "round_the_clock: {at: [yard]}").scenario
+
+    named = after.borders["gate"].china.stages["samples"].laboratory_open
+    assert named == ("yard_laboratory", "office_laboratory")
+    assert [after.opening_hours[each] for each in named] == [before["yard"], before["office"]]
+
+
 def test_through_running_lays_standard_gauge_and_runs_on_it(tmp_path):
     file = case(tmp_path, METRE_CASE, stretches=METRE_STRETCHES)
     assert changes(file, "through_running") == {
