@@ -136,7 +136,7 @@ def read_lead_times(run: Run, replication: int) -> LeadTimes:
     """
     found, ledger = _lead_times(run, replication), once(read_ledger, run, replication)
     carriage = once(read_carriage, run, replication)
-    total = np.concatenate(([0], np.cumsum(ledger.trains.length_s)))
+    total = np.concatenate(([0], np.cumsum(ledger.trains.length_s, dtype=np.int64)))
     sums_s = np.zeros(len(found.numbers), dtype=np.int64)
     for consignment, length_s in (
         (ledger.own.number, ledger.own.length_s),
@@ -171,7 +171,8 @@ def section_lengths_m(run: Run, ledger: Ledger) -> Whole:
 
 def go_on(trains: Intervals) -> Flags:
     """Whether a train goes on over the section where it has just stood: its length counts once."""
-    same = (np.diff(trains.number) == 0) & (np.diff(trains.place) == 0)
+    number, place = trains.number, trains.place
+    same = (number[1:] == number[:-1]) & (place[1:] == place[:-1])
     return np.concatenate((np.zeros(min(1, len(trains)), dtype=bool), same))
 
 
@@ -230,7 +231,7 @@ def _carried_seconds(ledger: Ledger, carriage: Carriage, numbers: Whole, border:
     amounts[MOTION] = length_s * is_motion
     amounts[METRES] = np.where(is_motion & ~go_on(trains), length_m[trains.place], 0)
     for column, amount in amounts.items():
-        total = np.concatenate(([0], np.cumsum(amount)))
+        total = np.concatenate(([0], np.cumsum(amount, dtype=np.int64)))
         seconds[:, column] = np.bincount(at, weights=total[last] - total[first], minlength=len(numbers))
     return seconds
 

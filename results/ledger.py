@@ -1,19 +1,23 @@
 """The ledger of one replication as arrays: the intervals of trains, those of consignments, and who was on which train.
 
-All that is said of time is added up from here. The table is large: each column is let go when its array is made.
+All that is said of time is added up from here. The table is large: it is read in parts.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.causes import CAUSE_INDEX
 
-from .columns import EMPTY, Flags, Whole, coded, whole
+from .columns import EMPTY, Flags, Narrow, Whole, coded, narrow, whole
 from .errors import LedgerError
 from .read_once import once
 from .run import Run
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +25,30 @@ class Intervals:
     """Intervals, an array for each column.
 
     `number` is that of the train or consignment, `place` an index into the ledger's places, `cause` one into
-    `sim.causes.CAUSES`; times are whole seconds since the start.
+    `sim.causes.CAUSES`; times are whole seconds since the start. All are as narrow as they can be.
     """
 
-    number: Whole
-    place: Whole
-    cause: Whole
-    start_s: Whole
-    end_s: Whole
+    number: Narrow
+    place: Narrow
+    cause: Narrow
+    start_s: Narrow
+    end_s: Narrow
 
     def __len__(self) -> int:
         return len(self.number)
 
-    def at(self, rows: Whole) -> "Intervals":
+    def at(self, rows: Whole | Flags) -> "Intervals":
         """Return the intervals of these rows."""
         return Intervals(self.number[rows], self.place[rows], self.cause[rows], self.start_s[rows], self.end_s[rows])
 
     @property
-    def length_s(self) -> Whole:
+    def length_s(self) -> Narrow:
         """How long each lasts."""
         return self.end_s - self.start_s
+
+
+_COLUMNS = ("number", "place", "cause", "start_s", "end_s")
+_Parts = dict[str, list[Narrow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +85,35 @@ def read_ledger(run: Run, replication: int) -> Ledger:
     Raises:
         LedgerError: a cause is unknown.
     """
-    table = run.table("intervals", replication)
+    places: dict[str, int] = {}
+    trains: _Parts = {name: [] for name in _COLUMNS}
+    own: _Parts = {name: [] for name in _COLUMNS}
+    for part in run.parts("intervals", replication):
+        is_train, columns = _columns(part, places)
+        for name, column in columns.items():
+            trains[name].append(column[is_train])
+            own[name].append(column[~is_train])
+    number, start_s = np.concatenate(trains["number"]), np.concatenate(trains["start_s"])
+    order = np.argsort(_keys(number, start_s), kind="stable")
+    return Ledger(tuple(places), _joined(trains, order), _joined(own))
+
+
+def _columns(table: "pa.Table", places: dict[str, int]) -> tuple[Flags, dict[str, Narrow]]:
+    """Return of a part of the table which rows are trains', and its columns; new places get their numbers."""
     subject, subjects = coded(table, "subject")
     is_train = np.array([word == "train" for word in subjects] or [False], dtype=bool)[subject]
-    trains, own = np.flatnonzero(is_train), _as_slice(np.flatnonzero(~is_train))
-    number, start_s = whole(table, "number"), whole(table, "start_s")
-    trains = trains[np.argsort(_keys(number[trains], start_s[trains]), kind="stable")]
-    place, places = coded(table, "place")
-    cause, causes = coded(table, "cause")
-    cause = np.array([_cause_index(word) for word in causes], dtype=np.int64)[cause]
-    end_s = whole(table, "end_s")
-    columns = (number, place, cause, start_s, end_s)
-    return Ledger(
-        tuple(places),
-        Intervals(*(column[trains] for column in columns)),
-        Intervals(*(column[own] for column in columns)),
-    )
+    (place, words), (cause, causes) = coded(table, "place"), coded(table, "cause")
+    number_of = np.array([places.setdefault(word, len(places)) for word in words], dtype=np.int64)
+    columns = {name: narrow(whole(table, name)) for name in ("number", "start_s", "end_s")}
+    columns["place"] = narrow(number_of[place])
+    columns["cause"] = np.array([_cause_index(word) for word in causes], dtype=np.int8)[cause]
+    return is_train, columns
+
+
+def _joined(parts: _Parts, order: Whole | None = None) -> Intervals:
+    """Join the parts of each column, in an order if there is one; they are let go one column after the other."""
+    joined = {name: np.concatenate(parts.pop(name)) for name in _COLUMNS}
+    return Intervals(**{name: joined.pop(name) if order is None else joined.pop(name)[order] for name in _COLUMNS})
 
 
 def read_carriage(run: Run, replication: int) -> Carriage:
@@ -111,19 +132,12 @@ def read_carriage(run: Run, replication: int) -> Carriage:
     return Carriage(consignment, train, unloaded_s, first, np.maximum(first, last))
 
 
-def _as_slice(rows: Whole) -> Whole | slice:
-    """Return rows that follow one another as a slice, which copies nothing."""
-    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
-        return slice(int(rows[0]), int(rows[-1]) + 1)
-    return rows
-
-
-def _keys(number: Whole, start_s: Whole) -> Whole:
+def _keys(number: Narrow, start_s: Narrow) -> Whole:
     """Number and start as one number, by which rows are put in order."""
-    return number * _span(start_s) + start_s
+    return number.astype(np.int64) * _span(start_s) + start_s
 
 
-def _span(start_s: Whole) -> int:
+def _span(start_s: Narrow) -> int:
     """More than any row starts after the run's start."""
     return int(start_s.max(initial=0)) + 2
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.causes import CAUSES
 
 from .chains import IN_MOTION, go_on, section_lengths_m
-from .columns import EMPTY, Flags, Whole, coded, whole
+from .columns import EMPTY, Flags, Narrow, Whole, coded, whole
 from .ledger import Carriage, Ledger, read_carriage, read_ledger
 from .read_once import once
 from .run import Run
@@ -118,8 +118,8 @@ def _aboard(carriage: Carriage, way_of: Whole, ways: int) -> _Aboard:
     return _Aboard(np.repeat(known % max(1, ways), end - begin), row, np.cumsum(on - off)[:rows])
 
 
-def _by_cell(at: tuple[Whole, Whole, Whole], length_s: Whole, shape: Shape) -> Whole:
-    cell = (at[0] * shape[1] + at[1]) * shape[2] + at[2]
+def _by_cell(at: tuple[Whole, Narrow, Narrow], length_s: Narrow, shape: Shape) -> Whole:
+    cell = (at[0] * shape[1] + at[1]) * shape[2] + at[2]  # ways are no narrow numbers
     return _sums(cell, length_s, shape[0] * shape[1] * shape[2]).reshape(shape)
 
 

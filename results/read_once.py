@@ -11,24 +11,26 @@ if TYPE_CHECKING:
 
 Read = TypeVar("Read")
 
+KEPT = ("consignments", "loads", "trains")
+"""Tables that are kept. The others are large; of `intervals` what `results.ledger.read_ledger` makes is kept."""
+
 
 class ReadOnce:
-    """A run that keeps its tables and what was made of them: for one replication, and then to be dropped.
+    """A run that keeps what was made of its tables, and those that several readers ask for (`KEPT`).
 
-    The table `intervals` is not kept, it is the largest by far: readers ask for `results.ledger.read_ledger`.
+    It is for one replication, and then to be dropped.
     """
 
     def __init__(self, run: Run) -> None:
-        self._run = run
-        self._table = lru_cache(maxsize=None)(run.table)
+        self._kept_table = lru_cache(maxsize=None)(run.table)
         self._kept: dict[tuple[Callable[[Run, int], Any], int], Any] = {}
-        self.places = lru_cache(run.places)
+        self._read, self.parts, self.places = run.table, run.parts, lru_cache(run.places)
         self.name, self.scenario, self.network = run.name, run.scenario, run.network
         self.folder, self.finished, self.warnings = run.folder, run.finished, run.warnings
 
     def table(self, name: str, replication: int) -> "pa.Table":
         """Return one table of one replication."""
-        return self._run.table(name, replication) if name == "intervals" else self._table(name, replication)
+        return (self._kept_table if name in KEPT else self._read)(name, replication)
 
     def once(self, reader: Callable[[Run, int], Read], replication: int) -> Read:
         """Return what a reader makes of one replication; it is called the first time only."""

@@ -248,8 +248,8 @@ def _rows(run: Run, replication: int, stations: list[str], consignments: Whole) 
     cause = np.concatenate((trains.cause, own.cause))
     return _Rows(
         cell=np.concatenate((train_at, own_at)) * len(stations) + station[np.concatenate((trains.place, own.place))],
-        start_s=np.concatenate((trains.start_s, own.start_s)),
-        end_s=np.concatenate((trains.end_s, own.end_s)),
+        start_s=np.concatenate((trains.start_s, own.start_s), dtype=np.int64),
+        end_s=np.concatenate((trains.end_s, own.end_s), dtype=np.int64),
         is_check=_are_causes("document_check")[cause],
         is_clearing=_are_causes(*CLEARING)[cause],
         is_lift=_are_causes("gauge_transfer")[cause] & (np.arange(len(cause)) >= len(trains)),

@@ -60,7 +60,7 @@ def occupied_by_hour(run: Run, replication: int) -> dict[str, Number]:
     ledger = once(read_ledger, run, replication)
     trains, span = ledger.trains, int(ledger.trains.end_s.max(initial=0)) + 1
     rows = np.flatnonzero(ledger.are_at(run.network.sections)[trains.place])
-    place = trains.place[rows]
+    place = trains.place[rows].astype(np.int64)
     starts, ends = (np.sort(place * span + time_s[rows], kind="stable") for time_s in (trains.start_s, trains.end_s))
     bounds = np.searchsorted(starts, np.arange(len(ledger.places) + 1) * span).tolist()
     period = run.scenario.time

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.local_time import HOUR_S
+from sim.scenario.schema.period import Period
 
 from .columns import Number, Whole, coded, number, whole
 from .run import Run
@@ -13,6 +14,7 @@ from .sides import Sides
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 Clock = Literal["hour", "week"]
 _CLOCKS: tuple[Clock, ...] = ("hour", "week")
@@ -49,8 +51,7 @@ def _parts(run: int, clock: str, found: "list[Sums]") -> "Iterator[pd.DataFrame]
 
     total: Sums = {}
     for sums in found:
-        for key, values in sums.items():
-            total[key] = total[key] + values if key in total else values
+        _add(total, sums)
     for (place, stage), (open_s, busy_s, queue_s, arrivals, hours, servers) in sorted(total.items()):
         at = np.arange(len(hours)) + (clock == "week")
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -66,7 +67,14 @@ def _parts(run: int, clock: str, found: "list[Sums]") -> "Iterator[pd.DataFrame]
 
 def server_sums(run: Run, replication: int) -> dict[Clock, Sums]:
     """Return the sums of each place and stage by hour of the day, and by week of the measured period."""
-    table, period = run.table("servers", replication), run.scenario.time
+    total: dict[Clock, Sums] = {clock: {} for clock in _CLOCKS}
+    for part in run.parts("servers", replication):
+        for clock, sums in _sums_of_part(part, run.scenario.time).items():
+            _add(total[clock], sums)
+    return total
+
+
+def _sums_of_part(table: "pa.Table", period: Period) -> dict[Clock, Sums]:
     hour = whole(table, "hour") - period.measured_from_s // HOUR_S
     measured = np.flatnonzero((hour >= 0) & (hour < period.horizon_weeks * _WEEK_H))
     hour = hour[measured]
@@ -85,6 +93,12 @@ def server_sums(run: Run, replication: int) -> dict[Clock, Sums]:
         ("week", hour // _WEEK_H, period.horizon_weeks),
     )
     return {clock: _sums(keys, row[group] * bins + at, weights, bins) for clock, at, bins in clocks}
+
+
+def _add(total: Sums, sums: Sums) -> None:
+    """Add whole numbers, which floats hold exactly: in which order does not matter."""
+    for key, values in sums.items():
+        total[key] = total[key] + values if key in total else values
 
 
 def _sums(keys: Sequence[tuple[str, str]], cell: Whole, weights: Sequence[Number], bins: int) -> Sums:

@@ -53,7 +53,7 @@ def _stay_s(run: Run, replication: int, numbers: Whole) -> Whole:
     at, start_s, end_s, cause = at[rows], ledger.own.start_s[rows], ledger.own.end_s[rows], ledger.own.cause[rows]
     off_s = np.zeros(len(numbers), dtype=np.int64)
     lifts = np.isin(cause, LIFTS) | ((cause == QUEUE) & _has_slots(run, replication)[numbers][at])
-    np.maximum.at(off_s, at[lifts], end_s[lifts])
+    np.maximum.at(off_s, at[lifts], end_s[lifts].astype(np.int64))
     stays = ~lifts & (cause != HAULAGE) & (start_s >= off_s[at])
     return np.bincount(at[stays], weights=(end_s - start_s)[stays], minlength=len(numbers)).astype(np.int64)
 
