@@ -11,7 +11,8 @@ import click
 
 from .comparison_tables import why
 from .indicators import DIRECTIONS, Lines, line_name
-from .tables import NONE, Side, count, percent, print_table, span
+from .replicating import Stop
+from .tables import NONE, Side, adjusted_headings, count, percent, print_table, span
 
 if TYPE_CHECKING:
     from results import Judgement, Verdict
@@ -37,8 +38,11 @@ _WORDS = {
 NOISE = "Intervals cover the noise of the simulation, not what is unknown about its inputs."
 
 
-def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lines) -> None:
-    """Print the verdicts at a glance, then each claim with its lines, its reading and its source."""
+def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lines, stop: Stop | None = None) -> None:
+    """Print the verdicts at a glance, then each claim with its lines, its reading and its source.
+
+    `stop`: where the search for verdicts ended.
+    """
     click.echo(f"baseline: {judgement.baseline}\nupgraded: {judgement.upgraded}")
     click.echo(f"compared: {count(judgement.pairs, 'pair')} of replications\n")
     of_claim = {claim.id: shown_verdicts(judgement, claim, network) for claim in claims}
@@ -48,9 +52,21 @@ def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lin
         if word in said:
             _print_paragraph(f"{word}: {meaning}")
     _print_paragraph(NOISE)
+    _print_stop(stop)
     click.echo()
     for claim in claims:
-        _print_claim(claim, of_claim[claim.id], network)
+        _print_claim(claim, of_claim[claim.id], network, is_adjusted=stop is not None and stop.is_adjusted)
+
+
+def _print_stop(stop: Stop | None) -> None:
+    from results.claims import VERDICT_LEVEL
+
+    if stop is None:
+        return
+    for sentence in stop.sentence("pair", VERDICT_LEVEL).splitlines():
+        _print_paragraph(sentence)
+    if stop.look > 1:
+        _print_paragraph("a claim whose verdicts have fallen is not judged again: its pairs are those of that look")
 
 
 def print_listed(claims: "Iterable[Claim]") -> None:
@@ -113,7 +129,17 @@ def _summary(claim: "Claim", verdicts: "Sequence[Verdict]") -> list[str]:
     return [claim.id, whole.word, agree, claim.text]
 
 
-def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines) -> None:
+def open_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lines) -> "dict[str, Verdict]":
+    """The verdicts shown that more pairs may decide, by claim and line."""
+    return {
+        f"{claim.id}, {line_name(network, verdict.line)}": verdict
+        for claim in claims
+        for verdict in shown_verdicts(judgement, claim, network)
+        if verdict.is_open
+    }
+
+
+def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines, *, is_adjusted: bool) -> None:
     if all(not verdict.pairs for verdict in verdicts):
         _print_title(claim)
         for word, reason in dict.fromkeys((verdict.word, why(verdict)) for verdict in verdicts):
@@ -131,7 +157,8 @@ def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines) 
             for verdict in verdicts
         ]
         columns = {("lead time" if claim.growth and key == "change" else key): _VERDICTS[key] for key in _VERDICTS}
-        print_table(columns, cells, title=f"{claim.id}: {claim.text}")
+        headings = adjusted_headings(columns, is_adjusted=is_adjusted)
+        print_table(headings, cells, title=f"{claim.id}: {claim.text}")
     _print_about(claim)
 
 

@@ -2,6 +2,7 @@
 
 from .claim import Claim, GrowthTerms
 from .claims_file import ClaimsDocument, lead_time_claim, read_claims, shipped_claims
+from .deciding import Decision, decide
 from .growth import Grow
 from .judging import Judgement, judge_claims
 from .quantities import QUANTITIES, Quantity, inverse_share
@@ -12,6 +13,7 @@ __all__ = [
     "VERDICT_LEVEL",
     "Claim",
     "ClaimsDocument",
+    "Decision",
     "Grow",
     "GrowthStep",
     "GrowthTerms",
@@ -19,6 +21,7 @@ __all__ = [
     "Quantity",
     "Verdict",
     "Word",
+    "decide",
     "inverse_share",
     "judge",
     "judge_claims",
