@@ -20,7 +20,7 @@ from .arguments import (
 from .attribution_tables import attribution_json, print_attribution
 from .exit_codes import Failed, Invalid
 from .indicators import Lines, check_indicators, line_name
-from .studies import say_cost, study, warn_of, weeks_option, with_weeks
+from .studies import announce, study, warn_of, weeks_option, with_weeks, work_of
 from .tables import count, print_json
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def attribute(
         for at, name in enumerate(cases.names)
         if cases.load(1 << at).digest == base.digest
     )
-    say_cost(tasks(cases, design), how)
+    announce(work_of(tasks(cases, design)), how)
     with study("attribution", how) as tools:
         try:
             values = measure_values(cases, design, workers=tools.workers, progress=tools.bar.advance)

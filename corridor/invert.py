@@ -1,6 +1,7 @@
 """`corridor invert`: how much of a lever, or of any number of a scenario, is needed for a target."""
 
 import math
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,23 +10,16 @@ import click
 from .arguments import json_option, scenario_argument, set_option
 from .exit_codes import Invalid, NotMet
 from .indicators import check_indicators, line_name
-from .study_options import (
-    HowToStudy,
-    announce,
-    check_line,
-    indicator_name,
-    indicator_option,
-    line_option,
-    read_case,
-    said_of_period,
-    studied,
-    study_options,
-)
-from .tables import NONE, Side, number, percent, print_json, print_table, span
+from .sides import GivenSide
+from .studies import announce, work_like
+from .study_options import HowToStudy, indicator_name, indicator_option, line_option, studied, study_options
+from .subjects import Subject, print_study, read_subject
+from .tables import NONE, Side, number, percent, print_table, span
 
 if TYPE_CHECKING:
     from results.interval_estimates import Interval
     from results.studies.amounts import Varied
+    from results.studies.assumed_points import How
     from results.studies.cases import Case
     from results.studies.inversion import Inversion, Span, Target
     from sim import LoadedScenario
@@ -113,74 +107,100 @@ def invert(
     where less does more) with its 95 % interval; or that even the best amount does not. All amounts share their random
     numbers; what is measured is kept and found again.
     """
-    from results.studies.amounts import Results, allowed
-    from results.studies.inversion import Target
-    from results.studies.inversion import invert as find_amount
-
     unit = check_indicators([indicator])[indicator]
-    case, loaded = read_case("scenario", scenario, overrides, how)
-    check_line(line, [loaded])
-    varied, cut = allowed(_varied(case, loaded, lever=lever, at=at, key=key, ends=ends))
-    replications = how.replications(_REPLICATIONS)
-    without = varied.without.load()
-    announce([without], [_EXPECTED_AMOUNTS * len(replications)], how)
-    kind, wanted = target
-    with studied("invert", how, replications) as ready:
-        results = Results(varied, without, indicator, line, kind, ready)
-        as_written = results.as_written()
-        if math.isnan(as_written.estimate):
-            raise Invalid(f"{scenario}: {indicator} of {line} has no value, there is nothing to change")
-        sought = Target(wanted, is_fall=_is_fall(indicator, kind, wanted, as_written.estimate))
-        found = find_amount(results.of, sought, varied.span, without=as_written)
-    write = _writer(kind, unit)
-    name, where = indicator_name(indicator), line_name(loaded.scenario.network, line)
-    sentences = [
-        f"scenario: {loaded.scenario.name}",
-        said_of_period(loaded, replications),
-        f"varied: {varied.name}, {varied.span.low:g} to {varied.span.high:g}",
-    ]
-    if cut is not None:
-        sentences.append(f"the range is cut where the scenario is invalid: {cut}")
-    if not found.is_monotone:
-        sentences.append("more does not always do more: the results below turn back; the answer is the first amount")
-    answer = _answer(found, varied, f"{name} of {where}", _wanted(sought, kind, write), write)
-    if is_json:
-        print_json(_json(found, varied, answer, sentences, target))
-    else:
-        click.echo("\n".join(sentences) + "\n")
-        print_table(_TRIED, _rows(found, sought, write), title=f"{name}, {where}, by {varied.name}")
+    subject = read_subject([GivenSide(scenario, overrides)], how, default=_REPLICATIONS, line=line)
+    question = _question(subject, _Asked(lever, at, key, ends), indicator, line, target)
+    without = question.varied.without.load()
+    announce(work_like([(without, _EXPECTED_AMOUNTS * len(subject.replications))]), how.simulate)
+    with studied("invert", how, subject.replications) as ready:
+        sought, found = _find(question, without, ready)
+    write = _writer(question.kind, unit)
+    name, where = indicator_name(indicator), line_name(subject.network, line)
+    answer = _answer(found, question.varied, f"{name} of {where}", _wanted(sought, question.kind, write), write)
+
+    def tables() -> None:
+        print_table(_TRIED, _rows(found, sought, write), title=f"{name}, {where}, by {question.varied.name}")
         click.echo(answer)
+
+    as_json = _json(found, question.varied, answer, target) if is_json else None
+    print_study(_said(subject, question, found), tables=tables, found=as_json)
     if is_required and found.answer == "impossible":
         raise NotMet(f"target not met: {answer}")
 
 
-def _varied(
-    case: "Case",
-    loaded: "LoadedScenario",
-    *,
-    lever: str | None,
-    at: tuple[str, ...],
-    key: str | None,
-    ends: tuple[float, float] | None,
-) -> "Varied":
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be varied, as it was asked for: a number of a lever, or a key; the amounts to try."""
+
+    lever: str | None
+    at: tuple[str, ...]
+    key: str | None
+    ends: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is varied to change which result; `cut` says why the range ends where it does, if it is cut."""
+
+    varied: "Varied"
+    cut: str | None
+    indicator: str
+    line: str
+    kind: Kind
+    wanted: float
+
+
+def _question(subject: Subject, asked: _Asked, indicator: str, line: str, target: "tuple[Kind, float]") -> _Question:
+    from results.studies.amounts import allowed
+
+    return _Question(*allowed(_varied(subject, asked)), indicator, line, *target)
+
+
+def _find(question: _Question, without: "LoadedScenario", ready: "How") -> "tuple[Target, Inversion]":
+    """Find the amount that is needed.
+
+    Raises:
+        Invalid: The scenario has no result to change.
+    """
+    from results.studies.amounts import Results
+    from results.studies.inversion import Target, invert
+
+    indicator, line, kind = question.indicator, question.line, question.kind
+    results = Results(question.varied, without, indicator, line, kind, ready)
+    as_written = results.as_written()
+    if math.isnan(as_written.estimate):
+        raise Invalid(f"{without.file}: {indicator} of {line} has no value, there is nothing to change")
+    sought = Target(question.wanted, is_fall=_is_fall(indicator, kind, question.wanted, as_written.estimate))
+    return sought, invert(results.of, sought, question.varied.span, without=as_written)
+
+
+def _said(subject: Subject, question: _Question, found: "Inversion") -> list[str]:
+    varied = question.varied
+    said = [*subject.said(), f"varied: {varied.name}, {varied.span.low:g} to {varied.span.high:g}"]
+    if question.cut is not None:
+        said.append(f"the range is cut where the scenario is invalid: {question.cut}")
+    if not found.is_monotone:
+        said.append("more does not always do more: the results below turn back; the answer is the first amount")
+    return said
+
+
+def _varied(subject: Subject, asked: _Asked) -> "Varied":
     from results.studies.amounts import vary_key
 
-    if (lever is None) == (key is None):
+    if (asked.lever is None) == (asked.key is None):
         raise click.UsageError("needs either --lever or --key")
-    if key is not None:
-        if at:
-            raise click.UsageError("--at is for a lever")
-        try:
-            return vary_key(case, loaded, key, ends)
-        except ValueError as error:
-            raise click.BadParameter(str(error), param_hint="--key") from None
-    assert lever is not None  # one of the two is given
-    return _of_lever(case, lever, at, ends)
+    (case,), (loaded,) = subject.cases, subject.loaded
+    if asked.lever is not None:
+        return _of_lever(case, asked.lever, asked.at, asked.ends)
+    if asked.at:
+        raise click.UsageError("--at is for a lever")
+    try:
+        return vary_key(case, loaded, str(asked.key), asked.ends)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--key") from None
 
 
 def _of_lever(case: "Case", given: str, at: tuple[str, ...], ends: tuple[float, float] | None) -> "Varied":
-    from dataclasses import replace
-
     from results.studies.amounts import numbers_of, vary_lever
     from sim import LEVERS
     from sim.scenario.problem import hint
@@ -205,8 +225,6 @@ def _of_lever(case: "Case", given: str, at: tuple[str, ...], ends: tuple[float, 
 
 
 def _within(allowed: "Span", ends: tuple[float, float]) -> "Span":
-    from dataclasses import replace
-
     if not allowed.low <= ends[0] < ends[1] <= allowed.high:
         said = f"{ends[0]:g} to {ends[1]:g} must lie within {allowed.low:g} to {allowed.high:g}"
         raise click.BadParameter(said, param_hint="--range")
@@ -287,11 +305,8 @@ def _interval(found: "Inversion", varied: "Varied") -> str:
     return f" (95 % interval {low} to {high})"
 
 
-def _json(
-    found: "Inversion", varied: "Varied", answer: str, sentences: list[str], target: "tuple[Kind, float]"
-) -> dict[str, Any]:
+def _json(found: "Inversion", varied: "Varied", answer: str, target: "tuple[Kind, float]") -> dict[str, Any]:
     return {
-        "notes": sentences,
         "varied": varied.name,
         "range": [varied.span.low, varied.span.high],
         "is_whole": varied.span.is_whole,

@@ -50,6 +50,16 @@ class GivenPair:
             raise click.UsageError("needs two scenarios: BASELINE UPGRADED, or --baseline and --upgraded")
         return self.baseline, self.upgraded
 
+    def one_or_both(self) -> list[GivenSide]:
+        """Return the scenarios, of which the upgraded one may be missing.
+
+        Raises:
+            UsageError: There is none, or the upgraded one alone.
+        """
+        if self.baseline is None:
+            raise click.UsageError("needs a scenario: SCENARIO, or --baseline")
+        return [self.baseline] if self.upgraded is None else [self.baseline, self.upgraded]
+
 
 def pair_arguments(metavar: str) -> Callable[[Command], Command]:
     """Add a baseline and an upgraded scenario, as arguments or by name, and what sets their values.

@@ -46,18 +46,30 @@ def draw_tornado(
         axes = figure.subplots()
         scale = 100.0 if is_change else 1.0
         centre = scale * float(tornado.as_written.mean())
-        if claim is not None:
-            axes.axvspan(100 * claim.low, 100 * claim.high, color=_BAND, zorder=0)
         for at, bar in enumerate(bars):
             _draw_bar(axes, at, bar, centre=centre, scale=scale)
         axes.axvline(centre, color=style.INK, linewidth=0.9)
         axes.margins(x=0.12)
+        if claim is not None:
+            _draw_band(axes, claim)
         axes.set_yticks(range(len(bars)), [_label(bar, labels) for bar in bars], fontsize=8)
         axes.set_ylim(-0.7, len(bars) - 0.3)
         axes.set_xlabel("change, %" if is_change else style.shown(title, 100))
         style.keep_grid(axes, "x")
         _draw_legend(figure, has_claim=claim is not None)
         return figure
+
+
+def _draw_band(axes: "Axes", claim: Claim) -> None:
+    """Shade what is claimed; a fall or rise without a figure ends where the axis does."""
+    ends = axes.get_xlim()
+    low, high = (100 * bound for bound in (claim.low, claim.high))
+    axes.axvspan(
+        low if math.isfinite(low) else min(ends[0], high),
+        high if math.isfinite(high) else max(ends[1], low),
+        color=_BAND,
+        zorder=0,
+    )
 
 
 def _label(bar: Bar, labels: Mapping[tuple[str, tuple[int, ...]], str]) -> str:

@@ -1,6 +1,6 @@
 """Claims: public sentences as tested hypotheses, from the file that has them to the verdicts."""
 
-from .claim import Claim, GrowthTerms
+from .claim import EACH_LINE, Claim, GrowthTerms
 from .claims_file import ClaimsDocument, lead_time_claim, read_claims, shipped_claims
 from .deciding import Decision, decide
 from .growth import Grow
@@ -9,6 +9,7 @@ from .quantities import QUANTITIES, Quantity, inverse_share
 from .verdict import VERDICT_LEVEL, GrowthStep, Verdict, Word, judge
 
 __all__ = [
+    "EACH_LINE",
     "QUANTITIES",
     "VERDICT_LEVEL",
     "Claim",
