@@ -1,8 +1,6 @@
 """Claims and the verdicts on them, in words and tables that need no statistics to be read."""
 
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -12,7 +10,7 @@ import click
 from .comparison_tables import why
 from .indicators import DIRECTIONS, Lines, line_name
 from .replicating import Stop
-from .tables import NONE, Side, adjusted_headings, count, percent, print_table, span
+from .tables import NONE, Side, adjusted_headings, count, percent, print_table, span, wrapped
 
 if TYPE_CHECKING:
     from results import Judgement, Verdict
@@ -27,7 +25,6 @@ _VERDICTS: dict[str, Side] = {
     "pairs": "right",
     "why": "left",
 }
-_WIDEST = 100
 _WORDS = {
     "inside": "the change is what is claimed",
     "beyond": "it is more than claimed",
@@ -163,7 +160,7 @@ def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines, 
 
 
 def _print_title(claim: "Claim") -> None:
-    click.secho(_wrapped(f"{claim.id}: {claim.text}"), bold=sys.stdout.isatty())
+    click.secho(wrapped(f"{claim.id}: {claim.text}"), bold=sys.stdout.isatty())
 
 
 def _print_about(claim: "Claim") -> None:
@@ -213,11 +210,4 @@ def _hours_bounds(claim: "Claim") -> tuple[float, float]:
 
 
 def _print_paragraph(text: str) -> None:
-    click.echo(_wrapped(text))
-
-
-def _wrapped(text: str) -> str:
-    width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
-    return textwrap.fill(
-        " ".join(text.split()), width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
-    )
+    click.echo(wrapped(text))

@@ -1,7 +1,7 @@
 """`corridor invert`: how much of a lever, or of any number of a scenario, is needed for a target."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,37 +15,21 @@ from .studies import announce, work_like
 from .study_options import HowToStudy, indicator_name, indicator_option, line_option, studied, study_options
 from .subjects import Subject, print_study, read_subject
 from .tables import NONE, Side, number, percent, print_table, span
+from .varied_number import Asked, Range, read_varied
 
 if TYPE_CHECKING:
     from results.interval_estimates import Interval
     from results.studies.amounts import Varied
     from results.studies.assumed_points import How
-    from results.studies.cases import Case
-    from results.studies.inversion import Inversion, Span, Target
+    from results.studies.inversion import Inversion, Target
     from sim import LoadedScenario
 
 Kind = Literal["change", "level"]
 
 _REPLICATIONS = 5
-_EXPECTED_AMOUNTS = 16
+_EXPECTED_AMOUNTS = 20
+"""Five over the range, and five to find each of the answer and the ends of its interval."""
 _TRIED: dict[str, Side] = {"amount": "right", "result": "right", "95 % interval": "right", "": "left"}
-
-
-class _Range(click.ParamType["tuple[float, float]"]):
-    """Two rising numbers with a comma between."""
-
-    name = "LOW,HIGH"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            low, high = (float(part) for part in str(value).split(","))
-        except ValueError:
-            self.fail(f"'{value}' must be two numbers with a comma between, as in 0,0.9", param, ctx)
-        if not -math.inf < low < high < math.inf:
-            self.fail(f"'{value}' must be two rising numbers", param, ctx)
-        return low, high
 
 
 class _Goal(click.ParamType["tuple[Kind, float]"]):
@@ -80,7 +64,7 @@ class _Goal(click.ParamType["tuple[Kind, float]"]):
     required=True,
     help="A change against the scenario without, as in -10%; or a level in the indicator's unit, as in 60.",
 )
-@click.option("--range", "ends", type=_Range(), help="Amounts to try.  [default: what the lever or the input allows]")
+@click.option("--range", "ends", type=Range(), help="Amounts to try.  [default: what the lever or the input allows]")
 @indicator_option
 @line_option
 @study_options
@@ -109,9 +93,10 @@ def invert(
     """
     unit = check_indicators([indicator])[indicator]
     subject = read_subject([GivenSide(scenario, overrides)], how, default=_REPLICATIONS, line=line)
-    question = _question(subject, _Asked(lever, at, key, ends), indicator, line, target)
+    question = _question(subject, Asked(lever, at, key, ends), indicator, line, target)
     without = question.varied.without.load()
-    announce(work_like([(without, _EXPECTED_AMOUNTS * len(subject.replications))]), how.simulate)
+    parts = [(without, _EXPECTED_AMOUNTS * len(subject.replications))]
+    announce(work_like(parts, is_at_most=False), how.simulate)
     with studied("invert", how, subject.replications) as ready:
         sought, found = _find(question, without, ready)
     write = _writer(question.kind, unit)
@@ -129,16 +114,6 @@ def invert(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is to be varied, as it was asked for: a number of a lever, or a key; the amounts to try."""
-
-    lever: str | None
-    at: tuple[str, ...]
-    key: str | None
-    ends: tuple[float, float] | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Question:
     """What is varied to change which result; `cut` says why the range ends where it does, if it is cut."""
 
@@ -150,10 +125,10 @@ class _Question:
     wanted: float
 
 
-def _question(subject: Subject, asked: _Asked, indicator: str, line: str, target: "tuple[Kind, float]") -> _Question:
+def _question(subject: Subject, asked: Asked, indicator: str, line: str, target: "tuple[Kind, float]") -> _Question:
     from results.studies.amounts import allowed
 
-    return _Question(*allowed(_varied(subject, asked)), indicator, line, *target)
+    return _Question(*allowed(read_varied(subject.cases[0], subject.loaded[0], asked)), indicator, line, *target)
 
 
 def _find(question: _Question, without: "LoadedScenario", ready: "How") -> "tuple[Target, Inversion]":
@@ -182,66 +157,6 @@ def _said(subject: Subject, question: _Question, found: "Inversion") -> list[str
     if not found.is_monotone:
         said.append("more does not always do more: the results below turn back; the answer is the first amount")
     return said
-
-
-def _varied(subject: Subject, asked: _Asked) -> "Varied":
-    from results.studies.amounts import vary_key
-
-    if (asked.lever is None) == (asked.key is None):
-        raise click.UsageError("needs either --lever or --key")
-    (case,), (loaded,) = subject.cases, subject.loaded
-    if asked.lever is not None:
-        return _of_lever(case, asked.lever, asked.at, asked.ends)
-    if asked.at:
-        raise click.UsageError("--at is for a lever")
-    try:
-        return vary_key(case, loaded, str(asked.key), asked.ends)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--key") from None
-
-
-def _of_lever(case: "Case", given: str, at: tuple[str, ...], ends: tuple[float, float] | None) -> "Varied":
-    from results.studies.amounts import numbers_of, vary_lever
-    from sim import LEVERS
-    from sim.scenario.problem import hint
-
-    name, _, parameter = given.partition(":")
-    if name not in LEVERS:
-        raise _bad_lever(
-            f"no lever '{name}'{hint(name, LEVERS, list_up_to=0)}; with a number to vary: {_with_numbers()}"
-        )
-    numbers = numbers_of(name)
-    if not numbers:
-        raise _bad_lever(f"'{name}' has no number to vary; those that have: {_with_numbers()}")
-    if not parameter and len(numbers) > 1:
-        raise _bad_lever(f"'{name}' has several numbers, say which: {', '.join(f'{name}:{each}' for each in numbers)}")
-    parameter = parameter or next(iter(numbers))
-    if parameter not in numbers:
-        raise _bad_lever(f"'{name}' has no number '{parameter}', must be one of {', '.join(numbers)}")
-    varied = vary_lever(case, name, parameter, at=at)
-    if ends is None:
-        return varied
-    return replace(varied, span=_within(varied.span, ends))
-
-
-def _within(allowed: "Span", ends: tuple[float, float]) -> "Span":
-    if not allowed.low <= ends[0] < ends[1] <= allowed.high:
-        said = f"{ends[0]:g} to {ends[1]:g} must lie within {allowed.low:g} to {allowed.high:g}"
-        raise click.BadParameter(said, param_hint="--range")
-    if allowed.is_whole and any(end != int(end) for end in ends):
-        raise click.BadParameter(f"{ends[0]:g} to {ends[1]:g} must be whole numbers", param_hint="--range")
-    return replace(allowed, low=ends[0], high=ends[1])
-
-
-def _bad_lever(message: str) -> click.BadParameter:
-    return click.BadParameter(message, param_hint="--lever")
-
-
-def _with_numbers() -> str:
-    from results.studies.amounts import numbers_of
-    from sim import LEVERS
-
-    return ", ".join(f"{name}:{each}" for name in LEVERS for each in numbers_of(name))
 
 
 def _is_fall(indicator: str, kind: Kind, wanted: float, as_written: float) -> bool:

@@ -93,14 +93,18 @@ def work_of(tasks: "Sequence[tuple[LoadedScenario, int]]", *, is_at_most: bool =
     return Work(text, [(*missing[0], len(missing))] if missing else [], is_at_most)
 
 
-def work_like(parts: "Sequence[tuple[LoadedScenario, int]]") -> Work:
-    """The work of a study that makes its scenarios as it goes: at most so many replications like those of each part."""
+def work_like(parts: "Sequence[tuple[LoadedScenario, int]]", *, is_at_most: bool = True) -> Work:
+    """The work of a study that makes its scenarios as it goes: so many replications like those of each part.
+
+    `is_at_most`: it takes no more; else it may take a few more or fewer.
+    """
     from results.studies.measuring import STORE, indicator_file
 
     total = sum(like for _, like in parts)
-    text = f"{_UP_TO}{count(total, 'replication')}, those measured before are not simulated again"
+    about = _UP_TO if is_at_most else "about "
+    text = f"{about}{count(total, 'replication')}, those measured before are not simulated again"
     is_new = all(not indicator_file(STORE, loaded, 0).exists() for loaded, _ in parts)  # else there is nothing to time
-    return Work(text, [(loaded, 0, like) for loaded, like in parts] if is_new else [], is_at_most=True)
+    return Work(text, [(loaded, 0, like) for loaded, like in parts] if is_new else [], is_at_most)
 
 
 def announce(work: Work, how: HowToSimulate) -> None:

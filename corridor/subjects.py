@@ -1,5 +1,6 @@
 """Subjects: the scenario, or the two, whose assumptions a study varies; what is said of them before the result."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +13,7 @@ from .indicators import Lines
 from .sides import GivenSide
 from .studies import warn_of, with_weeks
 from .study_options import HowToStudy
-from .tables import count, print_json
+from .tables import count, print_json, wrapped
 
 if TYPE_CHECKING:
     from results.studies.cases import Case
@@ -117,7 +118,8 @@ def print_study(
     if found is not None:
         print_json({"notes": sentences, **found, **({} if charts is None else {"charts": charts})})
         return
-    click.echo("\n".join(sentences) + "\n")
+    is_terminal = sys.stdout.isatty()  # elsewhere each sentence is one line, as each row of a table is
+    click.echo("\n".join(map(wrapped, sentences) if is_terminal else sentences) + "\n")
     tables()
     for chart in charts or ():
         click.echo(f"chart: {chart}")
