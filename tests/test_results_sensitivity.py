@@ -12,7 +12,7 @@ from results.interval_estimates import mean_interval
 from results.studies.assumed_points import How
 from results.studies.cases import Case
 from results.studies.elementary_effects import NoSalibError, Plan, block_of, check_salib, effects, plan
-from results.studies.paired_changes import difference, inverse_changes, paired_changes
+from results.studies.paired_changes import difference, paired_changes
 from results.studies.tornado import Bar, End, Tornado, find_tornado
 from results.studies.uncertain_inputs import UncertainInput, find_assumptions
 from sim.workers import LocalWorkers
@@ -26,13 +26,6 @@ def test_changes_by_pair_have_the_ratio_of_means_as_their_mean():
     assert found.mean() == pytest.approx(27 / 33 - 1)
     error = (after - 27 / 33 * before) / 11
     assert found - found.mean() == pytest.approx(error)
-
-
-def test_changes_of_a_rate_are_those_of_its_hours_turned_over_to_first_order():
-    hours = np.array([[-0.21, -0.19, -0.20], [0.0, 0.0, 0.0]])
-    found = inverse_changes(hours)
-    assert found.mean(axis=-1) == pytest.approx([1 / 0.8 - 1, 0])
-    assert found[0].tolist() == pytest.approx([1 / 0.79 - 1, 1 / 0.81 - 1, 1 / 0.8 - 1], abs=2e-4)
 
 
 def test_a_change_from_nothing_is_none():

@@ -21,16 +21,6 @@ def paired_changes(before: Number, after: Number) -> Number:
         return cast(Number, ratio - 1 + (after - ratio * before) / mean)
 
 
-def inverse_changes(changes: Number) -> Number:
-    """Return the changes of 1 / x, pair by pair along the last axis, from those of x.
-
-    Their mean is the change of 1 / x where x changes by the mean; their spread follows it (delta method).
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = changes.mean(axis=-1, keepdims=True)
-        return cast(Number, 1 / (1 + mean) - 1 - (changes - mean) / (1 + mean) ** 2)
-
-
 def difference(one: Number, other: Number, level: float = 0.95) -> Interval:
     """Return the mean of `other - one`, rows paired by replication, with Student's t interval."""
     return mean_interval(other - one, level)

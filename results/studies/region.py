@@ -13,7 +13,7 @@ from ..claims import EACH_LINE, QUANTITIES, Claim
 from ..columns import Number
 from .assumed_points import How, Outcome, measure_points
 from .lines_of_inputs import numbers_of_line
-from .paired_changes import inverse_changes, paired_changes
+from .paired_changes import paired_changes
 from .ranking import Ranked, rank_inputs, table_of
 from .uncertain_inputs import Assumptions, Point
 
@@ -120,8 +120,8 @@ def counted_share(count: int, of: int) -> CountedShare:
 
 
 def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Sequence[int]) -> LineRegion:
-    measured = outcome.values[QUANTITIES[claim.quantity].indicator, line]
-    pairs = _changes(claim, measured)
+    measured = _measured(claim, outcome, line)
+    pairs = paired_changes(measured[:, 0], measured[:, 1])
     as_written, *changes = pairs.mean(axis=-1).tolist()
     change = np.array(changes)
     known = change[~np.isnan(change)]
@@ -144,19 +144,6 @@ def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Seq
     )
 
 
-def _is_judged(claim: Claim, line: str) -> bool:
-    """Whether a claim is judged for a line, or for `all` of them."""
-    if isinstance(claim.lines, str):
-        return claim.lines in (EACH_LINE, line)
-    return line in claim.lines
-
-
-def _changes(claim: Claim, measured: Number) -> Number:
-    """The change of a claim's quantity, pair by pair, from the hours or values that were measured of both cases."""
-    pairs = paired_changes(measured[:, 0], measured[:, 1])
-    return inverse_changes(pairs) if QUANTITIES[claim.quantity].is_rate else pairs
-
-
 def _percentiles(known: Number) -> tuple[float, float, float]:
     if not len(known):
         return math.nan, math.nan, math.nan
@@ -171,3 +158,20 @@ def _noise(pairs: Number) -> float:
     if count < 2 or not len(known):
         return math.nan
     return float(np.median(known.std(axis=-1, ddof=1))) / math.sqrt(count)
+
+
+def _is_judged(claim: Claim, line: str) -> bool:
+    """Whether a claim is judged for a line, or for `all` of them."""
+    if isinstance(claim.lines, str):
+        return claim.lines in (EACH_LINE, line)
+    return line in claim.lines
+
+
+def _measured(claim: Claim, outcome: Outcome, line: str) -> Number:
+    """What was measured of a claim's quantity, to be compared from the first case to the second.
+
+    A rate is the inverse of its hours: it changes from the first to the second as they do from the second to the first.
+    """
+    quantity = QUANTITIES[claim.quantity]
+    measured = outcome.values[quantity.indicator, line]
+    return measured[:, ::-1] if quantity.is_rate else measured
