@@ -67,7 +67,7 @@ class _Goal(click.ParamType["tuple[Kind, float]"]):
 @click.option("--range", "ends", type=Range(), help="Amounts to try.  [default: what the lever or the input allows]")
 @indicator_option
 @line_option
-@study_options
+@study_options(_REPLICATIONS)
 @click.option("--require", "is_required", is_flag=True, help="Exit with 4 if the target is out of reach.")
 @json_option
 def invert(

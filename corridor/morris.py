@@ -59,7 +59,7 @@ _COLUMNS: dict[str, Side] = {
     "--trajectories", type=click.IntRange(min=2, max=1000), default=_TRAJECTORIES, show_default=True, help="Of Morris."
 )
 @seed_option
-@study_options
+@study_options(_REPLICATIONS)
 @click.option("--all", "is_all", is_flag=True, help=f"Print all, not the {_SHOWN} with the largest effects.")
 @json_option
 def morris(

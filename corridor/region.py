@@ -58,7 +58,7 @@ _INPUTS: dict[str, Side] = {
     help="Latin hypercube, or Sobol points (a power of two of them).",
 )
 @seed_option
-@study_options
+@study_options(_REPLICATIONS)
 @drawing_options
 @json_option
 def region(

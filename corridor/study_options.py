@@ -24,14 +24,18 @@ class HowToStudy:
     weeks: int | None
 
 
-def study_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of studies; they arrive as one argument, `how`."""
+def study_options(replications: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add the options of studies, with their usual number of replications; they arrive as one argument, `how`."""
 
-    @wraps(command)
-    def packed(how: HowToSimulate, weeks: int | None, **others: Any) -> None:
-        command(how=HowToStudy(how, weeks), **others)
+    def added(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def packed(how: HowToSimulate, weeks: int | None, **others: Any) -> None:
+            command(how=HowToStudy(how, weeks), **others)
 
-    return simulation_options(weeks_option(packed))
+        help_text = f"Replications of each scenario.  [default: {replications}]"
+        return simulation_options(weeks_option(packed), replications=help_text)
+
+    return added
 
 
 def drawing_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -55,7 +55,7 @@ _COLUMNS: dict[str, Side] = {
     show_default=True,
     help="Inputs that get all replications and are shown; the others are measured by one.",
 )
-@study_options
+@study_options(_REPLICATIONS)
 @drawing_options
 @json_option
 def tornado(

@@ -63,13 +63,13 @@ def draw_tornado(
 def _draw_band(axes: "Axes", claim: Claim) -> None:
     """Shade what is claimed; a fall or rise without a figure ends where the axis does."""
     ends = axes.get_xlim()
-    low, high = (100 * bound for bound in (claim.low, claim.high))
-    axes.axvspan(
-        low if math.isfinite(low) else min(ends[0], high),
-        high if math.isfinite(high) else max(ends[1], low),
-        color=_BAND,
-        zorder=0,
-    )
+    low, high = 100 * claim.low, 100 * claim.high
+    if claim.has_figure:
+        axes.axvspan(low, high, color=_BAND, zorder=0)
+        return
+    ends = min(ends[0], high), max(ends[1], low)  # the bound that is no number does not move them
+    axes.axvspan(max(low, ends[0]), min(high, ends[1]), color=_BAND, zorder=0)
+    axes.set_xlim(*ends)
 
 
 def _label(bar: Bar, labels: Mapping[tuple[str, tuple[int, ...]], str]) -> str:
