@@ -76,8 +76,14 @@ class HowToSimulate:
             yield workers
 
 
-def simulation_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of commands that simulate; they arrive as one argument, `how`."""
+def simulation_options(
+    command: Callable[..., None], *, replications: str = "Replications, in place of the scenario's."
+) -> Callable[..., None]:
+    """Add the options of commands that simulate; they arrive as one argument, `how`.
+
+    `replications` says what their number is.
+    """
+    help_text = replications
 
     @wraps(command)
     def packed(
@@ -96,7 +102,7 @@ def simulation_options(command: Callable[..., None]) -> Callable[..., None]:
             help="Work on the Dask cluster whose scheduler is there, as in tcp://host:8786.",
         ),
         click.option("--workers", type=click.IntRange(min=1), help="Processes at work at once.  [default: all cores]"),
-        click.option("--replications", type=click.IntRange(min=1), help="Replications, in place of the scenario's."),
+        click.option("--replications", type=click.IntRange(min=1), help=help_text),
     ):
         packed = option(packed)
     return packed

@@ -20,13 +20,14 @@ from .arguments import (
 from .attribution_tables import attribution_json, print_attribution
 from .exit_codes import Failed, Invalid
 from .indicators import Lines, check_indicators, line_name
-from .studies import say_cost, study, warn_of, weeks_option, with_weeks
+from .studies import announce, study, warn_of, weeks_option, with_weeks, work_of
 from .tables import count, print_json
 
 if TYPE_CHECKING:
     from results.studies.attribution import Attribution
     from results.studies.measures import GivenScenarios, SwitchedMeasures
     from results.studies.shapley import Design
+    from sim import LoadedScenario
 
 _MOST = 20
 
@@ -100,13 +101,8 @@ def attribute(
     cases = _cases(scenario, levers, bundles, files, with_weeks(overrides, weeks))
     base = cases.load(0)
     design = _design(len(cases.names), how.replications or base.scenario.replications, orders, base.scenario.seed)
-    warn_of(base, [("all measures", cases.load(design.everything))])
-    warn(
-        f"measure '{name}' alone changes nothing of the scenario; does --set lie above it?"
-        for at, name in enumerate(cases.names)
-        if cases.load(1 << at).digest == base.digest
-    )
-    say_cost(tasks(cases, design), how)
+    _warn(cases, base, design)
+    announce(work_of(tasks(cases, design)), how)
     with study("attribution", how) as tools:
         try:
             values = measure_values(cases, design, workers=tools.workers, progress=tools.bar.advance)
@@ -121,6 +117,16 @@ def attribute(
         print_json({**attribution_json(found, base.scenario), "charts": charts})
     else:
         click.echo(f"charts: {folder} ({count(len(charts), 'file')})" if charts else "charts: none")
+
+
+def _warn(cases: "SwitchedMeasures | GivenScenarios", base: "LoadedScenario", design: "Design") -> None:
+    """Say what the scenarios are warned of, and which measures change nothing."""
+    warn_of(base, [("all measures", cases.load(design.everything))])
+    warn(
+        f"measure '{name}' alone changes nothing of the scenario; does --set lie above it?"
+        for at, name in enumerate(cases.names)
+        if cases.load(1 << at).digest == base.digest
+    )
 
 
 def _design(measures: int, replications: int, orders: int, seed: int) -> "Design":

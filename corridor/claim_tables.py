@@ -1,8 +1,6 @@
 """Claims and the verdicts on them, in words and tables that need no statistics to be read."""
 
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -11,7 +9,8 @@ import click
 
 from .comparison_tables import why
 from .indicators import DIRECTIONS, Lines, line_name
-from .tables import NONE, Side, count, percent, print_table, span
+from .replicating import Stop
+from .tables import NONE, Side, adjusted_headings, count, percent, print_table, span, wrapped
 
 if TYPE_CHECKING:
     from results import Judgement, Verdict
@@ -26,7 +25,6 @@ _VERDICTS: dict[str, Side] = {
     "pairs": "right",
     "why": "left",
 }
-_WIDEST = 100
 _WORDS = {
     "inside": "the change is what is claimed",
     "beyond": "it is more than claimed",
@@ -37,8 +35,11 @@ _WORDS = {
 NOISE = "Intervals cover the noise of the simulation, not what is unknown about its inputs."
 
 
-def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lines) -> None:
-    """Print the verdicts at a glance, then each claim with its lines, its reading and its source."""
+def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lines, stop: Stop | None = None) -> None:
+    """Print the verdicts at a glance, then each claim with its lines, its reading and its source.
+
+    `stop`: where the search for verdicts ended.
+    """
     click.echo(f"baseline: {judgement.baseline}\nupgraded: {judgement.upgraded}")
     click.echo(f"compared: {count(judgement.pairs, 'pair')} of replications\n")
     of_claim = {claim.id: shown_verdicts(judgement, claim, network) for claim in claims}
@@ -48,9 +49,21 @@ def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lin
         if word in said:
             _print_paragraph(f"{word}: {meaning}")
     _print_paragraph(NOISE)
+    _print_stop(stop)
     click.echo()
     for claim in claims:
-        _print_claim(claim, of_claim[claim.id], network)
+        _print_claim(claim, of_claim[claim.id], network, is_adjusted=stop is not None and stop.is_adjusted)
+
+
+def _print_stop(stop: Stop | None) -> None:
+    from results.claims import VERDICT_LEVEL
+
+    if stop is None:
+        return
+    for sentence in stop.sentence("pair", VERDICT_LEVEL).splitlines():
+        _print_paragraph(sentence)
+    if stop.look > 1:
+        _print_paragraph("a claim whose verdicts have fallen is not judged again: its pairs are those of that look")
 
 
 def print_listed(claims: "Iterable[Claim]") -> None:
@@ -113,7 +126,17 @@ def _summary(claim: "Claim", verdicts: "Sequence[Verdict]") -> list[str]:
     return [claim.id, whole.word, agree, claim.text]
 
 
-def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines) -> None:
+def open_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lines) -> "dict[str, Verdict]":
+    """The verdicts shown that more pairs may decide, by claim and line."""
+    return {
+        f"{claim.id}, {line_name(network, verdict.line)}": verdict
+        for claim in claims
+        for verdict in shown_verdicts(judgement, claim, network)
+        if verdict.is_open
+    }
+
+
+def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines, *, is_adjusted: bool) -> None:
     if all(not verdict.pairs for verdict in verdicts):
         _print_title(claim)
         for word, reason in dict.fromkeys((verdict.word, why(verdict)) for verdict in verdicts):
@@ -131,12 +154,13 @@ def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines) 
             for verdict in verdicts
         ]
         columns = {("lead time" if claim.growth and key == "change" else key): _VERDICTS[key] for key in _VERDICTS}
-        print_table(columns, cells, title=f"{claim.id}: {claim.text}")
+        headings = adjusted_headings(columns, is_adjusted=is_adjusted)
+        print_table(headings, cells, title=f"{claim.id}: {claim.text}")
     _print_about(claim)
 
 
 def _print_title(claim: "Claim") -> None:
-    click.secho(_wrapped(f"{claim.id}: {claim.text}"), bold=sys.stdout.isatty())
+    click.secho(wrapped(f"{claim.id}: {claim.text}"), bold=sys.stdout.isatty())
 
 
 def _print_about(claim: "Claim") -> None:
@@ -186,11 +210,4 @@ def _hours_bounds(claim: "Claim") -> tuple[float, float]:
 
 
 def _print_paragraph(text: str) -> None:
-    click.echo(_wrapped(text))
-
-
-def _wrapped(text: str) -> str:
-    width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
-    return textwrap.fill(
-        " ".join(text.split()), width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
-    )
+    click.echo(wrapped(text))

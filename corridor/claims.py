@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from .arguments import HowToSimulate, json_option, simulation_options, warn
 from .cautions import few_pairs
-from .claim_runs import MoreGoods
-from .claim_tables import claims_json, listed_json, print_claims, print_listed, shown_verdicts
+from .claim_runs import JudgedClaims, MoreGoods, judge_once, judge_until_decided
+from .claim_tables import claims_json, listed_json, open_claims, print_claims, print_listed, shown_verdicts
 from .exit_codes import Invalid, NotMet
 from .indicators import Lines, line_name
-from .sides import finish_side, read_side, set_options
+from .looks import until_decided_options
+from .replicating import undecided
+from .sides import GivenPair, pair_arguments, read_side
 from .tables import print_json
 
 if TYPE_CHECKING:
@@ -24,9 +26,8 @@ _FILE = click.Path(path_type=Path)
 _WANTED_HELP = "{} May be repeated."
 
 
-@click.command()
-@click.option("--baseline", type=_FILE, help="Scenario file, or folder of a finished run, before.")
-@click.option("--upgraded", type=_FILE, help="Scenario file, or folder of a finished run, after.")
+@click.command(epilog="docs/claims.md says what the verdicts mean, docs/statistics.md how looks are paid for.")
+@pair_arguments("[BASELINE UPGRADED]")
 @click.option("--claims", "file", type=_FILE, help="File of claims.  [default: those of scenarios/claims.yaml]")
 @click.option("--claim", "wanted", metavar="ID", multiple=True, help=_WANTED_HELP.format("Judge this claim only."))
 @click.option(
@@ -36,48 +37,39 @@ _WANTED_HELP = "{} May be repeated."
     multiple=True,
     help=_WANTED_HELP.format("Exit with 4 unless this claim is inside on every line."),
 )
-@set_options
 @simulation_options
+@until_decided_options("Replicate until every verdict has fallen, those on growth with their own runs too.")
 @json_option
 def claims(
-    baseline: Path | None,
-    upgraded: Path | None,
+    pair: GivenPair,
     *,
     file: Path | None,
     wanted: tuple[str, ...],
     required: tuple[str, ...],
-    set_both: tuple[str, ...],
-    set_baseline: tuple[str, ...],
-    set_upgraded: tuple[str, ...],
     how: HowToSimulate,
+    most: int | None,
     is_json: bool,
 ) -> None:
-    """Judge public claims by a baseline and an upgraded scenario; without these, list the claims.
+    """Judge public claims by a BASELINE and an UPGRADED scenario; without these, list the claims.
 
-    Prints for each claim, line by line, its verdict (inside, beyond, short, undecided, or not testable), the change
-    with its 90 % interval, the pairs of replications used and about how many would settle it, how the sentence is
-    read, and who said it. Finished replications are used again.
+    Each of them is a scenario file or the folder of a finished run. Prints for each claim, line by line, its verdict
+    (inside, beyond, short, undecided, or not testable), the change with its 90 % interval, the pairs of replications
+    used and about how many would settle it, how the sentence is read, and who said it. Finished replications are used
+    again.
     """
     document = _document(file)
     chosen = _chosen(document, wanted, required)
-    if baseline is None or upgraded is None:
-        _list(document, chosen, is_alone=baseline is None and upgraded is None and not required, is_json=is_json)
+    if pair.baseline is None or pair.upgraded is None:
+        is_alone = pair == GivenPair(None, None) and not required and most is None
+        _list(document, chosen, is_alone=is_alone, is_json=is_json)
         return
-    before = read_side(baseline, (*set_both, *set_baseline), how)
-    after = read_side(upgraded, (*set_both, *set_upgraded), how)
+    before, after = (read_side(side, how, is_until_decided=most is not None) for side in pair.both())
     network = {**before.scenario.network, **after.scenario.network}
     _check(document, before, after, network)
-    runs = [finish_side(before, how), finish_side(after, how)]
-    grow = _more_goods(after, (*set_both, *set_upgraded), how)
-    judgement = _judge(chosen, runs, grow)
-    runs += [] if grow is None else list(grow.runs.values())
-    if is_json:
-        print_json(claims_json(judgement, chosen, [str(run.folder) for run in runs]))
-    else:
-        print_claims(judgement, chosen, network)
-        for run in runs:
-            click.echo(f"run: {run.folder}")
-    _require(judgement, required, network)
+    judged = _judge(chosen, (before, after), _more_goods(after, pair.upgraded.overrides, how), how, most)
+    cautions = _warn(judged, chosen, network)
+    _print(judged, chosen, network, cautions, is_json=is_json)
+    _require(judged.judgement, required, network)
 
 
 def _document(file: Path | None) -> "ClaimsDocument":
@@ -125,14 +117,41 @@ def _more_goods(after: "LoadedScenario | Run", overrides: tuple[str, ...], how: 
     return MoreGoods(after, overrides, how) if isinstance(after, sim.LoadedScenario) else None
 
 
-def _judge(chosen: "list[Claim]", runs: "list[Run]", grow: MoreGoods | None) -> "Judgement":
-    from results import judge_claims
+def _judge(
+    chosen: "list[Claim]",
+    sides: "Sequence[LoadedScenario | Run]",
+    more: MoreGoods | None,
+    how: HowToSimulate,
+    most: int | None,
+) -> JudgedClaims:
+    """Judge claims once, or with `most` pairs at most until every verdict has fallen."""
+    from results import Looks
 
-    judgement = judge_claims(chosen, *runs, grow=grow)
-    warn((*judgement.warnings, *few_pairs(judgement.pairs)))
-    for growth, run in grow.runs.items() if grow is not None else ():
-        warn(f"{100 * growth:+.3g} % goods: {each}" for each in run.warnings)
-    return judgement
+    if most is None or more is None:  # read_side refuses runs where it is to be decided
+        return judge_once(chosen, sides, more, how)
+    return judge_until_decided(chosen, cast("Sequence[LoadedScenario]", sides), more, how, Looks.up_to(most))
+
+
+def _warn(judged: JudgedClaims, chosen: "list[Claim]", network: Lines) -> list[str]:
+    """Say on standard error what a reader must know, and return what of it the search says."""
+    left = open_claims(judged.judgement, chosen, network)
+    cautions = undecided(left, judged.stop) if judged.stop is not None else []
+    warn((*judged.judgement.warnings, *few_pairs(judged.judgement.pairs), *judged.warnings, *cautions))
+    return cautions
+
+
+def _print(judged: JudgedClaims, chosen: "list[Claim]", network: Lines, cautions: list[str], *, is_json: bool) -> None:
+    from results.claims import VERDICT_LEVEL
+
+    folders = [str(run.folder) for run in judged.all_runs]
+    if is_json:
+        found = claims_json(judged.judgement, chosen, folders)
+        found["warnings"] += cautions
+        print_json(found | ({"looks": judged.stop.to_json(VERDICT_LEVEL)} if judged.stop else {}))
+        return
+    print_claims(judged.judgement, chosen, network, judged.stop)
+    for folder in folders:
+        click.echo(f"run: {folder}")
 
 
 def _require(judgement: "Judgement", required: Sequence[str], network: Lines) -> None:

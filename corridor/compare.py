@@ -1,7 +1,9 @@
 """`corridor compare`: hold a baseline and an upgraded scenario against each other and judge the claim."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -10,24 +12,40 @@ from .cautions import comparison_cautions, run_cautions
 from .chart_files import draw_charts
 from .comparison_tables import print_comparison
 from .exit_codes import NotMet
-from .indicators import Lines, line_name
-from .looks import MOST_REPLICATIONS, check_options, max_replications_option
+from .indicators import Lines, Row, line_name
+from .looks import until_decided_options
 from .recovery_tables import paired_cost_rows, print_paired_cost
-from .replicating import Stop, undecided, until_decided
-from .sides import finish_side, read_side, set_options
+from .replicating import Stop, open_verdicts, undecided, until_decided
+from .sides import GivenPair, GivenSide, finish_side, pair_arguments, read_side
 from .tables import count, print_json
 from .threshold_tables import check_rows, print_checks, require_checks
 from .warm_up import stored_twin
 
 if TYPE_CHECKING:
     from results import Comparison, Evidence
+    from results.thresholds import Judged
     from sim import LoadedScenario, Run
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A comparison with its evidence and checks, and where the search for verdicts stopped (None: there was none)."""
+
+    comparison: "Comparison"
+    evidence: "list[Evidence]"
+    network: Lines
+    stop: Stop | None
+    checks: "dict[str, list[Judged]]"
+    cautions: list[str]
+
+    @property
+    def runs(self) -> "list[Run]":
+        """The runs of both sides."""
+        return [cast("Run", one.run) for one in self.evidence]
+
+
 @click.command()
-@click.argument("baseline", type=click.Path(path_type=Path))
-@click.argument("upgraded", type=click.Path(path_type=Path))
-@set_options
+@pair_arguments("BASELINE UPGRADED")
 @simulation_options
 @click.option(
     "--charts",
@@ -37,32 +55,21 @@ if TYPE_CHECKING:
 )
 @click.option("--no-charts", "has_no_charts", is_flag=True, help="Draw no charts.")
 @click.option(
-    "--require-claim",
+    "--require",
     "is_claim_required",
     is_flag=True,
     help="Exit with 4 unless every line of both scenarios is inside the claim.",
 )
-@click.option(
-    "--until-decided",
-    "is_until_decided",
-    is_flag=True,
-    help="Replicate until every verdict on the claim has fallen.",
-)
-@max_replications_option("--until-decided")
+@until_decided_options("Replicate until every verdict on the claim has fallen.")
 @json_option
 def compare(
-    baseline: Path,
-    upgraded: Path,
+    pair: GivenPair,
     *,
-    set_both: tuple[str, ...],
-    set_baseline: tuple[str, ...],
-    set_upgraded: tuple[str, ...],
     how: HowToSimulate,
     charts_folder: Path | None,
     has_no_charts: bool,
     is_claim_required: bool,
-    is_until_decided: bool,
-    max_replications: int | None,
+    most: int | None,
     is_json: bool,
 ) -> None:
     """Compare BASELINE with UPGRADED: each a scenario file or the folder of a finished run.
@@ -71,54 +78,70 @@ def compare(
     comes from; last the verdict on the claim that lead times fall by 10 to 15 %, and what became of the scenarios'
     checks. Finished replications are used again.
     """
-    from results import check_scenarios, judge_checks
-    from results.claims import VERDICT_LEVEL
+    given = pair.both()
+    compared = _compared(given, how, most)
+    warn((*compared.comparison.warnings, *compared.cautions))
+    cost = paired_cost_rows(*compared.runs)
+    if not is_json:
+        _print(compared, cost)
+    folder = charts_folder or Path("charts") / "-vs-".join(_stem(side.path) for side in given)
+    charts = [] if has_no_charts else draw_charts((), compared.evidence, folder, is_quiet=how.is_quiet)
+    if is_json:
+        print_json(_json(compared, cost) | {"charts": [str(file) for file in charts]})
+    else:
+        click.echo(f"charts: {folder} ({count(len(charts), 'file')})" if charts else "charts: none")
+    require_checks(compared.checks)
+    if is_claim_required:
+        _require_claim(compared.comparison, compared.network)
 
-    check_options(how, max_replications, option="--until-decided", is_given=is_until_decided)
-    settings = ((*set_both, *set_baseline), (*set_both, *set_upgraded))
-    before, after = (
-        read_side(path, own, how, is_until_decided=is_until_decided)
-        for path, own in zip((baseline, upgraded), settings, strict=True)
-    )
+
+def _compared(given: Sequence[GivenSide], how: HowToSimulate, most: int | None) -> _Compared:
+    """Read both sides, simulate what is missing, and compare; what to be careful with is found too."""
+    from results import check_scenarios, judge_checks
+
+    before, after = sides = [read_side(side, how, is_until_decided=most is not None) for side in given]
     check_scenarios(before.scenario, after.scenario)
-    most = (max_replications or MOST_REPLICATIONS) if is_until_decided else None
-    stop, evidence, comparison = _compare((before, after), how, most)
-    runs = [cast("Run", one.run) for one in evidence]
     network = {**before.scenario.network, **after.scenario.network}  # a line may be in one of them only
-    cost = paired_cost_rows(*runs)
-    judged = dict(zip(("baseline", "upgraded"), map(judge_checks, evidence), strict=True))
-    twins = [_twin(side, own) for side, own in zip((before, after), settings, strict=True)]
+    stop, evidence, comparison = _compare(sides, how, most)
+    runs = [cast("Run", one.run) for one in evidence]
+    checks = dict(zip(("baseline", "upgraded"), map(judge_checks, evidence), strict=True))
+    twins = [_twin(side, own.overrides) for side, own in zip(sides, given, strict=True)]
     cautions = [
         f"{run.name}: {text}" for run, twin in zip(runs, twins, strict=True) for text in run_cautions(run, twin)
     ]
-    cautions += [*comparison_cautions(comparison, network), *(undecided(comparison, stop, network) if stop else [])]
-    warn((*comparison.warnings, *cautions))
-    if not is_json:
-        print_comparison(comparison, network, is_adjusted=stop is not None and stop.is_adjusted)
-        if stop is not None:
-            click.echo(f"{stop.sentence('pair', VERDICT_LEVEL)}\n")
-        print_paired_cost(cost, network)
-        for side, checks in judged.items():
-            print_checks(checks, network, title=f"Checks of the {side}")
-    folder = charts_folder or Path("charts") / f"{_stem(baseline)}-vs-{_stem(upgraded)}"
-    charts = [] if has_no_charts else [str(file) for file in draw_charts((), evidence, folder, is_quiet=how.is_quiet)]
-    if is_json:
-        found = {**comparison.to_json(), "warnings": [*comparison.warnings, *cautions]}
-        found |= {"looks": stop.to_json(VERDICT_LEVEL)} if stop else {}
-        found |= {"runs": [str(run.folder) for run in runs], "charts": charts}
-        found |= {"checks": {side: check_rows(each) for side, each in judged.items()}} if any(judged.values()) else {}
-        print_json({**found, "disruption_cost": cost} if cost else found)
-    else:
-        for run in runs:
-            click.echo(f"run: {run.folder} ({count(len(run.finished), 'replication')})")
-        click.echo(f"charts: {folder} ({count(len(charts), 'file')})" if charts else "charts: none")
-    require_checks(judged)
-    if is_claim_required:
-        _require_claim(comparison, network)
+    cautions += comparison_cautions(comparison, network)
+    cautions += undecided(open_verdicts(comparison, network), stop) if stop else []
+    return _Compared(comparison, evidence, network, stop, checks, cautions)
+
+
+def _print(compared: _Compared, cost: list[Row]) -> None:
+    from results.claims import VERDICT_LEVEL
+
+    stop, network = compared.stop, compared.network
+    print_comparison(compared.comparison, network, is_adjusted=stop is not None and stop.is_adjusted)
+    if stop is not None:
+        click.echo(f"{stop.sentence('pair', VERDICT_LEVEL)}\n")
+    print_paired_cost(cost, network)
+    for side, judged in compared.checks.items():
+        print_checks(judged, network, title=f"Checks of the {side}")
+    for run in compared.runs:
+        click.echo(f"run: {run.folder} ({count(len(run.finished), 'replication')})")
+
+
+def _json(compared: _Compared, cost: list[Row]) -> dict[str, Any]:
+    from results.claims import VERDICT_LEVEL
+
+    comparison = compared.comparison
+    found = {**comparison.to_json(), "warnings": [*comparison.warnings, *compared.cautions]}
+    found |= {"looks": compared.stop.to_json(VERDICT_LEVEL)} if compared.stop else {}
+    found |= {"runs": [str(run.folder) for run in compared.runs]}
+    if any(compared.checks.values()):
+        found["checks"] = {side: check_rows(judged) for side, judged in compared.checks.items()}
+    return {**found, "disruption_cost": cost} if cost else found
 
 
 def _compare(
-    sides: "tuple[LoadedScenario | Run, LoadedScenario | Run]", how: HowToSimulate, most: int | None
+    sides: "Sequence[LoadedScenario | Run]", how: HowToSimulate, most: int | None
 ) -> "tuple[Stop | None, list[Evidence], Comparison]":
     """Simulate what is missing and compare, once, or with `most` pairs at most until every verdict has fallen."""
     from results import Evidence, Looks, compare

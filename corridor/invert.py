@@ -1,6 +1,7 @@
 """`corridor invert`: how much of a lever, or of any number of a scenario, is needed for a target."""
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,49 +10,26 @@ import click
 from .arguments import json_option, scenario_argument, set_option
 from .exit_codes import Invalid, NotMet
 from .indicators import check_indicators, line_name
-from .study_options import (
-    HowToStudy,
-    announce,
-    check_line,
-    indicator_name,
-    indicator_option,
-    line_option,
-    read_case,
-    said_of_period,
-    studied,
-    study_options,
-)
-from .tables import NONE, Side, number, percent, print_json, print_table, span
+from .sides import GivenSide
+from .studies import announce, work_like
+from .study_options import HowToStudy, indicator_name, indicator_option, line_option, studied, study_options
+from .subjects import Subject, print_study, read_subject
+from .tables import NONE, Side, number, percent, print_table, span
+from .varied_number import Asked, Range, read_varied
 
 if TYPE_CHECKING:
     from results.interval_estimates import Interval
     from results.studies.amounts import Varied
-    from results.studies.cases import Case
-    from results.studies.inversion import Inversion, Span, Target
+    from results.studies.assumed_points import How
+    from results.studies.inversion import Inversion, Target
     from sim import LoadedScenario
 
 Kind = Literal["change", "level"]
 
 _REPLICATIONS = 5
-_EXPECTED_AMOUNTS = 16
+_EXPECTED_AMOUNTS = 20
+"""Five over the range, and five to find each of the answer and the ends of its interval."""
 _TRIED: dict[str, Side] = {"amount": "right", "result": "right", "95 % interval": "right", "": "left"}
-
-
-class _Range(click.ParamType["tuple[float, float]"]):
-    """Two rising numbers with a comma between."""
-
-    name = "LOW,HIGH"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            low, high = (float(part) for part in str(value).split(","))
-        except ValueError:
-            self.fail(f"'{value}' must be two numbers with a comma between, as in 0,0.9", param, ctx)
-        if not -math.inf < low < high < math.inf:
-            self.fail(f"'{value}' must be two rising numbers", param, ctx)
-        return low, high
 
 
 class _Goal(click.ParamType["tuple[Kind, float]"]):
@@ -86,10 +64,10 @@ class _Goal(click.ParamType["tuple[Kind, float]"]):
     required=True,
     help="A change against the scenario without, as in -10%; or a level in the indicator's unit, as in 60.",
 )
-@click.option("--range", "ends", type=_Range(), help="Amounts to try.  [default: what the lever or the input allows]")
+@click.option("--range", "ends", type=Range(), help="Amounts to try.  [default: what the lever or the input allows]")
 @indicator_option
 @line_option
-@study_options
+@study_options(_REPLICATIONS)
 @click.option("--require", "is_required", is_flag=True, help="Exit with 4 if the target is out of reach.")
 @json_option
 def invert(
@@ -113,117 +91,72 @@ def invert(
     where less does more) with its 95 % interval; or that even the best amount does not. All amounts share their random
     numbers; what is measured is kept and found again.
     """
-    from results.studies.amounts import Results, allowed
-    from results.studies.inversion import Target
-    from results.studies.inversion import invert as find_amount
-
     unit = check_indicators([indicator])[indicator]
-    case, loaded = read_case("scenario", scenario, overrides, how)
-    check_line(line, [loaded])
-    varied, cut = allowed(_varied(case, loaded, lever=lever, at=at, key=key, ends=ends))
-    replications = how.replications(_REPLICATIONS)
-    without = varied.without.load()
-    announce([without], [_EXPECTED_AMOUNTS * len(replications)], how)
-    kind, wanted = target
-    with studied("invert", how, replications) as ready:
-        results = Results(varied, without, indicator, line, kind, ready)
-        as_written = results.as_written()
-        if math.isnan(as_written.estimate):
-            raise Invalid(f"{scenario}: {indicator} of {line} has no value, there is nothing to change")
-        sought = Target(wanted, is_fall=_is_fall(indicator, kind, wanted, as_written.estimate))
-        found = find_amount(results.of, sought, varied.span, without=as_written)
-    write = _writer(kind, unit)
-    name, where = indicator_name(indicator), line_name(loaded.scenario.network, line)
-    sentences = [
-        f"scenario: {loaded.scenario.name}",
-        said_of_period(loaded, replications),
-        f"varied: {varied.name}, {varied.span.low:g} to {varied.span.high:g}",
-    ]
-    if cut is not None:
-        sentences.append(f"the range is cut where the scenario is invalid: {cut}")
-    if not found.is_monotone:
-        sentences.append("more does not always do more: the results below turn back; the answer is the first amount")
-    answer = _answer(found, varied, f"{name} of {where}", _wanted(sought, kind, write), write)
-    if is_json:
-        print_json(_json(found, varied, answer, sentences, target))
-    else:
-        click.echo("\n".join(sentences) + "\n")
-        print_table(_TRIED, _rows(found, sought, write), title=f"{name}, {where}, by {varied.name}")
+    subject = read_subject([GivenSide(scenario, overrides)], how, default=_REPLICATIONS, line=line)
+    question = _question(subject, Asked(lever, at, key, ends), indicator, line, target)
+    without = question.varied.without.load()
+    parts = [(without, _EXPECTED_AMOUNTS * len(subject.replications))]
+    announce(work_like(parts, is_at_most=False), how.simulate)
+    with studied("invert", how, subject.replications) as ready:
+        sought, found = _find(question, without, ready)
+    write = _writer(question.kind, unit)
+    name, where = indicator_name(indicator), line_name(subject.network, line)
+    answer = _answer(found, question.varied, f"{name} of {where}", _wanted(sought, question.kind, write), write)
+
+    def tables() -> None:
+        print_table(_TRIED, _rows(found, sought, write), title=f"{name}, {where}, by {question.varied.name}")
         click.echo(answer)
+
+    as_json = _json(found, question.varied, answer, target) if is_json else None
+    print_study(_said(subject, question, found), tables=tables, found=as_json)
     if is_required and found.answer == "impossible":
         raise NotMet(f"target not met: {answer}")
 
 
-def _varied(
-    case: "Case",
-    loaded: "LoadedScenario",
-    *,
-    lever: str | None,
-    at: tuple[str, ...],
-    key: str | None,
-    ends: tuple[float, float] | None,
-) -> "Varied":
-    from results.studies.amounts import vary_key
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is varied to change which result; `cut` says why the range ends where it does, if it is cut."""
 
-    if (lever is None) == (key is None):
-        raise click.UsageError("needs either --lever or --key")
-    if key is not None:
-        if at:
-            raise click.UsageError("--at is for a lever")
-        try:
-            return vary_key(case, loaded, key, ends)
-        except ValueError as error:
-            raise click.BadParameter(str(error), param_hint="--key") from None
-    assert lever is not None  # one of the two is given
-    return _of_lever(case, lever, at, ends)
+    varied: "Varied"
+    cut: str | None
+    indicator: str
+    line: str
+    kind: Kind
+    wanted: float
 
 
-def _of_lever(case: "Case", given: str, at: tuple[str, ...], ends: tuple[float, float] | None) -> "Varied":
-    from dataclasses import replace
+def _question(subject: Subject, asked: Asked, indicator: str, line: str, target: "tuple[Kind, float]") -> _Question:
+    from results.studies.amounts import allowed
 
-    from results.studies.amounts import numbers_of, vary_lever
-    from sim import LEVERS
-    from sim.scenario.problem import hint
-
-    name, _, parameter = given.partition(":")
-    if name not in LEVERS:
-        raise _bad_lever(
-            f"no lever '{name}'{hint(name, LEVERS, list_up_to=0)}; with a number to vary: {_with_numbers()}"
-        )
-    numbers = numbers_of(name)
-    if not numbers:
-        raise _bad_lever(f"'{name}' has no number to vary; those that have: {_with_numbers()}")
-    if not parameter and len(numbers) > 1:
-        raise _bad_lever(f"'{name}' has several numbers, say which: {', '.join(f'{name}:{each}' for each in numbers)}")
-    parameter = parameter or next(iter(numbers))
-    if parameter not in numbers:
-        raise _bad_lever(f"'{name}' has no number '{parameter}', must be one of {', '.join(numbers)}")
-    varied = vary_lever(case, name, parameter, at=at)
-    if ends is None:
-        return varied
-    return replace(varied, span=_within(varied.span, ends))
+    return _Question(*allowed(read_varied(subject.cases[0], subject.loaded[0], asked)), indicator, line, *target)
 
 
-def _within(allowed: "Span", ends: tuple[float, float]) -> "Span":
-    from dataclasses import replace
+def _find(question: _Question, without: "LoadedScenario", ready: "How") -> "tuple[Target, Inversion]":
+    """Find the amount that is needed.
 
-    if not allowed.low <= ends[0] < ends[1] <= allowed.high:
-        said = f"{ends[0]:g} to {ends[1]:g} must lie within {allowed.low:g} to {allowed.high:g}"
-        raise click.BadParameter(said, param_hint="--range")
-    if allowed.is_whole and any(end != int(end) for end in ends):
-        raise click.BadParameter(f"{ends[0]:g} to {ends[1]:g} must be whole numbers", param_hint="--range")
-    return replace(allowed, low=ends[0], high=ends[1])
+    Raises:
+        Invalid: The scenario has no result to change.
+    """
+    from results.studies.amounts import Results
+    from results.studies.inversion import Target, invert
+
+    indicator, line, kind = question.indicator, question.line, question.kind
+    results = Results(question.varied, without, indicator, line, kind, ready)
+    as_written = results.as_written()
+    if math.isnan(as_written.estimate):
+        raise Invalid(f"{without.file}: {indicator} of {line} has no value, there is nothing to change")
+    sought = Target(question.wanted, is_fall=_is_fall(indicator, kind, question.wanted, as_written.estimate))
+    return sought, invert(results.of, sought, question.varied.span, without=as_written)
 
 
-def _bad_lever(message: str) -> click.BadParameter:
-    return click.BadParameter(message, param_hint="--lever")
-
-
-def _with_numbers() -> str:
-    from results.studies.amounts import numbers_of
-    from sim import LEVERS
-
-    return ", ".join(f"{name}:{each}" for name in LEVERS for each in numbers_of(name))
+def _said(subject: Subject, question: _Question, found: "Inversion") -> list[str]:
+    varied = question.varied
+    said = [*subject.said(), f"varied: {varied.name}, {varied.span.low:g} to {varied.span.high:g}"]
+    if question.cut is not None:
+        said.append(f"the range is cut where the scenario is invalid: {question.cut}")
+    if not found.is_monotone:
+        said.append("more does not always do more: the results below turn back; the answer is the first amount")
+    return said
 
 
 def _is_fall(indicator: str, kind: Kind, wanted: float, as_written: float) -> bool:
@@ -287,11 +220,8 @@ def _interval(found: "Inversion", varied: "Varied") -> str:
     return f" (95 % interval {low} to {high})"
 
 
-def _json(
-    found: "Inversion", varied: "Varied", answer: str, sentences: list[str], target: "tuple[Kind, float]"
-) -> dict[str, Any]:
+def _json(found: "Inversion", varied: "Varied", answer: str, target: "tuple[Kind, float]") -> dict[str, Any]:
     return {
-        "notes": sentences,
         "varied": varied.name,
         "range": [varied.span.low, varied.span.high],
         "is_whole": varied.span.is_whole,

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 import click
 
@@ -32,6 +34,25 @@ def max_replications_option(option: str) -> Callable[[Callable[..., None]], Call
     return click.option(
         "--max-replications", type=click.IntRange(min=2), help=f"{help_text}  [default: {MOST_REPLICATIONS}]"
     )
+
+
+def until_decided_options(help_text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add `--until-decided` and the most that it takes; they arrive as one argument, `most` (None: not asked for).
+
+    They stand below `simulation_options`, whose `how` they look at.
+    """
+
+    def added(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def packed(how: HowToSimulate, is_until_decided: bool, max_replications: int | None, **others: Any) -> None:
+            check_options(how, max_replications, option="--until-decided", is_given=is_until_decided)
+            most = (max_replications or MOST_REPLICATIONS) if is_until_decided else None
+            command(how=how, most=most, **others)
+
+        limited = max_replications_option("--until-decided")(packed)
+        return click.option("--until-decided", "is_until_decided", is_flag=True, help=help_text)(limited)
+
+    return added
 
 
 def check_options(how: HowToSimulate, most: int | None, *, option: str, is_given: bool) -> None:

@@ -1,6 +1,8 @@
 """`corridor morris`: elementary effects of many inputs, by SALib."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,24 +11,23 @@ import click
 from .arguments import json_option, scenario_argument, set_option
 from .exit_codes import Invalid
 from .indicators import check_indicators, line_name
+from .sides import GivenSide
+from .studies import announce, work_like
 from .study_options import (
     HowToStudy,
-    announce,
-    check_line,
     indicator_name,
     indicator_option,
     line_option,
-    read_case,
-    said_of_assumptions,
-    said_of_period,
     seed_option,
     studied,
     study_options,
 )
-from .tables import NONE, Side, count, number, print_json, print_table
+from .subjects import Inputs, Subject, find_inputs, print_study, read_subject
+from .tables import NONE, Side, count, number, print_table
 
 if TYPE_CHECKING:
-    from results.studies.elementary_effects import Effect
+    from results.studies.assumed_points import Outcome
+    from results.studies.elementary_effects import Effect, Plan
 
 _REPLICATIONS = 2
 _TRAJECTORIES = 4
@@ -58,7 +59,7 @@ _COLUMNS: dict[str, Side] = {
     "--trajectories", type=click.IntRange(min=2, max=1000), default=_TRAJECTORIES, show_default=True, help="Of Morris."
 )
 @seed_option
-@study_options
+@study_options(_REPLICATIONS)
 @click.option("--all", "is_all", is_flag=True, help=f"Print all, not the {_SHOWN} with the largest effects.")
 @json_option
 def morris(
@@ -81,59 +82,76 @@ def morris(
     through others or bends), and what the noise of the simulation alone would give.
     """
     from results.studies.assumed_points import measure_points
-    from results.studies.elementary_effects import NoSalibError, block_of, check_salib, effects, plan
-    from results.studies.lines_of_inputs import of_line
-    from results.studies.tornado import results_of
-    from results.studies.uncertain_inputs import find_assumptions
 
     unit = check_indicators([indicator])[indicator]
+    _check_salib()
+    subject = read_subject([GivenSide(scenario, overrides)], how, default=_REPLICATIONS, line=line)
+    inputs = find_inputs(subject, line)
+    with _refusals(scenario):
+        planned = _planned(inputs, by=by, trajectories=trajectories, seed=seed)
+    (loaded,), replications = subject.loaded, subject.replications
+    announce(work_like([(loaded, len(planned.shares) * len(replications))]), how.simulate)
+    points = planned.points(inputs.assumptions)
+    with studied("morris", how, replications) as ready:
+        outcome = measure_points(inputs.assumptions, [loaded], points, [indicator], how=ready)
+    with _refusals(scenario):
+        found = _effects(planned, outcome, indicator, line, seed)
+    what = f"{indicator_name(indicator)}, {line_name(loaded.scenario.network, line)}, {unit}".rstrip(", ")
+    as_json = {"indicator": indicator, "line": line, "effects": [_json(each) for each in found]}
+    print_study(
+        _said(subject, inputs, planned, outcome, by),
+        tables=lambda: _print(found, None if is_all else _SHOWN, what),
+        found=as_json if is_json else None,
+    )
+
+
+def _check_salib() -> None:
+    from results.studies.elementary_effects import NoSalibError, check_salib
+
     try:
         check_salib()
     except NoSalibError as error:
         raise Invalid(str(error)) from None
-    case, loaded = read_case("baseline", scenario, overrides, how)
-    check_line(line, [loaded])
-    everything = find_assumptions([case], [loaded])
-    assumptions = of_line(everything, [loaded], line)
-    groups = [each.path if by == "input" else block_of(each.path) for each in assumptions.inputs]
-    replications = how.replications(_REPLICATIONS)
+
+
+@contextmanager
+def _refusals(file: Path) -> Iterator[None]:
+    """Say which file a plan, or its effects, cannot be made of."""
     try:
-        planned = plan(groups, trajectories=trajectories, seed=seed)
+        yield
     except ValueError as error:
-        raise Invalid(f"{scenario}: {error}") from None
-    announce([loaded], [len(planned.shares) * len(replications)], how)
-    with studied("morris", how, replications) as ready:
-        outcome = measure_points(assumptions, [loaded], planned.points(assumptions), [indicator], how=ready)
-    try:
-        found = effects(planned, results_of(outcome, indicator, line), seed=seed)
-    except ValueError as error:
-        raise Invalid(f"{scenario}: {error}") from None
-    what = f"{indicator_name(indicator)}, {line_name(loaded.scenario.network, line)}, {unit}".rstrip(", ")
+        raise Invalid(f"{file}: {error}") from None
+
+
+def _planned(inputs: Inputs, *, by: str, trajectories: int, seed: int) -> "Plan":
+    from results.studies.elementary_effects import block_of, plan
+
+    groups = [each.path if by == "input" else block_of(each.path) for each in inputs.assumptions.inputs]
+    return plan(groups, trajectories=trajectories, seed=seed)
+
+
+def _effects(planned: "Plan", outcome: "Outcome", indicator: str, line: str, seed: int) -> "list[Effect]":
+    from results.studies.elementary_effects import effects
+    from results.studies.tornado import results_of
+
+    return effects(planned, results_of(outcome, indicator, line), seed=seed)
+
+
+def _said(subject: Subject, inputs: Inputs, planned: "Plan", outcome: "Outcome", by: str) -> list[str]:
+    """What was done, and what went wrong at points, in sentences."""
     moved = sum(bool(point.moved) for point in outcome.points)
-    sentences = [
-        f"scenario: {loaded.scenario.name}",
-        said_of_period(loaded, replications),
-        *said_of_assumptions(assumptions),
-        f"design: {count(trajectories, 'trajectory').replace('ys', 'ies')} over "
-        f"{count(len(planned.names), by)}, {count(len(planned.shares), 'point')}",
+    trajectories = count(planned.trajectories, "trajectory", "trajectories")
+    said = [
+        *subject.said(),
+        *inputs.said(),
+        f"design: {trajectories} over {count(len(planned.names), by)}, {count(len(planned.shares), 'point')}",
     ]
-    if len(everything.inputs) > len(assumptions.inputs):
-        others = count(len(everything.inputs) - len(assumptions.inputs), "input")
-        sentences.append(f"left out: {others} of other lines than {line}")
     if moved:
-        sentences.append(
-            f"at {count(moved, 'point')} values did not go together and were moved towards what is written"
-        )
+        said.append(f"at {count(moved, 'point')} values did not go together and were moved towards what is written")
     if outcome.failures:
         failed = count(len(outcome.failures), "replication")
-        sentences.append(f"{failed} failed, their trajectories are left out: {outcome.failures[0].splitlines()[0]}")
-    if is_json:
-        print_json(
-            {"notes": sentences, "indicator": indicator, "line": line, "effects": [_json(each) for each in found]}
-        )
-        return
-    click.echo("\n".join(sentences) + "\n")
-    _print(found, None if is_all else _SHOWN, what)
+        said.append(f"{failed} failed, their trajectories are left out: {outcome.failures[0].splitlines()[0]}")
+    return said
 
 
 def _print(found: "list[Effect]", most: int | None, what: str) -> None:

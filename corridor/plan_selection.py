@@ -10,7 +10,7 @@ import click
 from .arguments import HowToSimulate, is_scenario_file, json_option, set_option, simulation_options
 from .exit_codes import Failed, Invalid
 from .selection_tables import print_selection, selection_json
-from .studies import say_cost, study, warn_of, weeks_option, with_weeks
+from .studies import announce, study, warn_of, weeks_option, with_weeks, work_of
 from .tables import print_json
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def select(
     candidates = read.candidates
     warn_of(read.base, [(plan.key, plan.loaded) for plan in candidates[1:]])
     most = range(read.asked.most_replications)
-    say_cost([(plan.loaded, number) for number in most for plan in candidates], how, is_at_most=True)
+    tasks = [(plan.loaded, number) for number in most for plan in candidates]
+    announce(work_of(tasks, is_at_most=True), how)
     with study("selection", how) as tools:
         try:
             found = select_plan(

@@ -6,20 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .arguments import charts_option, json_option
-from .indicators import Lines, line_name
-from .study_options import (
-    HowToStudy,
-    announce,
-    find_claim,
-    read_case,
-    said_of_assumptions,
-    said_of_period,
-    seed_option,
-    studied,
-    study_options,
-)
-from .tables import NONE, Side, count, percent, print_json, print_table, span
+from .arguments import json_option
+from .exit_codes import Invalid
+from .indicators import DIRECTIONS, Lines, line_name
+from .one_claim import WantedClaim, claim_options
+from .sides import GivenPair, pair_arguments
+from .studies import announce, work_like
+from .study_options import HowToStudy, drawing_options, seed_option, studied, study_options
+from .subjects import Inputs, Subject, find_inputs, print_study, read_subject
+from .tables import NONE, Side, count, percent, print_table, span
 
 if TYPE_CHECKING:
     from results.studies.ranking import Ranked
@@ -47,16 +42,11 @@ _INPUTS: dict[str, Side] = {
     "separation": "right",
     "p ": "right",
 }
-_FILE = click.Path(path_type=Path)
 
 
 @click.command(epilog="docs/assumptions.md says how the points are drawn and what the figures mean.")
-@click.option("--baseline", type=_FILE, required=True, help="Scenario file of today.")
-@click.option("--upgraded", type=_FILE, required=True, help="Scenario file of the change.")
-@click.option("--set", "set_both", metavar="KEY=VALUE", multiple=True, help="Fix one value of both. May be repeated.")
-@click.option("--set-baseline", metavar="KEY=VALUE", multiple=True, help="Fix one value of the baseline.")
-@click.option("--set-upgraded", metavar="KEY=VALUE", multiple=True, help="Fix one value of the upgraded scenario.")
-@click.option("--claim", "claim_id", metavar="ID", help="The claim.  [default: that lead times fall by 10 to 15 %]")
+@pair_arguments("BASELINE UPGRADED")
+@claim_options("The claim.  [default: that lead times fall by 10 to 15 %; of --claims, its only one]")
 @click.option(
     "--points", type=click.IntRange(min=2, max=100_000), default=_POINTS, show_default=True, help="Draws of all inputs."
 )
@@ -68,65 +58,58 @@ _FILE = click.Path(path_type=Path)
     help="Latin hypercube, or Sobol points (a power of two of them).",
 )
 @seed_option
-@study_options
-@charts_option("--charts", "charts_folder", help_text="Folder of the chart.")
-@click.option("--no-charts", "has_no_charts", is_flag=True, help="Draw no chart.")
+@study_options(_REPLICATIONS)
+@drawing_options
 @json_option
 def region(
+    pair: GivenPair,
     *,
-    baseline: Path,
-    upgraded: Path,
-    set_both: tuple[str, ...],
-    set_baseline: tuple[str, ...],
-    set_upgraded: tuple[str, ...],
-    claim_id: str | None,
+    wanted: WantedClaim,
     points: int,
     method: Any,
     seed: int,
     how: HowToStudy,
-    charts_folder: Path,
-    has_no_charts: bool,
+    charts_folder: Path | None,
     is_json: bool,
 ) -> None:
     """When is a claim true? Draws all uncertain inputs of two scenarios and holds their change against the claim.
 
     An input is uncertain if it is marked low or assumed and has a range. What both scenarios say alike varies in both
     alike; all points share their random numbers. Prints for how many of the sampled assumptions the claim holds, how
-    far the change spreads, and which inputs decide it. What is measured is kept and found again.
+    far the change spreads, and which inputs decide it. What is measured is kept and found again. The claim is one that
+    the two runs of a point tell: not on growth that is carried, which needs runs of its own (`corridor claims`).
     """
-    from results import check_scenarios
     from results.studies.region import find_region
-    from results.studies.sampling import METHODS, points_drawn, sample
-    from results.studies.uncertain_inputs import find_assumptions
+    from results.studies.sampling import points_drawn, sample
 
-    claim = find_claim(claim_id)
-    before, one = read_case("baseline", baseline, (*set_both, *set_baseline), how)
-    after, other = read_case("upgraded", upgraded, (*set_both, *set_upgraded), how)
-    check_scenarios(one.scenario, other.scenario)
-    assumptions = find_assumptions([before, after], [one, other])
-    drawn = points_drawn(method, points)
-    replications = how.replications(_REPLICATIONS)
-    announce([one, other], [(drawn + 1) * len(replications)] * 2, how)
+    subject = read_subject(pair.both(), how, default=_REPLICATIONS)
+    claim, network = wanted.find(subject.network), subject.network
+    inputs = find_inputs(subject)
+    number, replications = (points_drawn(method, points) + 1), subject.replications
+    announce(work_like([(each, number * len(replications)) for each in subject.loaded]), how.simulate)
     with studied("region", how, replications) as ready:
-        drawn_points = sample(assumptions, points, method=method, seed=seed)
-        found = find_region(claim, assumptions, [one, other], drawn_points, how=ready)
-    network = {**one.scenario.network, **other.scenario.network}
-    charts = [] if has_no_charts else _draw(found, network, charts_folder)
-    sentences = [
-        f"baseline: {one.scenario.name}",
-        f"upgraded: {other.scenario.name}",
-        f"points: {drawn:,} of a {METHODS[method]}, seed {seed}".replace("a Sobol", "Sobol's"),
-        said_of_period(one, replications),
-        *said_of_assumptions(assumptions),
-        *_said_of_points(found),
-    ]
-    if is_json:
-        print_json(_json(found, sentences, charts))
-        return
-    click.echo("\n".join(sentences) + "\n")
-    _print(found, network)
-    for chart in charts:
-        click.echo(f"chart: {chart}")
+        drawn = sample(inputs.assumptions, points, method=method, seed=seed)
+        found = find_region(claim, inputs.assumptions, subject.loaded, drawn, how=ready)
+    if not found.lines:
+        raise Invalid(f"claim {claim.id}: {claim.quantity} has no value at any point, there is nothing to judge")
+    print_study(
+        _said(subject, inputs, found, method, seed),
+        tables=lambda: _print(found, network),
+        found=_json(found) if is_json else None,
+        charts=[] if charts_folder is None else _draw(found, network, charts_folder),
+    )
+
+
+def _said(subject: Subject, inputs: Inputs, found: "Region", method: Any, seed: int) -> list[str]:
+    """What was done, in sentences."""
+    from results.studies.sampling import METHODS
+
+    *names, period = subject.said()
+    drawn = f"points: {len(found.outcome.points) - 1:,} of a {METHODS[method]}, seed {seed}"
+    said = [*names, drawn.replace("a Sobol", "Sobol's"), period, *inputs.said()]
+    if found.claim.direction != "both":
+        said.append(f"judged: goods {DIRECTIONS[found.claim.direction]}")
+    return [*said, *_said_of_points(found)]
 
 
 def _draw(found: "Region", network: Lines, folder: Path) -> list[str]:
@@ -228,12 +211,12 @@ def _percent(share: float) -> str:
     return NONE if isnan(share) else f"{100 * share:.0f} %"
 
 
-def _json(found: "Region", sentences: list[str], charts: list[str]) -> dict[str, Any]:
+def _json(found: "Region") -> dict[str, Any]:
     assumptions = found.assumptions
     points = found.outcome.points[1:]
     return {
         "claim": found.claim.id,
-        "notes": sentences,
+        "quantity": found.claim.quantity,
         "inputs": [
             {
                 "path": each.path,
@@ -255,7 +238,6 @@ def _json(found: "Region", sentences: list[str], charts: list[str]) -> dict[str,
             }
             for point in points
         ],
-        "charts": charts,
     }
 
 

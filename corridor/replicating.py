@@ -1,7 +1,7 @@
 """More replications, look by look, until the answer is good enough; where that stopped, in words."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,7 @@ def until_precise(
     from results import precisions
     from results.precision import is_reached
 
-    sides = _Sides([loaded], how, [folder])
+    sides = Sides([loaded], how, [folder])
     for look in range(1, len(looks.at) + 1):
         (evidence,) = sides.up_to(looks.at[look - 1])
         if is_reached(precisions(evidence, looks), half_share):
@@ -78,16 +78,16 @@ def until_decided(
     """Replicate baseline and upgraded up to each look until every verdict has fallen, or the last look is done."""
     from results import compare
 
-    sides = _Sides(scenarios, how, [None, None])
+    sides = Sides(scenarios, how, [None, None])
     for look in range(1, len(looks.at) + 1):
         evidence = sides.up_to(looks.at[look - 1])
         comparison = compare(*evidence, looks=looks)
-        if not open_verdicts(comparison):
+        if not any(verdict.is_open for verdict in comparison.verdicts):
             return Stop(looks, look, True), evidence, comparison
     return Stop(looks, look, False), evidence, comparison
 
 
-class _Sides:
+class Sides:
     """Scenarios that are replicated further and further, what was read of them kept."""
 
     def __init__(
@@ -134,19 +134,17 @@ def missed_precision(found: "list[Precision]", stop: Stop, target: float) -> lis
     ]
 
 
-def undecided(comparison: "Comparison", stop: Stop, network: Lines) -> list[str]:
-    """Say which verdicts are still open, and what it takes to settle them."""
+def undecided(left: "Mapping[str, Verdict]", stop: Stop) -> list[str]:
+    """Say which verdicts are still open, by name, and what it takes to settle them."""
     if stop.is_reached:
         return []
-    left = open_verdicts(comparison)
-    names = "; ".join(line_name(network, verdict.line) for verdict in left)
-    needed = [verdict.pairs_to_settle for verdict in left]
-    return [f"not decided with {count(stop.replications, 'pair')}: {names}; {_more(needed)}"]
+    needed = [verdict.pairs_to_settle for verdict in left.values()]
+    return [f"not decided with {count(stop.replications, 'pair')}: {'; '.join(left)}; {_more(needed)}"]
 
 
-def open_verdicts(comparison: "Comparison") -> "list[Verdict]":
-    """The verdicts that more pairs may decide: not those on a line without a baseline to change from."""
-    return [v for v in comparison.verdicts if v.word == "undecided" and not math.isnan(v.change_share)]
+def open_verdicts(comparison: "Comparison", network: Lines) -> "dict[str, Verdict]":
+    """The verdicts of a comparison that more pairs may decide, by the name of their line."""
+    return {line_name(network, verdict.line): verdict for verdict in comparison.verdicts if verdict.is_open}
 
 
 def _more(needed: list[int | None]) -> str:

@@ -8,7 +8,7 @@ import click
 from .arguments import HowToSimulate, simulation_options, warn
 from .exit_codes import Invalid
 from .progress_bar import progress_bar
-from .sides import finish_side, read_side
+from .sides import GivenSide, finish_side, read_side
 
 _LANGUAGES = ("en", "vi", "zh")
 
@@ -44,7 +44,7 @@ def report(runs: tuple[Path, ...], *, output: Path, language: str, is_open: bool
 
     if output.suffix.lower() not in (".html", ".htm"):
         raise Invalid(f"{output}: is no name of a report, it must end in .html")
-    sides = [read_side(path, (), how) for path in runs]
+    sides = [read_side(GivenSide(path), how) for path in runs]
     for side in sides[1:]:
         check_scenarios(sides[0].scenario, side.scenario)
     finished = [finish_side(side, how) for side in sides]

@@ -1,8 +1,10 @@
-"""The two sides of a comparison: their options, reading each as a scenario file or a run, and simulating what lacks."""
+"""The two sides of a comparison: how they are given, reading each as scenario or run, simulating what lacks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,24 +15,94 @@ from .simulation import simulate
 if TYPE_CHECKING:
     from sim import LoadedScenario, Run
 
+Command = Callable[..., None]
+
+_FILE = click.Path(path_type=Path)
 _SET = (
     ("--set", "set_both", "both scenarios"),
-    ("--set-baseline", "set_baseline", "BASELINE"),
-    ("--set-upgraded", "set_upgraded", "UPGRADED"),
+    ("--set-baseline", "set_baseline", "the baseline"),
+    ("--set-upgraded", "set_upgraded", "the upgraded scenario"),
 )
 
 
-def set_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that change values of both scenarios, or of one of them."""
-    for option, name, of_what in reversed(_SET):
-        text = f"Change one value of {of_what}. May be repeated."
-        command = click.option(option, name, metavar="KEY=VALUE", multiple=True, help=text)(command)
-    return command
+@dataclass(frozen=True, slots=True)
+class GivenSide:
+    """A scenario file, or the folder of a run, with the overrides (`a.b.c=value`) that are laid over it."""
+
+    path: Path
+    overrides: tuple[str, ...] = ()
 
 
-def read_side(
-    path: Path, overrides: tuple[str, ...], how: HowToSimulate, *, is_until_decided: bool = False
-) -> "LoadedScenario | Run":
+@dataclass(frozen=True, slots=True)
+class GivenPair:
+    """A baseline and an upgraded scenario as they were given; None where one was not."""
+
+    baseline: GivenSide | None
+    upgraded: GivenSide | None
+
+    def both(self) -> tuple[GivenSide, GivenSide]:
+        """Return both of them.
+
+        Raises:
+            UsageError: One is missing.
+        """
+        if self.baseline is None or self.upgraded is None:
+            raise click.UsageError("needs two scenarios: BASELINE UPGRADED, or --baseline and --upgraded")
+        return self.baseline, self.upgraded
+
+    def one_or_both(self) -> list[GivenSide]:
+        """Return the scenarios, of which the upgraded one may be missing.
+
+        Raises:
+            UsageError: There is none, or the upgraded one alone.
+        """
+        if self.baseline is None:
+            raise click.UsageError("needs a scenario: SCENARIO, or --baseline")
+        return [self.baseline] if self.upgraded is None else [self.baseline, self.upgraded]
+
+
+def pair_arguments(metavar: str) -> Callable[[Command], Command]:
+    """Add a baseline and an upgraded scenario, as arguments or by name, and what sets their values.
+
+    They arrive as one argument, `pair`.
+    """
+
+    def added(command: Command) -> Command:
+        @wraps(command)
+        def packed(paths: tuple[Path, ...], baseline: Path | None, upgraded: Path | None, **others: Any) -> None:
+            both, *own = (others.pop(name) for _, name, _ in _SET)
+            named = _named(paths, [baseline, upgraded])
+            sides = [None if path is None else GivenSide(path, (*both, *s)) for path, s in zip(named, own, strict=True)]
+            if own[1] and sides[1] is None:
+                raise click.UsageError("--set-upgraded needs an upgraded scenario")
+            command(pair=GivenPair(*sides), **others)
+
+        for option, name, of_what in reversed(_SET):
+            text = f"Change one value of {of_what}. May be repeated."
+            packed = click.option(option, name, metavar="KEY=VALUE", multiple=True, help=text)(packed)
+        for name in ("upgraded", "baseline"):
+            text = f"The {name} scenario, in place of the argument."
+            packed = click.option(f"--{name}", type=_FILE, metavar="PATH", help=text)(packed)
+        return click.argument("paths", metavar=metavar, nargs=-1, type=_FILE)(packed)
+
+    return added
+
+
+def _named(paths: Sequence[Path], named: Sequence[Path | None]) -> list[Path | None]:
+    """Baseline and upgraded: the arguments, in their order, in the places of those that were not given by name.
+
+    Raises:
+        UsageError: There are more arguments than places.
+    """
+    left = list(paths)
+    found = [path if path is not None or not left else left.pop(0) for path in named]
+    if left:
+        given = len(paths) + sum(path is not None for path in named)
+        raise click.UsageError(f"takes one baseline and one upgraded scenario, found {given} scenarios")
+    return found
+
+
+def read_side(side: GivenSide, how: HowToSimulate, *, is_until_decided: bool = False) -> "LoadedScenario | Run":
     """Read a scenario file, or open the folder of a run, which cannot be replicated further until something is decided.
 
     Raises:
@@ -38,11 +110,12 @@ def read_side(
         ScenarioError: The scenario is invalid.
         RunError: The folder has no run.
     """
+    path = side.path
     if is_scenario_file(path) or path.is_file():
-        return read_scenario(path, overrides)
+        return read_scenario(path, side.overrides)
     run = read_run(path)
-    if overrides or how.replications is not None or is_until_decided:
-        option = "--set" if overrides else "--until-decided" if is_until_decided else "--replications"
+    if side.overrides or how.replications is not None or is_until_decided:
+        option = "--set" if side.overrides else "--until-decided" if is_until_decided else "--replications"
         raise Invalid(f"{path}: is a finished run, {option} is for scenario files")
     return run
 

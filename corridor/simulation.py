@@ -12,11 +12,16 @@ if TYPE_CHECKING:
 
 
 def simulate(
-    loaded: "LoadedScenario", how: HowToSimulate, *, folder: Path | None = None, is_warning: bool = True
+    loaded: "LoadedScenario",
+    how: HowToSimulate,
+    *,
+    folder: Path | None = None,
+    title: str | None = None,
+    is_warning: bool = True,
 ) -> "Run":
     """Run the replications of a scenario that are not finished yet, in `folder` (default: one under runs/).
 
-    `is_warning`: whether to print what the scenario is warned of.
+    `title` of the progress (default: the scenario's name); `is_warning`: whether to print what it is warned of.
 
     Raises:
         Failed: It was interrupted.
@@ -26,7 +31,7 @@ def simulate(
 
     if is_warning:
         warn((*loaded.warnings, *sim.preflight(loaded)))
-    with progress_bar(loaded.scenario.name, is_quiet=how.is_quiet) as bar:
+    with progress_bar(title or loaded.scenario.name, is_quiet=how.is_quiet) as bar:
         try:
             with how.workers_of_a_run() as workers:
                 return sim.run(

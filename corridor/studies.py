@@ -22,10 +22,13 @@ Command = TypeVar("Command", bound=Callable[..., None])
 weeks_option = click.option(
     "--weeks",
     type=click.IntRange(min=1, max=520),
-    help="Measure so many weeks, in place of the scenario's time.horizon_weeks: quicker, and another period.",
+    help="Weeks measured, fewer are quicker and another period.  [default: the scenario's, time.horizon_weeks]",
 )
 _FEW = 4
 """So few replications need no word about how long they take."""
+_LONG_S = 600
+"""Who waits longer than that is told how to wait less."""
+_UP_TO = "up to "
 
 
 @dataclass(frozen=True)
@@ -60,39 +63,83 @@ def with_weeks(overrides: tuple[str, ...], weeks: int | None) -> tuple[str, ...]
     return overrides if weeks is None else (*overrides, f"time.horizon_weeks={weeks}")
 
 
-def say_cost(tasks: "Sequence[tuple[LoadedScenario, int]]", how: HowToSimulate, *, is_at_most: bool = False) -> None:
-    """Say on standard error how much is to be simulated, and after the first replication how long that takes.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a study is to simulate, as far as it is known before: said in words, and how long it may take.
 
-    `is_at_most`: a study that may end sooner.
+    `samples` are replications (scenario, number) that are still to be simulated, each with how many there are like it.
+    `is_at_most`: the study may end sooner.
     """
-    import os
 
-    from results.studies.measuring import STORE, indicator_file, measure
-    from sim.workers import LocalWorkers
+    text: str
+    samples: "Sequence[tuple[LoadedScenario, int, int]]"
+    is_at_most: bool
 
-    if how.is_quiet:
-        return
+    @property
+    def replications(self) -> int:
+        """How many are to be simulated."""
+        return sum(like for _, _, like in self.samples)
+
+
+def work_of(tasks: "Sequence[tuple[LoadedScenario, int]]", *, is_at_most: bool = False) -> Work:
+    """The work of a study that knows its replications; those that were measured before are counted and left out."""
+    from results.studies.measuring import STORE, indicator_file
+
     wanted = {indicator_file(STORE, loaded, number): (loaded, number) for loaded, number in tasks}
     missing = [task for file, task in wanted.items() if not file.exists()]
     known = f", {len(wanted) - len(missing):,} of them measured before" if len(missing) < len(wanted) else ""
-    scenarios = len({loaded.digest for loaded, _ in tasks})
-    start = "up to " if is_at_most else ""
-    click.echo(f"{start}{count(len(wanted), 'replication')} of {count(scenarios, 'scenario')}{known}", err=True)
-    if len(missing) <= _FEW or how.cluster is not None:  # this machine's time says nothing of the cluster's
+    scenarios = count(len({loaded.digest for loaded, _ in tasks}), "scenario")
+    text = f"{_UP_TO if is_at_most else ''}{count(len(wanted), 'replication')} of {scenarios}{known}"
+    return Work(text, [(*missing[0], len(missing))] if missing else [], is_at_most)
+
+
+def work_like(parts: "Sequence[tuple[LoadedScenario, int]]", *, is_at_most: bool = True) -> Work:
+    """The work of a study that makes its scenarios as it goes: so many replications like those of each part.
+
+    `is_at_most`: it takes no more; else it may take a few more or fewer.
+    """
+    from results.studies.measuring import STORE, indicator_file
+
+    total = sum(like for _, like in parts)
+    about = _UP_TO if is_at_most else "about "
+    text = f"{about}{count(total, 'replication')}, those measured before are not simulated again"
+    is_new = all(not indicator_file(STORE, loaded, 0).exists() for loaded, _ in parts)  # else there is nothing to time
+    return Work(text, [(loaded, 0, like) for loaded, like in parts] if is_new else [], is_at_most)
+
+
+def announce(work: Work, how: HowToSimulate) -> None:
+    """Say on standard error how much is to be simulated and, after a first replication, about how long that takes.
+
+    Raises:
+        Failed: It was interrupted.
+    """
+    import os
+
+    if how.is_quiet:
         return
-    loaded, number = missing[0]
+    click.echo(work.text, err=True)
+    if work.replications <= _FEW or how.cluster is not None:  # this machine's time says nothing of the cluster's
+        return
+    processes = how.workers or os.cpu_count() or 1
+    needed_s = sum((like - 1) * _timed_s(loaded, number) for loaded, number, like in work.samples) / processes
+    about = f"{_UP_TO if work.is_at_most else ''}about {duration(needed_s)}"
+    click.echo(f"{about} with {count(processes, 'process', 'processes')}, more where queues are long", err=True)
+    if needed_s > _LONG_S:
+        click.echo("--weeks measures a shorter period, in less time", err=True)
+
+
+def _timed_s(loaded: "LoadedScenario", number: int) -> float:
+    """Measure a replication, which is kept as all are, and return how long that took."""
+    from results.studies.measuring import measure
+    from sim.workers import LocalWorkers
+
     since = time.monotonic()
     try:
         with LocalWorkers(1) as alone:
             measure([loaded], replications=[number], workers=alone)
     except KeyboardInterrupt:
         raise Failed("interrupted: nothing has been measured yet") from None
-    each_s = time.monotonic() - since
-    processes = how.workers or os.cpu_count() or 1
-    left = (len(missing) - 1) * each_s / processes
-    click.echo(
-        f"{each_s:.1f} s for the first, about {duration(left)} for the others ({start}{processes} at once)", err=True
-    )
+    return time.monotonic() - since
 
 
 def warn_of(loaded: "LoadedScenario", others: "Sequence[tuple[str, LoadedScenario]]") -> None:

@@ -11,6 +11,7 @@ from .arguments import FOLDER, HowToSimulate, json_option, scenario_argument, se
 from .exit_codes import Failed
 from .indicators import Lines, Row, check_indicators, line_name
 from .progress_bar import progress_bar
+from .studies import weeks_option, with_weeks
 from .sweep_points import Varied, read_points, read_varied
 from .sweep_tables import plain_rows, print_sweep
 from .tables import count, print_json
@@ -38,6 +39,7 @@ _MOST_KEYS_DRAWN = 2
     "combination is a point.",
 )
 @set_option
+@weeks_option
 @simulation_options
 @click.option(
     "--indicator",
@@ -48,7 +50,7 @@ _MOST_KEYS_DRAWN = 2
     f"{', '.join(DEFAULT)}]",
 )
 @click.option("--keep-tables", "keeps_tables", is_flag=True, help="Keep every point's tables too, as `corridor run`.")
-@click.option("-o", "--csv", "csv_file", type=_FILE, help="Write all indicators of all points to this CSV file.")
+@click.option("--csv", "csv_file", type=_FILE, help="Write all indicators of all points to this CSV file.")
 @click.option("--charts", "charts_folder", type=FOLDER, help="Folder of the chart.  [default: charts/sweep-<scenario>]")
 @click.option("--no-charts", "has_no_charts", is_flag=True, help="Draw no chart.")
 @json_option
@@ -57,6 +59,7 @@ def sweep(
     *,
     texts: tuple[str, ...],
     overrides: tuple[str, ...],
+    weeks: int | None,
     how: HowToSimulate,
     indicators: tuple[str, ...],
     csv_file: Path | None,
@@ -71,6 +74,7 @@ def sweep(
     Where one or two keys are varied, a chart shows the mean lead time against the first.
     """
     check_indicators(indicators)
+    overrides = with_weeks(overrides, weeks)
     varied = read_varied(texts, overrides)
     points = read_points(scenario, varied, overrides)
     _check_writable(csv_file)

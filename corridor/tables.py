@@ -3,7 +3,9 @@
 import io
 import json
 import math
+import shutil
 import sys
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 Side = Literal["left", "right"]
 NONE = "-"
 _WIDEST = 100_000
+_WIDEST_TEXT = 100
 
 
 def print_table(columns: Mapping[str, Side], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
@@ -94,6 +97,14 @@ def span(low: str, high: str) -> str:
     if NONE in (low, high):
         return NONE
     return f"{low.removesuffix(' %')} to {high}" if high.endswith(" %") else f"{low} to {high}"
+
+
+def wrapped(text: str) -> str:
+    """Wrap a paragraph to the width of the terminal, at most a hundred columns."""
+    width = min(_WIDEST_TEXT, shutil.get_terminal_size((_WIDEST_TEXT, 24)).columns)
+    return textwrap.fill(
+        " ".join(text.split()), width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

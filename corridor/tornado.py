@@ -6,24 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .arguments import charts_option, json_option, scenario_argument, set_option
+from .arguments import json_option
 from .exit_codes import Invalid
 from .indicators import check_indicators, line_name
+from .one_claim import WantedClaim, claim_options
+from .sides import GivenPair, pair_arguments
+from .studies import announce, work_like
 from .study_options import (
     HowToStudy,
-    announce,
-    check_line,
-    find_claim,
+    drawing_options,
     indicator_name,
     indicator_option,
     line_option,
-    read_case,
-    said_of_assumptions,
-    said_of_period,
     studied,
     study_options,
 )
-from .tables import NONE, Side, count, print_json, print_table
+from .subjects import Subject, find_inputs, print_study, read_subject
+from .tables import NONE, Side, count, print_table
 
 if TYPE_CHECKING:
     from results import Claim
@@ -45,14 +44,10 @@ _COLUMNS: dict[str, Side] = {
 
 
 @click.command(epilog="docs/assumptions.md says how inputs are varied and what it costs.")
-@scenario_argument
-@click.option("--upgraded", type=click.Path(path_type=Path), help="Show the change from SCENARIO to this one instead.")
-@set_option
+@pair_arguments("SCENARIO [UPGRADED]")
 @indicator_option
 @line_option
-@click.option(
-    "--claim", "claim_id", metavar="ID", help="With --upgraded: mark inputs that move the change over its bounds."
-)
+@claim_options("With two scenarios: mark inputs that move the change over its bounds.")
 @click.option(
     "--most",
     type=click.IntRange(min=1),
@@ -60,97 +55,80 @@ _COLUMNS: dict[str, Side] = {
     show_default=True,
     help="Inputs that get all replications and are shown; the others are measured by one.",
 )
-@study_options
-@charts_option("--charts", "charts_folder", help_text="Folder of the chart.")
-@click.option("--no-charts", "has_no_charts", is_flag=True, help="Draw no chart.")
+@study_options(_REPLICATIONS)
+@drawing_options
 @json_option
 def tornado(
-    scenario: Path,
+    pair: GivenPair,
     *,
-    upgraded: Path | None,
-    overrides: tuple[str, ...],
     indicator: str,
     line: str,
-    claim_id: str | None,
+    wanted: WantedClaim,
     most: int,
     how: HowToStudy,
-    charts_folder: Path,
-    has_no_charts: bool,
+    charts_folder: Path | None,
     is_json: bool,
 ) -> None:
     """Which inputs of SCENARIO decide? Each uncertain one at both ends of its range, all else as it is written.
 
     Prints the inputs by how far they move the result, with the 95 % interval of each difference (common random
-    numbers). With --upgraded the result is the change between the two scenarios, and inputs that move it over a bound
+    numbers). With UPGRADED the result is the change between the two scenarios, and inputs that move it over a bound
     of the claim are marked. With --line only inputs of that line are varied.
     """
-    from results import check_scenarios
-    from results.studies.lines_of_inputs import of_line
     from results.studies.tornado import find_tornado
-    from results.studies.uncertain_inputs import find_assumptions
 
     unit = check_indicators([indicator])[indicator]
-    claim = find_claim(claim_id) if upgraded is not None or claim_id is not None else None
-    if claim is not None and upgraded is None:
-        raise click.UsageError("--claim needs --upgraded: a claim is about a change")
-    read = [read_case("baseline", scenario, overrides, how)]
-    if upgraded is not None:
-        read.append(read_case("upgraded", upgraded, overrides, how))
-    cases, loaded = [case for case, _ in read], [each for _, each in read]
-    check_line(line, loaded)
-    if upgraded is not None:
-        check_scenarios(loaded[0].scenario, loaded[1].scenario)
-    everything = find_assumptions(cases, loaded)
-    assumptions = of_line(everything, loaded, line)
-    replications = how.replications(_REPLICATIONS)
-    announce(loaded, _runs(assumptions, most, len(replications)), how)
+    sides = pair.one_or_both()
+    if wanted.is_given and len(sides) == 1:
+        raise click.UsageError("--claim needs an upgraded scenario: a claim is about a change")
+    subject = read_subject(sides, how, default=_REPLICATIONS, line=line)
+    claim = _claim(wanted, indicator, subject)
+    inputs = find_inputs(subject, line)
+    assumptions, replications = inputs.assumptions, subject.replications
+    announce(work_like(_parts(assumptions, subject, most)), how.simulate)
     with studied("tornado", how, replications) as ready:
-        found = find_tornado(assumptions, loaded, indicator=indicator, line=line, most=most, how=ready)
+        found = find_tornado(assumptions, subject.loaded, indicator=indicator, line=line, most=most, how=ready)
     if all(math.isnan(value) for value in found.as_written.tolist()):
-        raise Invalid(f"{scenario}: {indicator} of {line} has no value, nothing can move it")
-    held = claim if claim is not None and claim.quantity == indicator else None
-    sentences = _said(loaded, assumptions, everything, replications, line)
-    charts = [] if has_no_charts else _draw(found, assumptions, held, _title(found, loaded, unit), charts_folder)
-    if is_json:
-        print_json(_json(found, assumptions, held, sentences, charts))
-        return
-    click.echo("\n".join(sentences) + "\n")
-    _print(found, assumptions, held, _title(found, loaded, unit))
-    for chart in charts:
-        click.echo(f"chart: {chart}")
+        raise Invalid(f"{sides[0].path}: {indicator} of {line} has no value, nothing can move it")
+    title = _title(found, subject, unit)
+    print_study(
+        [*subject.said(), *inputs.said()],
+        tables=lambda: _print(found, assumptions, claim, title),
+        found=_json(found, assumptions, claim) if is_json else None,
+        charts=[] if charts_folder is None else _draw(found, assumptions, claim, title, charts_folder),
+    )
 
 
-def _runs(assumptions: "Assumptions", most: int, replications: int) -> list[int]:
+def _claim(wanted: WantedClaim, indicator: str, subject: Subject) -> "Claim | None":
+    """The claim that a change is held against: the one asked for, or the default one where it is about the indicator.
+
+    Raises:
+        BadParameter: The one asked for is about something else.
+    """
+    if len(subject.loaded) == 1:
+        return None
+    claim = wanted.find(subject.network)
+    if claim.quantity == indicator:
+        return claim
+    if wanted.is_given:
+        said = f"'{claim.id}' is about {claim.quantity}, not about --indicator {indicator}"
+        raise click.BadParameter(said, param_hint="--claim")
+    return None
+
+
+def _parts(assumptions: "Assumptions", subject: Subject, most: int) -> "list[tuple[LoadedScenario, int]]":
     """Replications of each case at most: one at both ends of all its inputs, then the others of the chosen ones."""
-    found = []
-    for case in range(len(assumptions.cases)):
+    replications, found = len(subject.replications), []
+    for case, loaded in enumerate(subject.loaded):
         own = sum(case in each.of for each in assumptions.inputs)
-        found.append(2 * own + 2 * min(most, own) * (replications - 1) + replications)
+        found.append((loaded, 2 * own + 2 * min(most, own) * (replications - 1) + replications))
     return found
 
 
-def _said(
-    loaded: "list[LoadedScenario]",
-    assumptions: "Assumptions",
-    everything: "Assumptions",
-    replications: range,
-    line: str,
-) -> list[str]:
-    names = [each.scenario.name for each in loaded]
-    said = [f"scenario: {names[0]}"] if len(names) == 1 else [f"baseline: {names[0]}", f"upgraded: {names[1]}"]
-    said += [said_of_period(loaded[0], replications), *said_of_assumptions(assumptions)]
-    others = len(everything.inputs) - len(assumptions.inputs)
-    if others:
-        said.append(f"left out: {count(others, 'input')} of other lines than {line}")
-    return said
-
-
-def _title(found: "Tornado", loaded: "list[LoadedScenario]", unit: str) -> str:
+def _title(found: "Tornado", subject: Subject, unit: str) -> str:
     """What the result is, for people."""
-    network = {key: each for one in loaded for key, each in one.scenario.network.items()}
-    name = indicator_name(found.indicator)
-    where = line_name(network, found.line)
-    return f"change of {name}, {where}, %" if len(loaded) > 1 else f"{name}, {where}, {unit}".rstrip(", ")
+    name, where = indicator_name(found.indicator), line_name(subject.network, found.line)
+    return f"change of {name}, {where}, %" if len(subject.loaded) > 1 else f"{name}, {where}, {unit}".rstrip(", ")
 
 
 def _draw(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None", title: str, folder: Path) -> list[str]:
@@ -237,12 +215,9 @@ def _crossing(bar: "Bar", claim: "Claim | None", as_written: float) -> str:
     return " → ".join(places) if len(set(places)) > 1 else ""
 
 
-def _json(
-    found: "Tornado", assumptions: "Assumptions", claim: "Claim | None", sentences: list[str], charts: list[str]
-) -> dict[str, Any]:
+def _json(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None") -> dict[str, Any]:
     as_written = float(found.as_written.mean())
     return {
-        "notes": sentences,
         "indicator": found.indicator,
         "line": found.line,
         "is_change_share": len(assumptions.cases) > 1,
@@ -264,7 +239,6 @@ def _json(
             for at, bar in enumerate(found.bars)
         ],
         "failures": list(found.failures),
-        "charts": charts,
     }
 
 

@@ -6,7 +6,10 @@ import sys
 
 import pytest
 
-import corridor.study_options as options
+from corridor.arguments import HowToSimulate
+from corridor.sides import GivenSide
+from corridor.study_options import HowToStudy
+from corridor.subjects import read_subject
 from corridor.tornado import _crossing
 from results import Claim
 from results.interval_estimates import mean_interval
@@ -52,7 +55,7 @@ def test_region_prints_the_share_for_which_the_claim_holds(corridor, folder):
     assert found[8].startswith("Link over the border    0 %      0 to 39 %   100 %    0 %")
     assert any("the inputs that decide it" in line for line in found)
     assert (folder / "pictures" / "region.png").stat().st_size > 10_000
-    assert "14 replications at most, those measured before are not simulated again" in result.stderr
+    assert result.stderr.splitlines()[0] == "up to 14 replications, those measured before are not simulated again"
 
 
 @pytest.mark.usefixtures("cranes")
@@ -245,13 +248,121 @@ def test_wrong_words_are_refused_with_a_sentence(corridor, words, said):
     assert said in " ".join(result.stderr.split())
 
 
+CLAIMS = """\
+claims:
+  transit:
+    text: transit times fall
+    sentence: they fall
+    stated_for: goods
+    source: nobody
+    quantity: transit_time_mean
+    trend: fall
+    reading: as it stands
+    scope: {only: [link], direction: china_to_viet_nam}
+  carried:
+    text: more is carried
+    sentence: trade grows
+    stated_for: trade
+    source: nobody
+    quantity: demand_carried
+    interval: {low: 0.05, high: 0.1}
+    margin: 0.5
+    reading: as it stands
+  cleared:
+    text: more is cleared
+    sentence: customs clear more
+    stated_for: customs
+    source: nobody
+    quantity: clearance_rate
+    interval: {low: 0.1, high: 0.2}
+    reading: as it stands
+  both:
+    sentence: it gets cheaper and faster
+    text: cheaper and faster
+    stated_for: shippers
+    source: nobody
+    parts:
+      cost: {text: cheaper, not_testable: the model has no cost}
+      time: {text: faster, quantity: lead_time_p90, trend: fall, reading: as it stands}
+"""
+SIDES = ("region", "cranes.yaml", "often.yaml")
+
+
+@pytest.fixture
+def own_claims(folder, cranes):
+    (folder / "own.yaml").write_text(CLAIMS, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("own_claims")
+def test_region_takes_any_claim_of_a_file_that_two_runs_tell(corridor):
+    words = ("--claims", "own.yaml", "--claim", "transit", "--points", 4, "--workers", 1, "--charts", "pictures")
+    found = lines_of(corridor(*SIDES, *words))  # on the way nothing changes: trains only leave more often
+    assert "judged: goods China to Viet Nam" in found
+    at = found.index("Claim: transit times fall; holds for that share of the sampled assumptions")
+    assert re.split(r" {2,}", found[at + 2])[:5] == ["Link over the border", "0 %", "0 to 49 %", "0 %", "100 %"]
+    assert not any(line.startswith("all lines") for line in found)
+    part = json.loads(corridor(*SIDES, *words[:2], "--claim", "both", *words[4:6], "--json", "--no-charts").stdout)
+    assert (part["claim"], part["quantity"]) == ("both.time", "lead_time_p90")
+    assert {each["line"]: each["inside"]["points"] for each in part["lines"]} == {"link": 4, "all": 4}
+
+
+@pytest.mark.usefixtures("own_claims")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--claim", "carried"], "'carried' needs runs of its own, with more goods: `corridor claims` judges it; "),
+        (["--claim", "both.cost"], "'both.cost' is not testable: the model has no cost; must be one of transit, "),
+        (["--claim", "transt"], "no claim 'transt', must be one of transit, cleared, both.time; did you mean "),
+        ([], "say which claim of the file; must be one of transit, cleared, both.time"),
+    ],
+)  # fmt: skip
+def test_claims_that_a_point_does_not_tell_are_refused_before_anything_runs(corridor, folder, words, said):
+    result = corridor(*SIDES, "--claims", "own.yaml", *words)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+    assert not (folder / "runs").exists()
+
+
+@pytest.mark.usefixtures("own_claims")
+def test_a_claim_about_what_the_scenarios_do_not_have_is_said(corridor):
+    result = corridor(*SIDES, "--claims", "own.yaml", "--claim", "cleared", "--points", 2, "--workers", 1, "-q")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "claim cleared: clearance_rate has no value at any point, there is nothing to judge\n",
+    )
+
+
+@pytest.mark.usefixtures("own_claims")
+def test_tornado_takes_a_claim_about_its_indicator_only(corridor):
+    words = ("tornado", "cranes.yaml", "often.yaml", "--claims", "own.yaml", "--claim", "both")
+    other = corridor(*words)
+    assert other.exit_code == 2
+    assert "'both.time' is about lead_time_p90, not about --indicator lead_time_mean" in " ".join(other.stderr.split())
+    more = ("--indicator", "lead_time_p90", "--replications", 1, "--workers", 1, "--charts", "pictures", "--json")
+    assert json.loads(corridor(*words, *more).stdout)["claim"] == "both.time"
+
+
 def test_a_claim_that_is_not_there_and_one_without_a_pair_are_refused(corridor):
     unknown = corridor("region", "--baseline", "small.yaml", "--upgraded", "often.yaml", "--claim", "x")
     assert unknown.exit_code == 2
-    assert "no claim 'x', must be one of " in unknown.stderr
+    assert "no claim 'x', must be one of lead_time, clearance_efficiency, " in " ".join(unknown.stderr.split())
     alone = corridor("tornado", "small.yaml", "--claim", "lead_time")
     assert alone.exit_code == 2
-    assert "--claim needs --upgraded: a claim is about a change" in alone.stderr
+    assert "--claim needs an upgraded scenario: a claim is about a change" in alone.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["region", "small.yaml"], "needs two scenarios: BASELINE UPGRADED, or --baseline and --upgraded"),
+        (["compare", "small.yaml"], "needs two scenarios: BASELINE UPGRADED, or --baseline and --upgraded"),
+        (["tornado", "--upgraded", "small.yaml"], "needs a scenario: SCENARIO, or --baseline"),
+    ],
+)
+def test_scenarios_that_lack_are_asked_for(corridor, words, said):
+    result = corridor(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
 
 
 def test_scenarios_that_form_no_pairs_are_refused_before_anything_runs(corridor):
@@ -260,13 +371,16 @@ def test_scenarios_that_form_no_pairs_are_refused_before_anything_runs(corridor)
     assert "pairs need the same seed" in result.stderr
 
 
-def test_weeks_are_cut_to_eight_unless_said_otherwise(folder):
-    how = options.HowToStudy(options.HowToSimulate(None, 1, True), None)
+def test_weeks_are_those_of_the_scenario_unless_fewer_are_asked_for(folder):
     (folder / "long.yaml").write_text("extends: small.yaml\ntime: {horizon_weeks: 20}\n", encoding="utf-8")
-    cut = options.read_case("one", folder / "long.yaml", (), how)[1]
-    set_here = options.read_case("one", folder / "long.yaml", ("time.horizon_weeks=12",), how)[1]
-    asked = options.read_case("one", folder / "long.yaml", (), options.HowToStudy(how.simulate, 30))[1]
-    assert [each.scenario.time.horizon_weeks for each in (cut, set_here, asked)] == [8, 12, 30]
+
+    def weeks(asked, *overrides):
+        how = HowToStudy(HowToSimulate(None, 1, True), asked)
+        subject = read_subject([GivenSide(folder / "long.yaml", overrides)], how, default=3)
+        assert subject.cases[0].load().scenario == subject.loaded[0].scenario
+        return subject.loaded[0].scenario.time.horizon_weeks
+
+    assert (weeks(None), weeks(None, "time.horizon_weeks=12"), weeks(3)) == (20, 12, 3)
 
 
 @pytest.mark.usefixtures("cranes")
@@ -286,10 +400,17 @@ def test_an_interruption_says_what_is_kept(corridor, monkeypatch):
 
 def test_the_cost_is_said_before_it_is_paid(corridor):
     result = corridor("tornado", "small.yaml", "--workers", 1, "--no-charts", "--replications", 2)
-    assert "6 replications at most" in result.stderr
-    assert re.search(r"about \d+ s with 1 process", result.stderr)
+    first, second = result.stderr.splitlines()
+    assert first == "up to 6 replications, those measured before are not simulated again"
+    assert re.fullmatch(r"up to about \d+ s with 1 process, more where queues are long", second)
     quiet = corridor("tornado", "small.yaml", "--workers", 1, "--no-charts", "--replications", 2, "-q")
-    assert "replications at most" not in quiet.stderr
+    assert quiet.stderr == ""
+
+
+def test_who_would_wait_long_is_told_of_weeks(corridor, monkeypatch):
+    monkeypatch.setattr("corridor.studies._LONG_S", 0)
+    result = corridor("tornado", "small.yaml", "--workers", 1, "--no-charts", "--replications", 2)
+    assert result.stderr.splitlines()[-1] == "--weeks measures a shorter period, in less time"
 
 
 def test_a_level_that_is_met_already_needs_nothing(corridor):

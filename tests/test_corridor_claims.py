@@ -241,3 +241,83 @@ def test_paragraphs_fit_the_terminal(claims, monkeypatch):
 
 def test_command_is_one_of_corridor():
     assert "claims" in main.commands
+
+
+EDGE = "services.trains.south.departures.every_h=5.3"
+"""About 10 % less lead time than every six hours."""
+
+
+def test_claims_are_judged_until_all_have_fallen_with_the_runs_that_growth_needs(claims, folder):
+    result = claims(*SIDES, "--claims", "own.yaml", "--until-decided")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "compared: 10 pairs of replications\n" in result.stdout
+    assert re.search(r"^line +verdict +change +adjusted 90 % interval +pairs +why$", result.stdout, re.MULTILINE)
+    assert (
+        "\nlooks declared at 10, 20, 40, 80 pairs; stopped at look 1 of 4, with 10 pairs\n"
+        "intervals are adjusted: 97.5 % at each look, so that all looks together have 90 %\n\n"
+    ) in result.stdout
+    runs = re.findall(r"^run: (\S+)$", result.stdout, re.MULTILINE)
+    assert len(runs) == 4
+    assert all((folder / run / "replication-9.json").exists() for run in runs)
+    assert not any((folder / run / "replication-10.json").exists() for run in runs)
+
+
+def test_claim_that_has_fallen_keeps_its_pairs_while_others_go_on(claims):
+    """The lead-time claim stays at its edge; that it is twice as fast falls at the first look."""
+    first = OWN.partition("  carried:")[0]
+    second = first.partition("claims:\n")[2].replace("fast:", "edge:").replace("-0.6, high: -0.3", "-0.15, high: -0.1")
+    Path("own.yaml").write_text(first + second, encoding="utf-8")
+    words = [*SAME, "--set-upgraded", EDGE, "--claims", "own.yaml", "--until-decided", "--max-replications", "11"]
+    result = claims(*words)
+    found = json.loads(claims(*words, "--json").stdout)
+    pairs = {each["id"]: {verdict["pairs"] for verdict in each["verdicts"]} for each in found["claims"]}
+    assert pairs == {"fast": {10}, "edge": {11}}
+    assert found["pairs"] == 11
+    assert (found["looks"]["declared"], found["looks"]["is_reached"]) == ([10, 11], False)
+    assert "a claim whose verdicts have fallen is not judged again: its pairs are those of that look\n" in result.stdout
+    (warning,) = result.stderr.splitlines()
+    assert warning.startswith("warning: not decided with 11 pairs: edge, Link over the border; about ")
+    assert warning.removeprefix("warning: ") in found["warnings"]
+
+
+def test_lead_time_until_decided_is_judged_as_compare_judges_it(claims, corridor):
+    words = ["--set-upgraded", EDGE, "--until-decided", "--max-replications", "11", "--json"]
+    mine = json.loads(claims(*SAME, "--claim", "lead_time", *words).stdout)
+    theirs = json.loads(corridor("compare", *SAME[1::2], *words, "--no-charts", "--workers", "1").stdout)
+    assert mine["looks"] == theirs["looks"]
+    assert mine["claims"][0]["verdicts"] == [
+        {key: value for key, value in each.items() if key != "claim"} for each in theirs["verdicts"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--until-decided"], "claims are judged by two scenarios: give both --baseline and --upgraded\n"),
+        ([*SIDES, "--max-replications", "20"], "--max-replications is for --until-decided"),
+        ([*SIDES, "--until-decided", "--replications", "5"], "--until-decided and --replications exclude each other; "),
+        (["often.yaml", *SIDES], "takes one baseline and one upgraded scenario, found 3 scenarios"),
+        (["small.yaml", "--set-upgraded", "seed=3"], "--set-upgraded needs an upgraded scenario"),
+    ],
+)
+def test_wrong_use_of_looks_and_sides_is_said_before_anything_runs(claims, folder, words, sentence):
+    result = claims(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sentence in result.stderr
+    assert not (folder / "runs").exists()
+
+
+def test_finished_runs_cannot_be_replicated_until_decided(claims, corridor):
+    corridor("run", "often.yaml", "--workers", "1", "--replications", "2", "-o", "after")
+    result = claims("--baseline", "small.yaml", "--upgraded", "after", "--until-decided")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "after: is a finished run, --until-decided is for scenario files\n",
+    )
+
+
+def test_sides_may_be_arguments_or_named_or_one_of_each(claims):
+    ways = (SIDES, SIDES[1::2], ("often.yaml", "--baseline", "small.yaml"), ("--upgraded", "often.yaml", "small.yaml"))
+    found = {claims(*way, "--claim", "lead_time", "--workers", "1", "-q").stdout for way in ways}
+    assert len(found) == 1
+    assert "baseline: Small\nupgraded: Often\n" in found.pop()

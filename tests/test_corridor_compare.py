@@ -158,7 +158,7 @@ def test_charts_folder_that_cannot_be_written_is_said_after_the_tables(compared,
 def test_required_claim_that_is_not_met_is_exit_4(compared):
     words = ["small.yaml", "small.yaml", "--no-charts"]
     assert compared(*words).exit_code == 0
-    result = compared(*words, "--require-claim")
+    result = compared(*words, "--require")
     assert result.exit_code == 4
     assert result.stderr.splitlines()[-1] == (
         "claim not met: Link over the border: short (lead times fall by 10 to 15 %)"
@@ -168,14 +168,14 @@ def test_required_claim_that_is_not_met_is_exit_4(compared):
 def test_required_claim_without_freight_over_the_border_has_nothing_to_judge_and_is_exit_4(compared, folder):
     nothing = "extends: small.yaml\nname: Nothing\nflows: {goods: null}\nservices: {trains: {south: null}}\n"
     (folder / "nothing.yaml").write_text(nothing)
-    result = compared("nothing.yaml", "nothing.yaml", "--no-charts", "--replications", "2", "--require-claim")
+    result = compared("nothing.yaml", "nothing.yaml", "--no-charts", "--replications", "2", "--require")
     assert result.exit_code == 4
     assert result.stderr.splitlines()[-1] == "claim not met: nothing to judge, no line has freight across the border"
 
 
 def test_line_that_only_the_baseline_has_is_printed_and_judged(compared, folder):
     (folder / "renamed.yaml").write_text(SMALL.replace("link:", "track:").replace("line: link", "line: track"))
-    result = compared("small.yaml", "renamed.yaml", "--no-charts", "--require-claim")
+    result = compared("small.yaml", "renamed.yaml", "--no-charts", "--require")
     claim = "undecided (lead times fall by 10 to 15 %)"
     assert result.exit_code == 4
     assert result.stderr.splitlines()[-2:] == [

@@ -84,7 +84,7 @@ def test_second_time_nothing_is_simulated_and_a_wider_sweep_adds_what_lacks(swep
 
 
 def test_csv_has_a_row_for_each_point_group_and_indicator(swept, folder):
-    result = swept("--vary", HEADWAY, "--vary", "levers=[],[more_trains: {factor: 2}]", "-o", "out/sweep.csv")
+    result = swept("--vary", HEADWAY, "--vary", "levers=[],[more_trains: {factor: 2}]", "--csv", "out/sweep.csv")
     assert result.exit_code == 0, result.stderr
     assert result.stdout.endswith("file: out/sweep.csv\n")
     with (folder / "out" / "sweep.csv").open(encoding="utf-8") as file:
@@ -241,7 +241,7 @@ def test_csv_has_numbers_as_numbers_and_no_text_that_a_spreadsheet_would_run(tmp
 
 def test_csv_that_cannot_be_written_is_said_before_anything_runs(swept, folder):
     (folder / "file").write_text("")
-    result = swept("--vary", HEADWAY, "-o", "file/sweep.csv")
+    result = swept("--vary", HEADWAY, "--csv", "file/sweep.csv")
     assert result.exit_code == 3
     assert not (folder / "runs").exists()
 

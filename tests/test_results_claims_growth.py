@@ -105,7 +105,7 @@ def test_only_what_can_decide_is_simulated(carried, tried, monkeypatch):
     """The high end first; the low end where that is lost on a line, the higher one where it is carried on one."""
     asked = []
 
-    def found(before, after, growth, margin, groups):
+    def found(sides, growth, *, margin, groups, looks):
         return {group: step(growth) if growth in carried[group[0]] else lost(growth) for group in groups}
 
     monkeypatch.setattr("results.claims.growth._steps", found)

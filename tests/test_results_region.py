@@ -1,16 +1,18 @@
 """When is it true: draws of assumptions, the share for which a claim holds, and the inputs that decide it."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.stats import binomtest, ks_2samp, spearmanr
 
-from results import lead_time_claim
+import sim
+from results import judge_claims, lead_time_claim
 from results.studies.assumed_points import How
 from results.studies.cases import Case
 from results.studies.ranking import rank_correlations, rank_inputs, separations, table_of
-from results.studies.region import counted_share, find_region, place
+from results.studies.region import _is_judged, counted_share, find_region, place
 from results.studies.sampling import points_drawn, sample
 from results.studies.uncertain_inputs import Assumptions, UncertainInput, find_assumptions
 from sim.workers import LocalWorkers
@@ -93,6 +95,19 @@ def test_a_change_is_inside_beyond_or_short_of_a_claim():
     ]
 
 
+@pytest.mark.parametrize(("low", "high", "words"), [(-math.inf, 0.0, ["inside", "short", "short"]),
+                                                    (0.0, math.inf, ["short", "short", "inside"])])  # fmt: skip
+def test_any_change_the_claimed_way_is_inside_a_claim_without_a_figure_and_none_is_short(low, high, words):
+    trend = replace(LEAD_TIME_CLAIM, low=low, high=high)
+    assert [place(trend, change) for change in (-0.01, 0.0, 0.3)] == words
+
+
+@pytest.mark.parametrize(("judged", "lines"), [("each", ["a", "b", "all"]), ("all", ["all"]), (("b",), ["b"])])
+def test_a_claim_is_judged_for_its_lines(judged, lines):
+    claim = replace(LEAD_TIME_CLAIM, lines=judged)
+    assert [each for each in ("a", "b", "all") if _is_judged(claim, each)] == lines
+
+
 def test_correlations_and_separations_are_those_of_scipy():
     random = np.random.default_rng(1)
     drawn, change = random.random((30, 3)), random.random(30)
@@ -153,6 +168,28 @@ def test_too_few_points_rank_nothing():
 
 def test_inputs_a_point_does_not_name_have_the_written_value():
     assert table_of([{0: 2.0}, {1: 5.0}], [1.0, 4.0]).tolist() == [[2, 4], [1, 5]]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "direction"), [("clearance_rate", "both"), ("transit_time_mean", "china_to_viet_nam")]
+)
+def test_a_region_holds_other_quantities_against_their_claim_as_the_command_claims_does(tmp_path, quantity, direction):
+    claim = replace(LEAD_TIME_CLAIM, quantity=quantity, direction=direction, low=0.2, high=0.3)
+    lodgement = "levers=[pre_arrival_lodgement: {share: 0.9}]"
+    cases = [
+        Case("baseline", "scenarios/minimal.yaml", SHORT),
+        Case("upgraded", "scenarios/minimal.yaml", (*SHORT, lodgement)),
+    ]
+    loaded = [case.load() for case in cases]
+    with LocalWorkers(1) as workers:
+        how = How([0, 1], workers, tmp_path / "store")
+        region = find_region(claim, find_assumptions(cases, loaded), loaded, [{}], how=how)
+    runs = [sim.run(each, folder=tmp_path / str(at), replications=2, workers=1) for at, each in enumerate(loaded)]
+    expected = judge_claims([claim], *runs).verdicts
+    assert {each.line: each.as_written for each in region.lines} == pytest.approx(
+        {each.line: each.change_share for each in expected}
+    )
+    assert all(each.as_written == each.changes[0] != 0 for each in region.lines)
 
 
 def test_the_region_of_two_scenarios(tmp_path):

@@ -51,15 +51,16 @@ def draw_region(region: Region, names: Mapping[str, str]) -> "Figure":
 def _common_ends(region: Region) -> tuple[float, float]:
     changes = np.concatenate([each.changes[~np.isnan(each.changes)] for each in region.lines])
     low, high = np.percentile(100 * changes, [1, 99]).tolist()
-    low, high = min(low, 100 * region.claim.low, 0.0), max(high, 100 * region.claim.high, 0.0)
-    room = 0.05 * (high - low)
+    bounds = [100 * bound for bound in (region.claim.low, region.claim.high) if np.isfinite(bound)]
+    low, high = min(low, *bounds, 0.0), max(high, *bounds, 0.0)
+    room = 0.05 * (high - low) or 1.0
     return low - room, high + room
 
 
 def _draw_spread(axes: "Axes", each: LineRegion, region: Region, ends: tuple[float, float]) -> None:
     known = np.sort(100 * each.changes[~np.isnan(each.changes)])
     shares = np.arange(1, len(known) + 1) / len(known)
-    axes.axvspan(100 * region.claim.low, 100 * region.claim.high, color=_BAND, zorder=0)
+    axes.axvspan(max(100 * region.claim.low, ends[0]), min(100 * region.claim.high, ends[1]), color=_BAND, zorder=0)
     axes.step([ends[0], *known, ends[1]], [0.0, *shares, 1.0], where="post", color=style.LOOKS[1].colour)
     axes.axvline(100 * each.as_written, color=style.LOOKS[0].colour, linestyle=style.LOOKS[0].dashes)
     axes.set_xlim(*ends)

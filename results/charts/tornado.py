@@ -46,18 +46,30 @@ def draw_tornado(
         axes = figure.subplots()
         scale = 100.0 if is_change else 1.0
         centre = scale * float(tornado.as_written.mean())
-        if claim is not None:
-            axes.axvspan(100 * claim.low, 100 * claim.high, color=_BAND, zorder=0)
         for at, bar in enumerate(bars):
             _draw_bar(axes, at, bar, centre=centre, scale=scale)
         axes.axvline(centre, color=style.INK, linewidth=0.9)
         axes.margins(x=0.12)
+        if claim is not None:
+            _draw_band(axes, claim)
         axes.set_yticks(range(len(bars)), [_label(bar, labels) for bar in bars], fontsize=8)
         axes.set_ylim(-0.7, len(bars) - 0.3)
         axes.set_xlabel("change, %" if is_change else style.shown(title, 100))
         style.keep_grid(axes, "x")
         _draw_legend(figure, has_claim=claim is not None)
         return figure
+
+
+def _draw_band(axes: "Axes", claim: Claim) -> None:
+    """Shade what is claimed; a fall or rise without a figure ends where the axis does."""
+    ends = axes.get_xlim()
+    low, high = 100 * claim.low, 100 * claim.high
+    if claim.has_figure:
+        axes.axvspan(low, high, color=_BAND, zorder=0)
+        return
+    ends = min(ends[0], high), max(ends[1], low)  # the bound that is no number does not move them
+    axes.axvspan(max(low, ends[0]), min(high, ends[1]), color=_BAND, zorder=0)
+    axes.set_xlim(*ends)
 
 
 def _label(bar: Bar, labels: Mapping[tuple[str, tuple[int, ...]], str]) -> str:

@@ -3,7 +3,8 @@
 The upgraded scenario is simulated again with so much more of every flow. Demand is carried where, pair by pair, mean
 lead time is no more than a margin longer and the share of the asked goods that is delivered no more than the margin
 smaller (each one-sided at 5 %; both must hold: an intersection-union test, Berger 1982). It is not carried where one of
-the two is shown to be worse than the margin (each at 2.5 %, as either would do: Bonferroni).
+the two is shown to be worse than the margin (each at 2.5 %, as either would do: Bonferroni). With several looks each of
+these errors is divided by their number.
 """
 
 import math
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..interval_estimates import Interval, relative_change_of_means
 from ..kpi import KPIS
+from ..looks import ONE_LOOK, Looks
 from ..pairing import paired_replications
 from ..pairs import Pairs, change_of, known_in_both
 from ..traffic import Evidence, Group
@@ -24,7 +26,9 @@ _WORSE_LEVEL = 0.95
 NEEDS_FILE = "needs runs with more goods, give the upgraded scenario's file, not the folder of a run"
 
 
-def judge_growth(claim: Claim, groups: Sequence[Group], upgraded: Evidence, grow: Grow | None) -> list[Verdict]:
+def judge_growth(
+    claim: Claim, groups: Sequence[Group], upgraded: Evidence, grow: Grow | None, looks: Looks = ONE_LOOK
+) -> list[Verdict]:
     """Judge a claim that demand grows by `low` to `high`, for each group.
 
     The high end is simulated first; the low end only where the high one is not carried somewhere, the higher growth of
@@ -37,7 +41,8 @@ def judge_growth(claim: Claim, groups: Sequence[Group], upgraded: Evidence, grow
     steps: dict[Group, list[GrowthStep]] = {group: [] for group in groups}
 
     def tried(growth: float) -> None:
-        for group, step in _steps(upgraded, grow(growth), growth, terms.margin, groups).items():
+        found = _steps((upgraded, grow(growth)), growth, margin=terms.margin, groups=groups, looks=looks)
+        for group, step in found.items():
             steps[group].append(step)
 
     tried(claim.high)
@@ -45,16 +50,16 @@ def judge_growth(claim: Claim, groups: Sequence[Group], upgraded: Evidence, grow
         tried(claim.low)
     if terms.higher is not None and any(found[0].is_carried for found in steps.values()):
         tried(terms.higher)
-    return [growth_verdict(claim, group, found) for group, found in steps.items()]
+    return [growth_verdict(claim, group, found, looks) for group, found in steps.items()]
 
 
-def growth_verdict(claim: Claim, group: Group, steps: Sequence[GrowthStep]) -> Verdict:
+def growth_verdict(claim: Claim, group: Group, steps: Sequence[GrowthStep], looks: Looks = ONE_LOOK) -> Verdict:
     """Judge from what was found at each growth tried, that at the claim's high end among them."""
     by_growth = {step.growth: step for step in steps}
     higher = claim.growth.higher if claim.growth else None
     word, step, reason = _decided(claim, by_growth, by_growth.get(higher) if higher is not None else None)
     change = step.lead_time
-    needed = _pairs_to_settle(step, claim.growth) if word == "undecided" and step.is_carried is None else None
+    needed = _pairs_to_settle(step, claim.growth, looks) if word == "undecided" and step.is_carried is None else None
     shown = (change.estimate, change.low, change.high)
     kept = tuple(sorted(steps, key=lambda each: each.growth))
     return Verdict(claim, *group, word, reason, *shown, change.count, needed, kept)
@@ -86,7 +91,10 @@ def _decided(
 def growth_step(
     growth: float, margin: float, changes90: tuple[Interval, Interval], changes95: tuple[Interval, Interval]
 ) -> GrowthStep:
-    """Test one growth by the changes of mean lead time and of the share delivered, at 90 and at 95 % confidence."""
+    """Test one growth by the changes of mean lead time and of the share delivered.
+
+    Their intervals have 90 and 95 % confidence; with several looks, what that is at each of them.
+    """
     is_carried: bool | None = None
     if changes90[0].high <= margin and changes90[1].low >= -margin:
         is_carried = True
@@ -96,12 +104,13 @@ def growth_step(
 
 
 def _steps(
-    before: Evidence, after: Evidence, growth: float, margin: float, groups: Sequence[Group]
+    sides: tuple[Evidence, Evidence], growth: float, *, margin: float, groups: Sequence[Group], looks: Looks
 ) -> dict[Group, GrowthStep]:
+    before, after = sides
     pairs = Pairs(before, after, paired_replications(before.run, after.run))
+    levels = [looks.each_level(level) for level in (VERDICT_LEVEL, _WORSE_LEVEL)]
     return {
-        group: growth_step(growth, margin, *(_changes(pairs, group, level) for level in (VERDICT_LEVEL, _WORSE_LEVEL)))
-        for group in groups
+        group: growth_step(growth, margin, *(_changes(pairs, group, level) for level in levels)) for group in groups
     }
 
 
@@ -128,12 +137,12 @@ def _worse(step: GrowthStep) -> str:
     return f"{100 * fewer:.1f} % of the goods asked for stay behind"
 
 
-def _pairs_to_settle(step: GrowthStep, terms: GrowthTerms | None) -> int | None:
+def _pairs_to_settle(step: GrowthStep, terms: GrowthTerms | None, looks: Looks) -> int | None:
     """Pairs that settle both tests, as far as they are open."""
     margin = terms.margin if terms else 0.0
     is_open = (step.lead_time.high > margin, step.delivered.low < -margin)
     needed = [
-        pairs_for(change, (bound,))
+        pairs_for(change, (bound,), looks)
         for change, bound, is_asked in zip((step.lead_time, step.delivered), (margin, -margin), is_open, strict=True)
         if is_asked
     ]

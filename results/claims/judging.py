@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..json_values import finite
+from ..looks import ONE_LOOK, Looks
 from ..pairs import Pairs, pairs_of, warnings_of
 from ..run import Run
 from ..traffic import ALL_LINES, Evidence, Group
@@ -18,8 +19,8 @@ from .verdict import VERDICT_LEVEL, Verdict, judge, without_test
 class Judgement:
     """Claims held against a baseline and an upgraded run: verdicts in the order of the claims, lines within them.
 
-    `pairs` of replications were compared. `warnings` are sentences to show beside the figures. The intervals cover
-    the simulation's noise only.
+    `pairs` of replications were compared (of each claim, those of its verdicts). `warnings` are sentences to show
+    beside the figures. The intervals cover the simulation's noise only.
     """
 
     baseline: str
@@ -40,9 +41,14 @@ class Judgement:
 
 
 def judge_claims(
-    claims: Iterable[Claim], baseline: Run | Evidence, upgraded: Run | Evidence, *, grow: Grow | None = None
+    claims: Iterable[Claim],
+    baseline: Run | Evidence,
+    upgraded: Run | Evidence,
+    *,
+    grow: Grow | None = None,
+    looks: Looks = ONE_LOOK,
 ) -> Judgement:
-    """Judge each claim by the pairs of two runs.
+    """Judge each claim by the pairs of two runs; with several `looks`, by the intervals of each of them.
 
     `grow` simulates the upgraded scenario with more demand, for claims that it is carried; without it they stay
     undecided and say why.
@@ -52,21 +58,21 @@ def judge_claims(
         LedgerError: the ledger of a run does not add up.
     """
     pairs = pairs_of(baseline, upgraded)
-    verdicts = tuple(verdict for claim in claims for verdict in _judge(claim, pairs, grow))
+    verdicts = tuple(verdict for claim in claims for verdict in _judge(claim, pairs, grow, looks))
     names = (pairs.baseline.run.name, pairs.upgraded.run.name)
     return Judgement(*names, len(pairs.replications), verdicts, warnings_of(pairs))
 
 
-def _judge(claim: Claim, pairs: Pairs, grow: Grow | None) -> Sequence[Verdict]:
+def _judge(claim: Claim, pairs: Pairs, grow: Grow | None, looks: Looks) -> Sequence[Verdict]:
     if claim.not_testable is not None:
         return [without_test(claim, "not testable", claim.not_testable)]
     groups = _groups(claim, pairs)
     if not groups:
         return [without_test(claim, "undecided", "nothing to judge, no line has freight in this direction")]
     if claim.quantity == DEMAND_CARRIED:
-        return judge_growth(claim, groups, pairs.upgraded, grow)
-    changes = changes_of(QUANTITIES[claim.quantity], pairs, groups, VERDICT_LEVEL)
-    return [judge(claim, group, change) for group, change in zip(groups, changes, strict=True)]
+        return judge_growth(claim, groups, pairs.upgraded, grow, looks)
+    changes = changes_of(QUANTITIES[claim.quantity], pairs, groups, looks.each_level(VERDICT_LEVEL))
+    return [judge(claim, group, change, looks) for group, change in zip(groups, changes, strict=True)]
 
 
 def _groups(claim: Claim, pairs: Pairs) -> list[Group]:

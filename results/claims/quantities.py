@@ -23,7 +23,8 @@ class Quantity:
     """One quantity: key, name, what it is, and its source.
 
     A `kpi` is measured as everywhere. With `is_rate` the quantity is the number of consignments per hour of what
-    `measure` gives in hours, its inverse, and `hours` names these hours.
+    `measure` gives in hours, its inverse, and `hours` names these hours. `indicator` is the key under which studies
+    keep what is measured: hours, or the `kpi`'s own value.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Quantity:
     kpi: Kpi | None = None
     is_rate: bool = False
     hours: str = ""
+    indicator: str = ""
 
 
 def changes_of(quantity: Quantity, pairs: Pairs, groups: Sequence[Group], level: float) -> list[Interval]:
@@ -106,6 +108,7 @@ _OWN = (
         "terminal, waiting for departure, and haulage from it",
         "CAREC CPMM TFI4, the time of SWD",
         _transit_h,
+        indicator="transit_time_mean",
     ),
     Quantity(
         "clearance_rate",
@@ -115,6 +118,7 @@ _OWN = (
         _clearance_h,
         is_rate=True,
         hours="time from arrival to release",
+        indicator="clearance_time_mean",
     ),
     Quantity(
         "border_crossing_rate",
@@ -124,6 +128,7 @@ _OWN = (
         _border_h,
         is_rate=True,
         hours="border crossing time",
+        indicator="border_crossing_time_mean",
     ),
     Quantity(
         DEMAND_CARRIED,
@@ -134,7 +139,10 @@ _OWN = (
 )
 
 QUANTITIES: dict[str, Quantity] = {
-    **{kpi.key: Quantity(kpi.key, kpi.name, kpi.definition, kpi.source, kpi=kpi) for kpi in KPIS.values()},
+    **{
+        kpi.key: Quantity(kpi.key, kpi.name, kpi.definition, kpi.source, kpi=kpi, indicator=kpi.key)
+        for kpi in KPIS.values()
+    },
     **{quantity.key: quantity for quantity in _OWN},
 }
 """All quantities by key, the KPIs first."""

@@ -52,6 +52,14 @@ class Verdict:
     pairs_to_settle: int | None
     steps: tuple[GrowthStep, ...] = ()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether more pairs may decide it: not where there is nothing to compare, nor where a growth holds in part."""
+        if self.word != "undecided" or math.isnan(self.change_share):
+            return False
+        tried = [step.is_carried for step in self.steps if step.growth <= self.claim.high]
+        return not tried or None in tried
+
 
 def judge(claim: Claim, group: Group, change: Interval, looks: Looks = ONE_LOOK) -> Verdict:
     """Hold a 90 % interval of the relative change against a claim; of several looks, the interval of each of them.

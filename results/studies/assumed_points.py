@@ -8,6 +8,7 @@ scenario is valid; what is measured are the values after that.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,8 +17,11 @@ from sim.workers import Workers
 
 from ..columns import Number
 from ..traffic import BOTH_DIRECTIONS
-from .measuring import STORE, Measurements, measure
+from .measuring import STORE, measure
 from .uncertain_inputs import Assumptions, Point, blamed, towards_written
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _AT_ONCE = 32
 """So many points are in memory at once."""
@@ -52,7 +56,7 @@ class How:
 class Outcome:
     """What was measured at each point, in the order they were given.
 
-    `values[indicator, line]` has the shape (points, cases, replications), both directions together, NaN for none.
+    `values[indicator, line]` has the shape (points, cases, replications), of one direction, NaN for none.
     `failures` are the sentences of replications that could not be carried to their end.
     """
 
@@ -95,8 +99,9 @@ def measure_points(
     indicators: Sequence[str],
     *,
     how: How,
+    direction: str = BOTH_DIRECTIONS,
 ) -> Outcome:
-    """Measure indicators at each point; `written` are the cases as they are, for points that leave one alone.
+    """Measure indicators of a direction at each point; `written` are the cases as they are, for points that leave one.
 
     Interrupted, it has lost at most the replications under way.
 
@@ -125,7 +130,8 @@ def measure_points(
             store=how.store,
             progress=_onwards(how, done, total),
         )
-        _take(found, values, indicators, shape=shape, first=first, places=places)
+        table = found.table[found.table["direction"] == direction]
+        _take(table, values, indicators, shape=shape, first=first, places=places)
         failures += found.failures.values()
         loaded += [_without_scenarios(point) for point in batch]
     for point in loaded:
@@ -151,7 +157,7 @@ def _load(assumptions: Assumptions, points: Sequence[Point], numbers: range, wor
 
 
 def _take(
-    found: Measurements,
+    table: "pd.DataFrame",
     values: dict[tuple[str, str], Number],
     indicators: Sequence[str],
     *,
@@ -160,8 +166,7 @@ def _take(
     places: Mapping[int, int],
 ) -> None:
     """Put what was measured of a batch, whose first point has this number, in its places."""
-    table = found.table
-    kept = table[(table["direction"] == BOTH_DIRECTIONS) & table["indicator"].isin(indicators)]
+    kept = table[table["indicator"].isin(indicators)]
     columns = (kept[name].tolist() for name in ("scenario", "replication", "line", "indicator", "value"))
     for scenario, replication, line, indicator, value in zip(*columns, strict=True):
         cube = values.setdefault((indicator, line), np.full(shape, np.nan))

@@ -48,8 +48,9 @@ def read_indicators(file: Path) -> pa.Table:
 
 @cache
 def _code_digest() -> str:
-    """Hash what indicators are made by: all code of `results` but charts and studies' own methods."""
+    """Hash what indicators are made by: all code of `results` but charts, verdicts and studies' own methods."""
     digest = hashlib.sha256()
-    for file in (*sorted(_RESULTS.glob("*.py")), _RESULTS / "studies" / "indicators.py"):
+    others = (_RESULTS / "claims" / "quantities.py", _RESULTS / "studies" / "indicators.py")
+    for file in (*sorted(_RESULTS.glob("*.py")), *others):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -1,13 +1,16 @@
 """The indicators of one replication: what studies of many scenarios keep of a run, instead of its tables."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
 from sim.causes import CAUSES
 
+from ..claims import QUANTITIES
 from ..kpi import KPIS
 from ..run import Run
-from ..traffic import Evidence, Traffic, no_traffic
+from ..traffic import Evidence, Group, Traffic, no_traffic
 
 SCHEMA = pa.schema(
     [("line", pa.string()), ("direction", pa.string()), ("indicator", pa.string()), ("value", pa.float64())]
@@ -28,17 +31,19 @@ def units() -> dict[str, str]:
 def indicators(run: Run | Evidence, replication: int) -> pa.Table:
     """Return every KPI, and the mean hours by cause, of every group in one replication (columns: `SCHEMA`).
 
-    The hours of all causes add up to the mean lead time.
+    The hours of all causes add up to the mean lead time. Last come the hours that only claims speak of.
 
     Raises:
         LedgerError: the ledger does not add up.
     """
     evidence = Evidence.of(run)
+    groups = evidence.groups()
     rows = [
         (*group, key, value)
-        for group in evidence.groups()
+        for group in groups
         for key, value in _values(evidence.traffic(replication, group), evidence.weeks).items()
     ]
+    rows += _of_claims(evidence, replication, groups)
     columns = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], SCHEMA)
 
@@ -46,6 +51,16 @@ def indicators(run: Run | Evidence, replication: int) -> pa.Table:
 def without_traffic(weeks: int) -> dict[str, float]:
     """Return the value of each indicator of a group that has no traffic: 0, or NaN for what is of consignments."""
     return _values(no_traffic(weeks), weeks)
+
+
+def _of_claims(evidence: Evidence, replication: int, groups: Sequence[Group]) -> list[tuple[str, str, str, float]]:
+    """The quantities of claims that are no KPI, as what is measured of them: hours."""
+    return [
+        (*group, quantity.indicator, value)
+        for quantity in QUANTITIES.values()
+        if quantity.measure is not None and quantity.indicator not in KPIS
+        for group, value in zip(groups, quantity.measure(evidence, replication, groups), strict=True)
+    ]
 
 
 def _values(traffic: Traffic, weeks: int) -> dict[str, float]:

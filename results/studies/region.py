@@ -9,7 +9,7 @@ import numpy as np
 
 from sim import LoadedScenario
 
-from ..claims import Claim
+from ..claims import EACH_LINE, QUANTITIES, Claim
 from ..columns import Number
 from .assumed_points import How, Outcome, measure_points
 from .lines_of_inputs import numbers_of_line
@@ -37,7 +37,7 @@ class CountedShare:
 class LineRegion:
     """One line (or `all`), both directions, over all points.
 
-    `changes` has the relative change of the claim's indicator at each point (NaN for none), `as_written` without any
+    `changes` has the relative change of the claim's quantity at each point (NaN for none), `as_written` without any
     input varied. `noise` is the standard error of a point's change by the simulation's noise, the median of all points.
     `late` counts points with goods that were still under way at the end. `ranked` has the inputs of the line (`all`:
     all of them), by what they decide.
@@ -73,25 +73,33 @@ def find_region(
     *,
     how: How,
 ) -> Region:
-    """Hold the change of a claim's indicator between two cases against the claim at each point.
+    """Hold the change of a claim's quantity between two cases against the claim at each point.
+
+    The claim is one that two runs tell: testable, and not on growth that is carried.
 
     Raises:
         OSError: the store cannot be written.
         LedgerError: the ledger of a run does not add up.
     """
-    outcome = measure_points(assumptions, written, [{}, *points], [claim.quantity, LATE], how=how)
-    lines = sorted(outcome.lines, key=lambda line: line == "all")
+    indicator = QUANTITIES[claim.quantity].indicator
+    outcome = measure_points(assumptions, written, [{}, *points], [indicator, LATE], how=how, direction=claim.direction)
+    lines = sorted((line for line in outcome.lines if _is_judged(claim, line)), key=lambda line: line == "all")
     values = table_of([dict(point.values) for point in outcome.points[1:]], [each.value for each in assumptions.inputs])
     found = [
         _line(claim, line, outcome, values=values, own=numbers_of_line(assumptions, written, line))
         for line in lines
-        if (claim.quantity, line) in outcome.values
+        if (indicator, line) in outcome.values
     ]
     return Region(claim, assumptions, outcome, tuple(each for each in found if not np.isnan(each.changes).all()))
 
 
 def place(claim: Claim, change: float) -> Place:
-    """Where a change (a share) lies: inside the claim, beyond it (more than claimed) or short of it."""
+    """Where a change (a share) lies: inside the claim, beyond it (more than claimed) or short of it.
+
+    Of a fall or rise without a figure any is inside; no change is none.
+    """
+    if not claim.has_figure and change == 0:
+        return "short"
     if claim.low <= change <= claim.high:
         return "inside"
     return "beyond" if (change < claim.low) == claim.is_fall else "short"
@@ -112,7 +120,7 @@ def counted_share(count: int, of: int) -> CountedShare:
 
 
 def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Sequence[int]) -> LineRegion:
-    measured = outcome.values[claim.quantity, line]
+    measured = _measured(claim, outcome, line)
     pairs = paired_changes(measured[:, 0], measured[:, 1])
     as_written, *changes = pairs.mean(axis=-1).tolist()
     change = np.array(changes)
@@ -150,3 +158,20 @@ def _noise(pairs: Number) -> float:
     if count < 2 or not len(known):
         return math.nan
     return float(np.median(known.std(axis=-1, ddof=1))) / math.sqrt(count)
+
+
+def _is_judged(claim: Claim, line: str) -> bool:
+    """Whether a claim is judged for a line, or for `all` of them."""
+    if isinstance(claim.lines, str):
+        return claim.lines in (EACH_LINE, line)
+    return line in claim.lines
+
+
+def _measured(claim: Claim, outcome: Outcome, line: str) -> Number:
+    """What was measured of a claim's quantity, to be compared from the first case to the second.
+
+    A rate is the inverse of its hours: it changes from the first to the second as they do from the second to the first.
+    """
+    quantity = QUANTITIES[claim.quantity]
+    measured = outcome.values[quantity.indicator, line]
+    return measured[:, ::-1] if quantity.is_rate else measured
