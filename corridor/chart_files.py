@@ -44,3 +44,21 @@ def draw_charts(
             bar.advance(Progress(done, total))
 
         return draw_some(list(dict.fromkeys(keys)), runs, folder, tick) if keys else draw_all(runs, folder, tick)
+
+
+def draw_costs(files: Sequence[Path], runs: "Sequence[Run]", folder: Path) -> list[Path]:
+    """Draw cost and distance by one file of rates, or by one for each run, and return the files.
+
+    Raises:
+        ScenarioError: something in a file of rates is wrong; all of it is said, of all files.
+        ComparisonError: the files are not in one currency and unit.
+    """
+    from results.charts import undrawable_names
+    from results.charts.cost_distance import write_cost_distance
+    from results.costs import rates_of_runs, read_all_rates
+
+    rates = rates_of_runs(read_all_rates(files), len(runs))
+    warn(undrawable_names(runs))
+    for each in {own.file: own for own in rates}.values():
+        warn(each.cautions(run.scenario for run, own in zip(runs, rates, strict=True) if own.file == each.file))
+    return write_cost_distance(runs, rates, folder)

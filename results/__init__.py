@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         draw_attribution,
         draw_border_dwell,
         draw_capacity_curve,
+        draw_cost_distance,
         draw_cumulative_throughput,
         draw_flow_map,
         draw_in_system,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         shipped_claims,
     )
     from .comparison import Comparison, compare
+    from .costs import Rates, cost_distance, read_rates
     from .errors import ComparisonError, LedgerError, ThresholdError, TrainGraphError
     from .in_system import in_system_means
     from .kpi import KPIS, METRICS, kpis
@@ -94,6 +96,7 @@ __all__ = [
     "LedgerError",
     "Looks",
     "Precision",
+    "Rates",
     "Run",
     "ThresholdError",
     "TrainGraphError",
@@ -108,12 +111,14 @@ __all__ = [
     "check_scenarios",
     "compare",
     "consignment_hours",
+    "cost_distance",
     "csv_text",
     "draw",
     "draw_all",
     "draw_attribution",
     "draw_border_dwell",
     "draw_capacity_curve",
+    "draw_cost_distance",
     "draw_cumulative_throughput",
     "draw_flow_map",
     "draw_in_system",
@@ -143,6 +148,7 @@ __all__ = [
     "paired_cost",
     "precisions",
     "read_claims",
+    "read_rates",
     "recoveries",
     "recovery_summary",
     "release_times",
@@ -176,6 +182,7 @@ _HOMES = {
         "draw_attribution",
         "draw_border_dwell",
         "draw_capacity_curve",
+        "draw_cost_distance",
         "draw_cumulative_throughput",
         "draw_flow_map",
         "draw_in_system",
@@ -207,6 +214,11 @@ _HOMES = {
     "comparison": (
         "Comparison",
         "compare",
+    ),
+    "costs": (
+        "Rates",
+        "cost_distance",
+        "read_rates",
     ),
     "errors": (
         "ComparisonError",

@@ -44,7 +44,7 @@ def place_seconds(run: Run, replication: int) -> PlaceSeconds:
     Raises:
         LedgerError: a cause is unknown.
     """
-    ways, way_of = _ways(run, replication)
+    ways, way_of = counted_ways(run, replication)
     ledger, carriage = once(read_ledger, run, replication), once(read_carriage, run, replication)
     length_m, shape = section_lengths_m(run, ledger), (len(ways), len(ledger.places), len(CAUSES))
     seconds, metres = _own(ledger, way_of, length_m, shape)
@@ -53,7 +53,7 @@ def place_seconds(run: Run, replication: int) -> PlaceSeconds:
     return PlaceSeconds(ways, consignments, ledger.places, seconds + carried_s, metres + carried_m)
 
 
-def _ways(run: Run, replication: int) -> tuple[tuple[Way, ...], Whole]:
+def counted_ways(run: Run, replication: int) -> tuple[tuple[Way, ...], Whole]:
     """Return the ways, and the way of each consignment by its number; `EMPTY`: not counted or not delivered."""
     table, period = run.table("consignments", replication), run.scenario.time
     number, ready_s = whole(table, "consignment"), whole(table, "ready_s")

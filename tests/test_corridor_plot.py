@@ -1,5 +1,7 @@
 """`corridor plot`: which charts, of which runs, into which folder."""
 
+import csv
+
 import pytest
 
 from results import CHARTS, OTHER_CHARTS
@@ -71,6 +73,76 @@ def test_station_that_is_not_there_is_exit_2(corridor, runs):
     assert result.stderr == "a: 'dong_dan' is no station of the run, did you mean 'dong_dang'?\n"
 
 
+RATES = """\
+currency: USD
+unit: 1 t
+rail_per_km: 1
+road_per_km: 1
+border:
+  rail: {china: {exit: 1, entry: 1}, viet_nam: {exit: 1, entry: 1}}
+  road: {china: {exit: 1, entry: 1}, viet_nam: {exit: 1, entry: 1}}
+gauge_transfer: 1
+change_of_trucks: 1
+handling: 1
+"""
+
+
+def test_cost_and_distance_of_two_runs_is_one_picture_with_its_table_and_leaves_the_runs_alone(corridor, runs, folder):
+    (folder / "rates.yaml").write_text(RATES + "hauls: {nort: 1}\n", encoding="utf-8")
+    before = {path: path.read_bytes() for run in runs for path in (folder / run).rglob("*") if path.is_file()}
+    result = corridor("plot", *runs, "--costs", "rates.yaml")
+    assert (result.exit_code, result.stdout.splitlines()) == (
+        0,
+        [f"charts/a-vs-b/cost_distance.{end}" for end in ("svg", "png", "csv")],
+    )
+    assert result.stderr == (
+        "warning: rates.yaml: rates for what these runs do not have: hauls.nort (did you mean 'north'?)\n"
+    )
+    lines = (folder / "charts/a-vs-b/cost_distance.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("run,line,direction,origin,destination,consignments,stop,place,place_name,kind,border,")
+    assert {line.split(",")[0] for line in lines[1:]} == {"1", "2"}
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_each_of_two_runs_takes_rates_of_its_own(corridor, runs, folder):
+    (folder / "today.yaml").write_text(RATES, encoding="utf-8")
+    (folder / "later.yaml").write_text(RATES.replace("rail_per_km: 1", "rail_per_km: 2"), encoding="utf-8")
+    assert corridor("plot", *runs, "--costs", "today.yaml", "--costs", "later.yaml").exit_code == 0
+    sums = {"1": 0.0, "2": 0.0}
+    with (folder / "charts/a-vs-b/cost_distance.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            sums[row["run"]] += float(row["transport_cost"])
+    assert sums["2"] == pytest.approx(2 * sums["1"])
+    assert sums["1"] > 0
+
+
+def test_everything_that_is_wrong_in_files_of_rates_is_exit_2_and_nothing_is_drawn(corridor, runs, folder):
+    (folder / "one.yaml").write_text(RATES.replace("handling: 1", "handlin: 1"), encoding="utf-8")
+    (folder / "two.yaml").write_text(RATES.replace("unit: 1 t", "unit: 3"), encoding="utf-8")
+    result = corridor("plot", *runs, "--costs", "one.yaml", "--costs", "two.yaml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    one, two = result.stderr.splitlines()
+    assert one.startswith("one.yaml:10:1: handlin: unknown key 'handlin'; allowed: currency, unit, rail_per_km, ")
+    assert two == "two.yaml:2:7: unit: must be text, found 3"
+    assert not (folder / "charts").exists()
+
+
+def test_file_of_rates_that_is_not_there_is_exit_2(corridor, runs):
+    result = corridor("plot", "a", "--costs", "nowhere.yaml")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", "nowhere.yaml:1:1: no such file\n")
+
+
+def test_rates_in_two_currencies_are_exit_2(corridor, runs, folder):
+    (folder / "one.yaml").write_text(RATES, encoding="utf-8")
+    (folder / "two.yaml").write_text(RATES.replace("USD", "VND"), encoding="utf-8")
+    result = corridor("plot", *runs, "--costs", "one.yaml", "--costs", "two.yaml")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2,
+        "",
+        "rates must be in one currency and unit, found USD per 1 t (one.yaml) and VND per 1 t (two.yaml)\n",
+    )
+
+
 def test_characters_that_no_font_has_are_warned_of_once(corridor, folder):
     scenario = (folder / "small.yaml").read_text(encoding="utf-8").replace("name: North", 'name: "North \\U000F0000"')
     (folder / "small.yaml").write_text(scenario, encoding="utf-8")
@@ -91,8 +163,13 @@ def test_characters_that_no_font_has_are_warned_of_once(corridor, folder):
         (["a", "--chart", "lead_time_waterfall"], "the chart lead_time_waterfall needs a baseline and an upgraded run"),
         (
             ["a", "--train-graph", "link", "--chart", "throughput"],
-            "--chart, --train-graph and --station exclude each other",
+            "--chart, --costs, --train-graph and --station exclude each other",
         ),
+        (
+            ["a", "--costs", "r.yaml", "--station", "b"],
+            "--chart, --costs, --train-graph and --station exclude each other",
+        ),
+        (["a", "--costs", "r.yaml", "--costs", "s.yaml"], "--costs is given 2 times for 1 run"),
         (["small.yaml"], "small.yaml: is a scenario, not a run; `corridor run small.yaml` makes one"),
         (["nowhere"], "nowhere: no such folder"),
     ],

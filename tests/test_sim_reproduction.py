@@ -18,7 +18,7 @@ from sim.stored_run import create_run
 from sim.table_difference import first_difference
 
 SHIPPED = Path(scenarios.__path__[0])
-NO_SCENARIOS = ("claims", "plans")
+NO_SCENARIOS = ("claims", "costs", "plans")
 NAMES = sorted(file.stem for file in SHIPPED.glob("*.yaml") if file.stem not in NO_SCENARIOS)
 SHORT = ("time.warm_up_weeks=0", "time.horizon_weeks=1", "time.run_out_weeks=1")
 HOLIDAYS = {"own_feast": {"name": "Feast", "dates": ["2026-01-07", "2026-09-09"]}}

@@ -33,6 +33,9 @@ from .attribution import draw_attribution
 from .border_dwell import TITLE as BORDER_DWELL
 from .border_dwell import draw_border_dwell
 from .capacity_curve import draw_capacity_curve
+from .cost_distance import KEY as COST_DISTANCE
+from .cost_distance import TITLE as COST_DISTANCE_TITLE
+from .cost_distance import draw_cost_distance
 from .flow_map import draw_flow_map, flow_table
 from .glyphs import missing_characters
 from .in_system import draw_in_system
@@ -69,6 +72,7 @@ __all__ = [
     "draw_attribution",
     "draw_border_dwell",
     "draw_capacity_curve",
+    "draw_cost_distance",
     "draw_cumulative_throughput",
     "draw_flow_map",
     "draw_in_system",
@@ -226,6 +230,13 @@ CHARTS: dict[str, Chart] = {chart.key: chart for chart in _ALL}
 """All charts of one or two runs by key, in the order of a report."""
 
 OTHER_CHARTS: tuple[OtherChart, ...] = (
+    OtherChart(
+        COST_DISTANCE,
+        COST_DISTANCE_TITLE,
+        "cumulative cost along the way (UNESCAP), by rates of yours",
+        "1 or 2 runs, rates",
+        "corridor plot RUN --costs FILE",
+    ),
     OtherChart(
         "train_graph",
         "Train graph",

@@ -9,15 +9,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.document import read_document
 from sim.scenario.findings import Findings
 from sim.scenario.node import Node
 from sim.scenario.problem import PathKey, ScenarioError, dotted
-from sim.scenario.provenance import Provenance, unwrap
+from sim.scenario.provenance import Provenance
 from sim.scenario.schema.block import Block, Id, Name, Positive, Share
-from sim.scenario.validation import find_bare_values, validate_as
 
 from ..traffic import ALL_LINES, BOTH_DIRECTIONS
+from ..yaml_files import read_block
 from .claim import EACH_LINE, Claim, GrowthTerms, Lines
 from .quantities import DEMAND_CARRIED, QUANTITIES
 
@@ -117,11 +116,7 @@ def read_claims(file: str | Path) -> ClaimsDocument:
     Raises:
         ScenarioError: Anything in it is wrong; its `problems` has all of it, each with its place.
     """
-    unwrapped = unwrap(read_document(Path(file), file=str(file)).root)
-    problems = [*unwrapped.problems, *find_bare_values(unwrapped.root)]
-    read, wrong = validate_as(ClaimsFile, unwrapped.root, {problem.key for problem in problems})
-    if problems or wrong or read is None:
-        raise ScenarioError([*problems, *wrong])
+    read, unwrapped = read_block(ClaimsFile, file)
     findings = Findings(dict(unwrapped.root.walk()))
     for key, entry in read.claims.items():
         _check_entry(("claims", key), entry, findings)

@@ -8,18 +8,17 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim import LoadedScenario
-from sim.scenario.document import read_document
 from sim.scenario.findings import Findings
 from sim.scenario.node import Node
 from sim.scenario.problem import PathKey, Problem, ScenarioError, hint
-from sim.scenario.provenance import Provenance, unwrap
+from sim.scenario.provenance import Provenance
 from sim.scenario.schema.block import Block, Id, Name
-from sim.scenario.validation import find_bare_values, validate_as
 
 from ..errors import ComparisonError
 from ..kpi import KPIS
 from ..pairing import check_scenarios
 from ..traffic import ALL_LINES, BOTH_DIRECTIONS, DIRECTIONS, Group
+from ..yaml_files import read_block
 from .settings import Setting, levers_setting, load_with
 
 NOTHING = "nothing"
@@ -94,11 +93,7 @@ def read_plans(file: Path, *, overrides: Sequence[str] = ()) -> Plans:
     Raises:
         ScenarioError: Anything in it is wrong; its `problems` has all of it, each with its place.
     """
-    unwrapped = unwrap(read_document(file, file=str(file)).root)
-    problems = [*unwrapped.problems, *find_bare_values(unwrapped.root)]
-    asked, wrong = validate_as(PlansFile, unwrapped.root, {problem.key for problem in problems})
-    if problems or wrong or asked is None:
-        raise ScenarioError([*problems, *wrong])
+    asked, unwrapped = read_block(PlansFile, file)
     findings = Findings(dict(unwrapped.root.walk()))
     _check_terms(asked, findings)
     reading = _Reading(file.parent, tuple(overrides), dict(unwrapped.root.walk()), findings)
