@@ -226,7 +226,7 @@ def test_report_reads_no_replication_again(runs, monkeypatch):
     def never(run, replication):
         raise AssertionError("read again")
 
-    for home, name in (("traffic", "read_traffic"), ("release_intervals", "release_sums")):
+    for home, name in (("traffic", "read_traffic"), ("release_intervals", "read_releases")):
         monkeypatch.setattr(f"results.{home}.{name}", READERS[name])  # the same function: a key of what is kept
     monkeypatch.setattr(type(runs[0]), "table", never)
     for table in (results.summarise, results.release_times):
