@@ -49,8 +49,8 @@ function replayPlayer() {
     refill(speed, selection(say("speed"), SPEEDS.map((one) => [one, say("speed_hours", { hours: number(one / 3600, one < 3600 ? 2 : 0) })]), clockTime.speed,
       (value) => { clockTime.speed = Number(value); }, "replay-speed"));
     refill(frame.lastChild, key([
-      [colour("after"), say("train_freight"), true], [colour("before"), say("train_passenger"), true],
-      [colour("worse"), say("trucks"), true], ["rgba(213,94,0,.55)", say("goods_at_border"), true],
+      [colour("after"), say("train_freight"), "dot"], [colour("before"), say("train_passenger"), "dot"],
+      [colour("worse"), say("trucks"), "dot"], ["rgba(213,94,0,.55)", say("goods_at_border"), "dot"],
     ]));
     show();
   });
@@ -66,8 +66,12 @@ function replayMap(run) {
   const figure = make("figure", {}, caption, canvas, counts);
   const lengths = data.legs.map(legLengths);
   const draw = (s) => {
-    caption.textContent = `${runRole(run)}: ${runName(run)}`;
-    canvas.setAttribute("aria-label", caption.textContent);
+    const title = `${runRole(run)}: ${runName(run)}`;
+    if (canvas.getAttribute("aria-label") !== title) {
+      keepTable(`week-${run}`, () => weekRows(run));
+      refill(caption, title, csvButton(`week-${run}`));
+      canvas.setAttribute("aria-label", title);
+    }
     if (!canvas.clientWidth) return;
     const pen = sized(canvas);
     const place = projection(canvas);
@@ -79,6 +83,18 @@ function replayMap(run) {
     counts.textContent = say("on_the_way", { trains: number(trains, 0), trucks: number(trucks, 0), waiting: number(waiting, 0) });
   };
   return { figure, draw };
+}
+
+/** What the map shows at the start of each step of its week: what is on the way, and who is at each side of each border. */
+function weekRows(run) {
+  const data = content.runs[run].replay;
+  const isOnTheWay = (s) => ({ moves }) => s >= moves[1] && s < moves[moves.length - 1];
+  const steps = Array.from({ length: Math.floor((data.end_s - data.start_s) / data.step_s) + 1 }, (_, at) => at);
+  return steps.map((at) => {
+    const s = at * data.step_s;
+    const queues = data.queues.map(({ border, side, counts }) => [`waiting ${border} ${side}`, counts[at]]);
+    return { run, time: weekTime(data, s), trains: data.trains.filter(isOnTheWay(s)).length, trucks: data.trucks.filter(isOnTheWay(s)).length, ...Object.fromEntries(queues) };
+  });
 }
 
 /** From degrees to the canvas: all lines of all runs fit in, a degree of latitude as long as one of longitude on the ground. */
