@@ -1,9 +1,13 @@
 """The report's contents are the tables', its texts are complete, and no name becomes markup, script or formula."""
 
 import base64
+import dataclasses
 import hashlib
 import json
+import math
 import re
+from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -14,15 +18,20 @@ import results
 import sim
 from geo.basemap import read_basemap
 from results import Evidence, LedgerError, build_report
+from results.capacity import section_capacities
+from results.claims import Word, judge, judge_claims, shipped_claims
+from results.interval_estimates import Interval
 from results.release_intervals import time_stamps
 from results.report import building
 from results.report.reading import READERS, read_evidence
+from results.stress import ITEMS, SECTIONS, checklist_items
 from sim.causes import CAUSES
 from sim.workers import LocalWorkers
 
 BLOCK = re.compile(r'<script id="content" type="application/json">(.*?)</script>', re.DOTALL)
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 PAGE = building._HERE / "page"
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
 MEBIBYTE = 2**20
 
 
@@ -61,6 +70,72 @@ def test_indicators_verdicts_and_changes_are_those_of_the_comparison(content, ru
         close(found["causes"], plain(expected["causes"]))
     for number, run in enumerate(runs):
         close(content["runs"][number]["kpis"], plain(results.summarise(run)))
+
+
+def test_claims_are_those_that_ship_with_the_verdicts_of_judge_claims(content, runs):
+    shipped = list(shipped_claims().claims.values())
+    assert [one["id"] for one in content["claims"]] == [claim.id for claim in shipped]
+    assert [one["id"] for one in content["claims"] if one["needs_runs"]] == ["trade_growth"]
+    for number, other in enumerate(runs[1:]):
+        expected = judge_claims(shipped, runs[0], other).to_json()["verdicts"]
+        found = content["comparisons"][number]["claims"]
+        assert [one["claim"] for one in found] == [one["claim"]["id"] for one in expected]
+        for key in ("line", "word", "reason", "change_share", "low90", "high90", "pairs", "pairs_to_settle"):
+            assert [one[key] for one in found] == [one[key] for one in expected], key
+    assert {one["word"] for one in found} >= {"inside", "not testable", "undecided"}
+
+
+def test_occupation_by_uic_406_is_that_of_each_run(content, runs):
+    for number, run in enumerate(runs):
+        found, expected = content["runs"][number]["capacity"], section_capacities(run)
+        assert [row["section"] for row in found] == [each.stretch.name for each in expected] != []
+        for key in ("trains_per_day", "mean_share", "busiest_share", "limit_share", "by_turns", "in_fleets"):
+            assert [row[key] for row in found] == pytest.approx([getattr(each, key) for each in expected], abs=1e-4)
+
+
+def test_checklist_is_that_of_each_run(content, runs):
+    for number, run in enumerate(runs):
+        assert content["runs"][number]["stress"] == json.loads(json.dumps(checklist_items(run)))
+    assert content["stress_sections"] == SECTIONS
+
+
+def changed(low, high):
+    return Interval((low + high) / 2, low, high, 0.9, 5, "test")
+
+
+def test_every_reason_of_a_verdict_has_a_text():
+    fall, figure = shipped_claims().claims["smart_border"], shipped_claims().claims["lead_time"]
+    rise = dataclasses.replace(fall, low=0.0, high=math.inf)
+    nan = math.nan
+    changes = [
+        changed(*each) for each in ((-0.9, -0.8), (-0.14, -0.11), (-0.2, 0.1), (0.1, 0.2), (0.0, 0.0), (nan, nan))
+    ]
+    changes += [Interval(nan, nan, nan, 0.9, count, "test") for count in (0, 1)]
+    reasons = {judge(claim, ("all", "both"), each).reason for claim in (fall, rise, figure) for each in changes}
+    reasons.add("nothing to judge, no line has freight in this direction")
+    slugs = {"reason_" + re.sub(r"\W+", "_", reason.lower()) for reason in reasons}
+    known = {key for key in building.texts() if key.startswith("reason_")}
+    assert slugs | {"reason_needs_runs"} == known
+
+
+def test_words_of_a_closed_set_have_a_text_in_every_language():
+    known = building.texts()
+    for claim in shipped_claims().claims.values():
+        key = claim.id.replace(".", "_")
+        assert known[f"claim_{key}"]["en"] == claim.text
+        assert claim.not_testable is None or f"untestable_{key}" in known
+    for number, item in ITEMS.items():
+        assert known[f"stress_{number.replace('.', '_')}"]["en"] == item.name
+    assert {number: known[f"stress_{number}"]["en"] for number in SECTIONS} == SECTIONS
+    assert {f"word_{word.replace(' ', '_')}" for word in get_args(Word)} <= set(known)
+
+
+@pytest.mark.parametrize("name", ["baseline.yaml", "upgraded.yaml", "road_rival.yaml", "minimal.yaml"])
+def test_stages_of_the_shipped_scenarios_have_a_text_in_every_language(name):
+    known, borders = building.texts(), sim.load_scenario(SCENARIOS / name).scenario.borders.values()
+    stages = {key for border in borders for side in ("china", "viet_nam") for key in border.side(side).stages}
+    plain = {re.sub("^(cn|vn)_", "", key) for key in (*stages, "gauge_transfer", "cranes")}
+    assert {key for key in plain if f"stage_{key}" not in known and f"cause_{key}" not in known} == set()
 
 
 def test_dwell_way_sections_and_release_times_are_the_tables_of_each_run(content, runs):
