@@ -85,33 +85,8 @@ class _Rows:
     is_lift: Flags
 
 
-@dataclass(frozen=True, slots=True)
-class _Times:
-    """When counted (or all) consignments across a border, with their directions, came to and left each station.
-
-    `times_s` has the time stamps by cell, as `_Rows` numbers them.
-    """
-
-    consignments: Whole
-    directions: NDArray[np.object_]
-    stations: list[str]
-    times_s: "dict[str, Whole | Number]"
-
-
 Sums = dict[tuple[str, str, str, str], tuple[int, int, int]]
 """Of each border, side, direction and interval: how many, the sum of their seconds, and of the squares."""
-
-
-@dataclass(frozen=True, slots=True)
-class Releases:
-    """Sums over the counted, delivered consignments across a border, in whole seconds.
-
-    `sums`: of each interval. `clearance_s`: from arrival to release, by line and direction; both sides of the border
-    are added, where a side releases nothing it is 0, and domestic goods have none.
-    """
-
-    sums: Sums
-    clearance_s: dict[Group, int]
 
 
 def release_times(run: Run | Evidence) -> "pd.DataFrame":
@@ -126,7 +101,7 @@ def release_times(run: Run | Evidence) -> "pd.DataFrame":
     evidence = Evidence.of(run)
     total: Sums = {}
     for replication in evidence.run.finished:
-        for key, sums in evidence.read(read_releases, replication).sums.items():
+        for key, sums in evidence.read(release_sums, replication).items():
             old = total.get(key, (0, 0, 0))
             total[key] = (old[0] + sums[0], old[1] + sums[1], old[2] + sums[2])
     order = list(RELEASE_INTERVALS)
@@ -135,16 +110,15 @@ def release_times(run: Run | Evidence) -> "pd.DataFrame":
     return pd.DataFrame([(*key, *_mean_and_deviation_h(total[key])) for key in keys], columns=columns)
 
 
-def read_releases(run: Run, replication: int) -> Releases:
-    """Return the sums of one replication, of counted, delivered consignments; whole seconds add up exactly."""
-    times = _times_of(run, replication, is_all=False)
+def release_sums(run: Run, replication: int) -> Sums:
+    """Return number, sum and sum of squares of each interval at each checkpoint; whole seconds add up exactly."""
     sums: Sums = {}
-    for key, found in _stamps(run, times).groupby(["border", "side", "direction"], sort=True):
+    for key, found in time_stamps(run, replication).groupby(["border", "side", "direction"], sort=True):
         border, side, direction = map(str, key)
         for one in RELEASE_INTERVALS.values():
             seconds = (found[one.until] - found[one.since]).dropna().to_numpy().astype(np.int64)
             sums[border, side, direction, one.key] = (len(seconds), int(seconds.sum()), _squares(seconds))
-    return Releases(sums, _clearance_s(run, replication, times))
+    return sums
 
 
 def _squares(seconds: Whole) -> int:
@@ -169,44 +143,42 @@ def time_stamps(run: Run, replication: int, *, is_all: bool = False) -> "pd.Data
     released_s, removed_s: seconds since the start. Consignments that pass a station without any time there have
     no row for it.
     """
-    return _stamps(run, _times_of(run, replication, is_all=is_all))
-
-
-def _times_of(run: Run, replication: int, *, is_all: bool) -> _Times:
-    consignments, directions = _across(run, replication, is_all=is_all)
-    stations = list(dict.fromkeys(each.station for each in _checkpoints(run)))
-    times_s = _times_s(_rows(run, replication, stations, consignments), len(consignments) * len(stations))
-    return _Times(consignments, directions, stations, times_s)
-
-
-def _stamps(run: Run, times: _Times) -> "pd.DataFrame":
     import pandas as pd  # noqa: PLC0415
 
-    checkpoints, times_s = _checkpoints(run), times.times_s
-    cell, checkpoint = _stays(times_s["arrived_s"], checkpoints, times.stations)
-    arrived_s, consignment = times_s["arrived_s"][cell], cell // max(1, len(times.stations))
-    order = np.lexsort((arrived_s, times.consignments[consignment]))
+    consignments, directions = _across(run, replication, is_all=is_all)
+    checkpoints = _checkpoints(run)
+    stations = list(dict.fromkeys(each.station for each in checkpoints))
+    times_s = _times_s(_rows(run, replication, stations, consignments), len(consignments) * len(stations))
+    cell, checkpoint = _stays(times_s["arrived_s"], checkpoints, stations)
+    arrived_s, consignment = times_s["arrived_s"][cell], cell // max(1, len(stations))
+    order = np.lexsort((arrived_s, consignments[consignment]))
     cell, checkpoint, consignment = cell[order], checkpoint[order], consignment[order]
     columns: dict[str, object] = {
-        "consignment": times.consignments[consignment],
+        "consignment": consignments[consignment],
         "border": np.array([each.border for each in checkpoints], dtype=object)[checkpoint],
         "side": np.array([each.side for each in checkpoints], dtype=object)[checkpoint],
-        "direction": times.directions[consignment],
+        "direction": directions[consignment],
     }
     names = ("arrived_s", "unloaded_s", "declared_s", "released_s", "removed_s")
     return pd.DataFrame(columns | {name: times_s[name][cell] for name in names})
 
 
-def _clearance_s(run: Run, replication: int, times: _Times) -> dict[Group, int]:
-    if not times.stations:
+def clearance_s(run: Run, replication: int) -> dict[Group, int]:
+    """Return the seconds from arrival to release of all counted, delivered consignments, by line and direction.
+
+    Those at both sides of the border are added; where a side releases nothing they are 0. Domestic goods have none.
+    """
+    consignments, directions = _across(run, replication, is_all=False)
+    stations = list(dict.fromkeys(each.station for each in _checkpoints(run)))
+    if not stations:
         return {}
-    is_stay = times.times_s["arrived_s"] != _NEVER
-    arrived_s = np.where(is_stay, times.times_s["arrived_s"], 0)
-    length_s = np.where(is_stay, times.times_s["released_s"] - arrived_s, 0)
-    own_s = length_s.reshape(len(times.consignments), len(times.stations)).sum(axis=1)
-    lines, ways = _lines(run, replication, times.consignments), times.directions
-    groups = dict.fromkeys(zip(lines.tolist(), ways.tolist(), strict=True))
-    return {(line, way): int(own_s[(lines == line) & (ways == way)].sum()) for line, way in groups}
+    times_s = _times_s(_rows(run, replication, stations, consignments), len(consignments) * len(stations))
+    is_stay = times_s["arrived_s"] != _NEVER
+    length_s = np.where(is_stay, times_s["released_s"] - np.where(is_stay, times_s["arrived_s"], 0), 0)
+    own_s = length_s.reshape(len(consignments), len(stations)).sum(axis=1)
+    lines = _lines(run, replication, consignments)
+    groups = dict.fromkeys(zip(lines.tolist(), directions.tolist(), strict=True))
+    return {(line, way): int(own_s[(lines == line) & (directions == way)].sum()) for line, way in groups}
 
 
 def _lines(run: Run, replication: int, consignments: Whole) -> NDArray[np.object_]:

@@ -11,7 +11,7 @@ from results import QUANTITIES, Claim, Evidence, judge_claims
 from results.claims.quantities import changes_of, inverse_change, inverse_share
 from results.interval_estimates import Interval
 from results.pairs import Pairs
-from results.release_intervals import read_releases
+from results.release_intervals import clearance_s
 
 OUT_S, INTO_S = 600 + 25 * 60, 1800 + (10 + 30 + 10 + 6 + 120) * 60
 """From arrival to release at each side; the change of locomotives and the lifts come after it."""
@@ -36,7 +36,7 @@ def kpi(run, key):
 
 
 def test_time_from_arrival_to_release_is_that_of_both_sides(run):
-    assert read_releases(run, 0).clearance_s == {("small", "china_to_viet_nam"): OUT_S + INTO_S}
+    assert clearance_s(run, 0) == {("small", "china_to_viet_nam"): OUT_S + INTO_S}
 
 
 def test_clearance_is_a_mean_over_the_goods_of_a_line_and_direction(run):
@@ -47,7 +47,7 @@ def test_clearance_is_a_mean_over_the_goods_of_a_line_and_direction(run):
 
 def test_railway_without_borders_clears_nothing(tmp_path):
     plain = run_across(tmp_path, {})
-    assert read_releases(plain, 0).clearance_s == {}
+    assert clearance_s(plain, 0) == {}
     assert math.isnan(QUANTITIES["clearance_rate"].measure(Evidence(plain), 0, GROUPS[:1])[0])
 
 

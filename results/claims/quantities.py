@@ -8,7 +8,7 @@ from typing import Final
 from ..interval_estimates import Interval, relative_change_of_means
 from ..kpi import KPIS, Kpi
 from ..pairs import Pairs, change_of, known_in_both
-from ..release_intervals import read_releases
+from ..release_intervals import clearance_s
 from ..traffic import ALL_LINES, BOTH_DIRECTIONS, DIRECTIONS, Evidence, Group
 
 Measure = Callable[[Evidence, int, Sequence[Group]], list[float]]
@@ -80,7 +80,7 @@ def _border_h(evidence: Evidence, replication: int, groups: Sequence[Group]) -> 
 
 
 def _clearance_h(evidence: Evidence, replication: int, groups: Sequence[Group]) -> list[float]:
-    found = evidence.read(read_releases, replication).clearance_s
+    found = evidence.read(clearance_s, replication)
     means = []
     for line, direction in groups:
         of_group = [

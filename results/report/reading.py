@@ -11,7 +11,7 @@ from sim.workers import Workers
 
 from ..capacity.occupation import compressed_days
 from ..place_hours import place_seconds
-from ..release_intervals import read_releases
+from ..release_intervals import clearance_s, release_sums
 from ..section_loads import occupied_by_hour
 from ..server_loads import servers_by_hour, servers_by_week
 from ..traffic import Evidence, read_traffic
@@ -27,7 +27,14 @@ def _by_name(*readers: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
 
 
 READERS: dict[str, Callable[..., Any]] = _by_name(
-    read_traffic, place_seconds, read_releases, occupied_by_hour, servers_by_hour, servers_by_week, compressed_days
+    read_traffic,
+    place_seconds,
+    release_sums,
+    clearance_s,
+    occupied_by_hour,
+    servers_by_hour,
+    servers_by_week,
+    compressed_days,
 )
 """All that a report reads of every replication."""
 
