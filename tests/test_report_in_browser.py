@@ -403,6 +403,21 @@ def test_saving_a_table_writes_the_file(page):
     file.unlink()
 
 
+def test_on_paper_all_charts_fit_and_what_is_folded_or_pressed_is_left_out(page):
+    page.run("dispatchEvent(new Event('beforeprint'))")
+    page.devtools("Emulation.setEmulatedMedia", {"media": "print"})
+    page.size(680, 900)  # as wide as A4 between its margins
+    assert page.run("return document.documentElement.dataset.theme") == "light"
+    assert page.run("return document.documentElement.scrollWidth <= 680")
+    wide = "return [...document.querySelectorAll('canvas')].filter((one) => one.clientWidth > 680).length"
+    assert page.run(wide) == 0
+    shown = "return [...document.querySelectorAll(arguments[0])].filter((one) => one.offsetHeight > 0).length"
+    assert page.run(shown, "button, nav, summary") == 0
+    assert page.run(shown, ".chart canvas") >= len(CHARTS)
+    page.devtools("Emulation.setEmulatedMedia", {"media": ""})
+    page.run("dispatchEvent(new Event('afterprint'))")
+
+
 def test_every_control_has_a_name_and_can_be_reached_by_keyboard(page):
     nameless = """return [...document.querySelectorAll('button, select, input, [role=img]')]
       .filter((one) => !(one.textContent.trim() || one.getAttribute('aria-label') || one.closest('label')))

@@ -7,6 +7,7 @@ import json
 import math
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import get_args
 
 import numpy as np
@@ -23,7 +24,7 @@ from results.claims import Word, judge, judge_claims, shipped_claims
 from results.interval_estimates import Interval
 from results.release_intervals import time_stamps
 from results.report import building
-from results.report.contents import contents
+from results.report.contents import _borders, contents
 from results.report.reading import read_evidence
 from results.stress import ITEMS, SECTIONS, checklist_items
 from sim.causes import CAUSES
@@ -223,12 +224,20 @@ def test_assumptions_method_and_yaml_are_those_of_the_manifest(content, runs):
 def test_names_stand_in_the_data_as_they_are_and_nowhere_else(page, content):
     assert [run["name"] for run in content["runs"]] == [MARKUP, LONG, f"{FORMULA} {CHINESE}"]
     assert content["borders"] == [{"id": "gate", "name": MATHS}]
+    assert [run["borders"] for run in content["runs"]] == [{"gate": MATHS}] * 3
     assert content["lines"] == [{"id": "small", "name": f"{MATHS} {MARKUP}"}]
     block = BLOCK.search(page).group(1)
     assert not set("<>&") & set(block)
     around = page.replace(block, "")
     assert MARKUP not in around
     assert around.count("onerror=alert") == around.count("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;") == 1
+
+
+def test_border_that_runs_name_differently_has_all_its_names():
+    scenarios = [{"gate": "Road"}, {"gate": "Rail", "other": "Road"}, {"gate": "Road"}]
+    named = [{border: SimpleNamespace(name=name) for border, name in each.items()} for each in scenarios]
+    evidence = [SimpleNamespace(run=SimpleNamespace(scenario=SimpleNamespace(borders=each))) for each in named]
+    assert _borders(evidence) == [{"id": "gate", "name": "Road / Rail"}, {"id": "other", "name": "Road"}]
 
 
 def test_policy_allows_the_page_s_own_scripts_and_style_by_hash_and_nothing_else(page):

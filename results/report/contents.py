@@ -63,8 +63,15 @@ def _lines(evidence: Sequence[Evidence]) -> list[dict[str, str]]:
 
 
 def _borders(evidence: Sequence[Evidence]) -> list[dict[str, str]]:
-    found = {border: one.name for each in evidence for border, one in each.run.scenario.borders.items()}
-    return [{"id": border, "name": name} for border, name in found.items()]
+    """Each border with its name; with all of its names where the runs name it differently."""
+    names: dict[str, list[str]] = {}
+    for border, name in (named for each in evidence for named in _border_names(each).items()):
+        names[border] = [*dict.fromkeys((*names.get(border, ()), name))]
+    return [{"id": border, "name": " / ".join(found)} for border, found in names.items()]
+
+
+def _border_names(evidence: Evidence) -> dict[str, str]:
+    return {border: one.name for border, one in evidence.run.scenario.borders.items()}
 
 
 def _groups(evidence: Sequence[Evidence]) -> list[Group]:
@@ -90,6 +97,7 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "generator": manifest["generator"],
         "versions": manifest["versions"],
         "replications": list(run.finished),
+        "borders": _border_names(evidence),
         "time": run.scenario.time.model_dump(mode="json"),
         "warnings": list(run.warnings),
         "kpis": summarise(evidence).to_dict("records"),

@@ -29,8 +29,8 @@ section("borders", () => [
   make("div", { class: "side-by-side" },
     chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour") }),
     chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], option: () => serverOption("week", "queue"), rows: () => serverRows("week") }),
-    chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => "%", size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour") }),
-    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => "%", size: "low", parts: ["stage"], option: () => serverOption("week", "utilisation"), rows: () => serverRows("week") })),
+    chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour") }),
+    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("week", "utilisation"), rows: () => serverRows("week") })),
   live(["line", "direction"], () => make("h3", {}, say("time_distance"))),
   chart({ name: "way", caption: () => wayCaption(), unit: () => say("hours_since_ready"), size: "high", parts: ["line", "direction"], option: wayOption, rows: () => wayShown() }),
 ]);

@@ -48,7 +48,11 @@ function chart({ name, caption, unit = "", size = "", parts = [], option, rows, 
     frame.setAttribute("aria-label", unit ? `${caption()}, ${unit()}` : caption());
     drawn.setOption(withLooks(option()), { notMerge: true });
   };
-  const resizes = new ResizeObserver(() => (drawn && wasNarrow === isNarrow() ? drawn.resize() : draw()));
+  const resizes = new ResizeObserver(() => {
+    if (state.isPrinting) return; // the picture is fitted to the paper as it is
+    if (drawn && wasNarrow === isNarrow()) drawn.resize();
+    else draw();
+  });
   resizes.observe(frame);
   watch(["language", "theme", "comparison", ...parts], draw, frame, () => { drawn?.dispose(); resizes.disconnect(); });
   return figure;

@@ -49,8 +49,8 @@ function inputTable() {
       name: "inputs",
       caption: say("inputs_shown", { shown: number(shown.length, 0), count: number(rows.length, 0) }),
       columns: [
-        { title: say("run"), value: (row) => runRole(row.run) },
-        { title: say("key"), value: (row) => row.key },
+        { title: say("run"), value: (row) => runRole(row.run), kind: "short" },
+        { title: say("key"), value: (row) => row.key, show: (row) => row.key.replaceAll(".", ".\u200b") }, // breaks after a dot
         { title: say("source"), value: (row) => row.source },
         { title: say("confidence"), value: (row) => (row.confidence ? say(`confidence_${row.confidence}`) : NONE) },
         { title: say("range"), value: (row) => (row.range ? row.range.join(" – ") : null) },

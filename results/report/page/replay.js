@@ -78,6 +78,7 @@ function replayMap(run) {
     drawLand(pen, place, canvas);
     drawLines(pen, place, data.lines);
     const waiting = drawQueues(pen, place, data, s);
+    nameBorders(pen, place, run, s);
     const trains = drawCarriers(pen, place, data.trains, data.legs, lengths, s, 3.6);
     const trucks = drawCarriers(pen, place, data.trucks, data.legs, lengths, s, 2);
     counts.textContent = say("on_the_way", { trains: number(trains, 0), trucks: number(trucks, 0), waiting: number(waiting, 0) });
@@ -160,17 +161,41 @@ function drawLines(pen, place, lines) {
   pen.setLineDash([]);
 }
 
+const radiusOf = (count) => 2.2 * Math.sqrt(count);
+const countAt = ({ counts }, data, s) => counts[Math.min(Math.floor(s / data.step_s), counts.length - 1)];
+
+/** The name of each border below its circles and their numbers, where the map has room for names. */
+function nameBorders(pen, place, run, s) {
+  const { replay: data, borders } = content.runs[run];
+  const width = pen.canvas.clientWidth;
+  if (width < 480) return;
+  pen.font = "11px system-ui, sans-serif";
+  Object.assign(pen, { fillStyle: colour("ink"), strokeStyle: colour("land"), lineWidth: 3, lineJoin: "round" });
+  for (const border of new Set(data.queues.map((one) => one.border))) {
+    const mine = data.queues.filter((one) => one.border === border);
+    const bottoms = mine.map((one) => place(...one.position)[1] + Math.max(radiusOf(countAt(one, data, s)) + 11, 24));
+    const [x] = place(...mine[0].position);
+    const name = shortened(pen, borders[border], width / 2);
+    pen.textAlign = "center";
+    const half = pen.measureText(name).width / 2 + 4;
+    const at = [Math.min(Math.max(x, half), width - half), Math.max(...bottoms)];
+    pen.strokeText(name, ...at); // so that lines do not run through it
+    pen.fillText(name, ...at);
+  }
+}
+
 /** A circle for the goods at each side of each border, its area by their number; returns how many there are in all. */
 function drawQueues(pen, place, data, s) {
   let total = 0;
   pen.font = "600 12px system-ui, sans-serif";
   pen.textBaseline = "middle";
-  for (const { position, counts, side } of data.queues) {
-    const count = counts[Math.min(Math.floor(s / data.step_s), counts.length - 1)];
+  for (const queue of data.queues) {
+    const { position, side } = queue;
+    const count = countAt(queue, data, s);
     total += count;
     if (!count) continue;
     const [x, y] = place(...position);
-    const radius = 2.2 * Math.sqrt(count);
+    const radius = radiusOf(count);
     pen.beginPath();
     pen.arc(x, y, radius, 0, 2 * Math.PI);
     pen.fillStyle = "rgba(213,94,0,.35)";
