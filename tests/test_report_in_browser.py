@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import shlex
 
 import pytest
 from chromium import CHROMEDRIVER, CHROMIUM, browser
@@ -46,10 +47,14 @@ document.querySelector(arguments[0]).dispatchEvent(press);
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
+def runs(tmp_path_factory):
+    return three_runs(tmp_path_factory.mktemp("runs"))
+
+
+@pytest.fixture(scope="module")
+def report(runs, tmp_path_factory):
     """The report of a baseline and two others, and its contents."""
-    folder = tmp_path_factory.mktemp("browser")
-    file = build_report(three_runs(folder), folder / "report.html")
+    file = build_report(runs, tmp_path_factory.mktemp("browser") / "report.html")
     return file, json.loads(BLOCK.search(file.read_text(encoding="utf-8")).group(1))
 
 
@@ -425,6 +430,28 @@ def test_every_control_has_a_name_and_can_be_reached_by_keyboard(page):
     assert page.run(nameless) == []
     assert page.run("return [...document.querySelectorAll('h2')].length") == len(page.run("return SECTIONS"))
     assert page.run("return [...document.querySelectorAll('nav a')].every((one) => document.querySelector(one.hash))")
+
+
+def test_report_of_one_run_has_its_indicators_and_charts_and_no_verdict(chromium, runs, tmp_path):
+    chromium.log("browser")
+    chromium.size(1280, 900)
+    chromium.open(build_report(runs[:1], tmp_path / "one.html"))
+    open_all(chromium)
+    assert "One scenario alone has no verdict" in chromium.run("return document.querySelector('main').textContent")
+    assert cells(chromium, "indicators")[0][0] == "mean lead time"
+    assert chromium.run("return document.querySelectorAll('.chart canvas').length") >= len(CHARTS) - 2
+    assert chromium.run("return document.querySelectorAll('#stress-0 [data-item]').length") == 24
+    assert chromium.log("browser") == []
+
+
+def test_verdict_without_an_interval_says_why_and_commands_are_quoted_for_a_shell(page):
+    script = """return verdictBox(content.claims[0], { word: "undecided", line: "all", reason: "too few pairs",
+      change_share: 0, low90: null, high90: null, pairs: 1 }).lastChild.textContent"""
+    assert page.run(script) == "Undecided. All lines: too few pairs."
+    words = ["scenarios/a.yaml", "seed=7", "a b.yaml", "it's; rm"]
+    assert [shlex.split(word) for word in page.run("return arguments[0].map(quoted)", words)] == [
+        [word] for word in words
+    ]
 
 
 def test_what_a_page_asks_for_and_complains_of_is_noticed(chromium, tmp_path):

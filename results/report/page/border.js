@@ -17,7 +17,7 @@ section("borders", () => [
     if (!borders.some((one) => one.id === state.border)) state.border = borders[0].id;
     return selection(say("border"), borders.map((one) => [one.id, one.name]), state.border, (border) => choose({ border }), "choose-border");
   }),
-  chart({ name: "dwell", caption: () => say("dwell"), unit: () => `${say("hours_of_mean_crossing")}: ${borderName(state.border)}`, parts: ["border"], option: dwellOption, legend: () => causeKey(dwellBars()), height: () => Math.max(1, dwellBars().length) * (isNarrow() ? 46 : 38) + 60,
+  chart({ name: "dwell", caption: () => say("dwell"), unit: () => [say("hours_of_mean_crossing"), state.border && borderName(state.border)].filter(Boolean).join(": "), parts: ["border"], option: dwellOption, legend: () => causeKey(dwellBars()), height: () => Math.max(1, dwellBars().length) * (isNarrow() ? 46 : 38) + 60,
     rows: () => ofRuns((run) => run.dwell).filter((row) => row.border === state.border) }),
   live(["comparison", "border"], () => releaseTable()),
   live(["comparison", "stage"], () => {

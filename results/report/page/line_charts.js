@@ -150,7 +150,7 @@ function weeklyOption() {
     legend: { data: runsShown().map(runRole) },
     grid: { bottom: 64 },
     xAxis: { type: "category", name: say("week"), nameLocation: "middle", nameGap: 26, data: Array.from({ length: weeks }, (_, at) => at + 1) },
-    yAxis: { type: "value", axisLabel: { formatter: (value) => number(value, 0) } },
+    yAxis: { type: "value", minInterval: 1, axisLabel: { formatter: (value) => number(value, 0) } },
     dataZoom: [{ type: "inside", zoomOnMouseWheel: "shift" }, { type: "slider", height: 16, bottom: 4, show: !state.isPrinting }],
     tooltip: {
       trigger: "axis",

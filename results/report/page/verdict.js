@@ -63,10 +63,12 @@ function verdictBox(claim, verdict) {
     change: percent(verdict.change_share),
     interval: span(verdict.low90, verdict.high90, percent),
     pairs: number(verdict.pairs, 0),
+    reason: reasonText(claim, verdict),
   };
+  const answer = verdict.low90 === null ? "answer_without_interval" : `answer_${verdict.word}`;
   return make("div", { class: `verdict ${verdict.word}`, "data-verdict": verdict.line },
     make("p", { class: "claim" }, say("claim_is", { claim: claimText(claim) })),
-    make("p", { class: "answer" }, say(`answer_${verdict.word}`, values)));
+    make("p", { class: "answer" }, say(answer, values)));
 }
 
 const intervalColumns = () => [
