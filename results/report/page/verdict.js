@@ -65,10 +65,10 @@ function verdictBox(claim, verdict) {
     pairs: number(verdict.pairs, 0),
     reason: reasonText(claim, verdict),
   };
-  const answer = verdict.low90 === null ? "answer_without_interval" : `answer_${verdict.word}`;
+  const answer = verdict.low90 === null ? say("answer_without_interval", values) : say(`answer_${verdict.word}`, values);
   return make("div", { class: `verdict ${verdict.word}`, "data-verdict": verdict.line },
     make("p", { class: "claim" }, say("claim_is", { claim: claimText(claim) })),
-    make("p", { class: "answer" }, say(answer, values)));
+    make("p", { class: "answer" }, answer));
 }
 
 const intervalColumns = () => [
