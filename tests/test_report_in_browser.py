@@ -22,6 +22,8 @@ pytestmark = pytest.mark.skipif(
 BLOCK = re.compile(r'<script id="content" type="application/json">(.*?)</script>', re.DOTALL)
 CHARTS = ("waterfall", "kpi", "causes", "weekly", "distribution", "dwell", "queue-hour", "queue-week", "utilisation")
 CHARTS += ("way", "occupation-0", "occupation-1")
+PAINTED = "return document.querySelectorAll('.chart canvas').length >= arguments[0]"
+"""Charts are painted in the frames that follow."""
 TEXT = "return document.querySelector(arguments[0]).textContent"
 INK = "return document.querySelector(arguments[0]).toDataURL()"
 """What is drawn on a canvas."""
@@ -72,6 +74,7 @@ def page(request, chromium, report):
     chromium.log("browser"), chromium.log("performance")
     chromium.size(request.param, 900)
     chromium.open(report[0])
+    chromium.wait(PAINTED, len(CHARTS))
     yield chromium
     assert chromium.log("browser") == []
     assert requests(chromium) == {report[0].as_uri()}
@@ -418,7 +421,7 @@ def test_on_paper_all_charts_fit_and_what_is_folded_or_pressed_is_left_out(page)
     assert page.run(wide) == 0
     shown = "return [...document.querySelectorAll(arguments[0])].filter((one) => one.offsetHeight > 0).length"
     assert page.run(shown, "button, nav, summary") == 0
-    assert page.run(shown, ".chart canvas") >= len(CHARTS)
+    page.wait_for(lambda: page.run(shown, ".chart canvas") >= len(CHARTS))
     page.devtools("Emulation.setEmulatedMedia", {"media": ""})
     page.run("dispatchEvent(new Event('afterprint'))")
 
@@ -439,7 +442,7 @@ def test_report_of_one_run_has_its_indicators_and_charts_and_no_verdict(chromium
     open_all(chromium)
     assert "One scenario alone has no verdict" in chromium.run("return document.querySelector('main').textContent")
     assert cells(chromium, "indicators")[0][0] == "mean lead time"
-    assert chromium.run("return document.querySelectorAll('.chart canvas').length") >= len(CHARTS) - 2
+    chromium.wait(PAINTED, len(CHARTS) - 2)  # no waterfall, and one run's occupation
     assert chromium.run("return document.querySelectorAll('#stress-0 [data-item]').length") == 24
     assert chromium.log("browser") == []
 
