@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 WIDE_SHARE = 0.10
 """Above this half the width of a 95 % interval is wide: of a mean lead time over the mean, of a change in points."""
-FEW_PAIRS = 10
 _TRIAL_WEEKS = 4
 """Fewer counted weeks are a trial, of which nobody expects a steady state."""
 
@@ -103,6 +102,8 @@ def _listed(network: Lines, wide: "Sequence[Precision]") -> str:
 
 def few_pairs(pairs: int) -> list[str]:
     """Warn where there are too few pairs to know their spread; none at all say so themselves."""
+    from results.pairs import FEW_PAIRS
+
     if not 0 < pairs < FEW_PAIRS:
         return []
     return [

@@ -11,6 +11,9 @@ from .pairing import check_pairing, paired_replications, pairing_warnings
 from .run import Run
 from .traffic import ALL_LINES, BOTH_DIRECTIONS, Evidence, Group, Traffic
 
+FEW_PAIRS = 10
+"""With fewer pairs their spread is hardly known: intervals are wide or deceive."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:

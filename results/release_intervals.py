@@ -128,7 +128,7 @@ def release_times(run: Run | Evidence) -> "pd.DataFrame":
 
 def release_sums(run: Run, replication: int) -> Sums:
     """Return number, sum and sum of squares of each interval at each checkpoint; whole seconds add up exactly."""
-    stays = _read_stays(run, replication, is_all=False)
+    stays = once(_read_counted_stays, run, replication)
     sums: Sums = {}
     for at, checkpoint in enumerate(stays.checkpoints):
         here = np.flatnonzero(stays.checkpoint == at)
@@ -186,15 +186,16 @@ def clearance_s(run: Run, replication: int) -> dict[Group, int]:
 
     Those at both sides of the border are added; where a side releases nothing they are 0. Domestic goods have none.
     """
+    stays = once(_read_counted_stays, run, replication)
+    if not stays.checkpoints:
+        return {}
     consignments, codes, words = _across(run, replication, is_all=False)
     directions = np.array(words, dtype=object)[codes]
-    stations = list(dict.fromkeys(each.station for each in _checkpoints(run)))
-    if not stations:
-        return {}
-    times_s = _times_s(_rows(run, replication, stations, consignments), len(consignments) * len(stations))
-    is_stay = times_s["arrived_s"] != _NEVER
-    length_s = np.where(is_stay, times_s["released_s"] - np.where(is_stay, times_s["arrived_s"], 0), 0)
-    own_s = length_s.reshape(len(consignments), len(stations)).sum(axis=1)
+    cell = np.unique(stays.cell)  # checkpoints may share a station
+    length_s = stays.times_s["released_s"][cell] - stays.times_s["arrived_s"][cell]
+    stations = len({each.station for each in stays.checkpoints})
+    own_s = np.zeros(len(consignments), dtype=np.int64)
+    np.add.at(own_s, cell // stations, length_s.astype(np.int64))
     lines = _lines(run, replication, consignments)
     groups = dict.fromkeys(zip(lines.tolist(), directions.tolist(), strict=True))
     return {(line, way): int(own_s[(lines == line) & (directions == way)].sum()) for line, way in groups}
@@ -215,6 +216,10 @@ def _checkpoints(run: Run) -> list[_Checkpoint]:
             found.append(_Checkpoint(border.china.station, key, "china"))
             found.append(_Checkpoint(border.viet_nam.station, key, "viet_nam"))
     return found
+
+
+def _read_counted_stays(run: Run, replication: int) -> _Stays:
+    return _read_stays(run, replication, is_all=False)
 
 
 def _read_stays(run: Run, replication: int, *, is_all: bool) -> _Stays:

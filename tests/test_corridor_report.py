@@ -34,6 +34,18 @@ def test_report_of_two_runs_is_written_and_named(corridor, runs, folder):
     assert found["language"] == "en"
 
 
+def test_verdicts_are_the_numbers_of_corridor_claims_on_the_same_runs(corridor, runs, folder):
+    assert corridor("report", *runs, "--workers", "1").exit_code == 0
+    found = content(folder / "report.html")
+    said = json.loads(corridor("claims", "--baseline", "a", "--upgraded", "b", "--json").stdout)
+    assert [claim["id"] for claim in found["claims"]] == [claim["id"] for claim in said["claims"]]
+    assert any(one["low90"] is not None for one in found["comparisons"][0]["claims"])
+    for claim in said["claims"]:
+        mine = [one for one in found["comparisons"][0]["claims"] if one["claim"] == claim["id"]]
+        expected = [{key: value for key, value in one.items() if key != "steps"} for one in claim["verdicts"]]
+        assert [{key: value for key, value in one.items() if key != "claim"} for one in mine] == expected
+
+
 def test_report_of_one_run_in_another_language_goes_where_it_is_told(corridor, runs, folder):
     result = corridor("report", "a", "-o", "new/one.htm", "--language", "zh", "-q", "--workers", "1")
     assert (result.exit_code, result.stdout) == (0, "new/one.htm\n")

@@ -4,8 +4,10 @@ Without Chromium and its driver (Debian's packages chromium and chromium-driver)
 """
 
 import csv
+import io
 import json
 import re
+import shlex
 
 import pytest
 from chromium import CHROMEDRIVER, CHROMIUM, browser
@@ -20,6 +22,8 @@ pytestmark = pytest.mark.skipif(
 BLOCK = re.compile(r'<script id="content" type="application/json">(.*?)</script>', re.DOTALL)
 CHARTS = ("waterfall", "kpi", "causes", "weekly", "distribution", "dwell", "queue-hour", "queue-week", "utilisation")
 CHARTS += ("way", "occupation-0", "occupation-1")
+PAINTED = "return document.querySelectorAll('.chart canvas').length >= arguments[0]"
+"""Charts are painted in the frames that follow."""
 TEXT = "return document.querySelector(arguments[0]).textContent"
 INK = "return document.querySelector(arguments[0]).toDataURL()"
 """What is drawn on a canvas."""
@@ -45,10 +49,14 @@ document.querySelector(arguments[0]).dispatchEvent(press);
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
+def runs(tmp_path_factory):
+    return three_runs(tmp_path_factory.mktemp("runs"))
+
+
+@pytest.fixture(scope="module")
+def report(runs, tmp_path_factory):
     """The report of a baseline and two others, and its contents."""
-    folder = tmp_path_factory.mktemp("browser")
-    file = build_report(three_runs(folder), folder / "report.html")
+    file = build_report(runs, tmp_path_factory.mktemp("browser") / "report.html")
     return file, json.loads(BLOCK.search(file.read_text(encoding="utf-8")).group(1))
 
 
@@ -66,6 +74,7 @@ def page(request, chromium, report):
     chromium.log("browser"), chromium.log("performance")
     chromium.size(request.param, 900)
     chromium.open(report[0])
+    chromium.wait(PAINTED, len(CHARTS))
     yield chromium
     assert chromium.log("browser") == []
     assert requests(chromium) == {report[0].as_uri()}
@@ -85,6 +94,12 @@ def select(chromium, control, value):
         control,
         value,
     )
+
+
+def open_all(chromium):
+    """Open all that is folded; what is in it is made then."""
+    chromium.run("for (const one of document.querySelectorAll('details')) one.open = true")
+    chromium.wait("return [...document.querySelectorAll('details')].every((one) => one.lastChild.hasChildNodes())")
 
 
 def options(chromium, control):
@@ -136,6 +151,83 @@ def test_verdict_and_indicators_shown_are_those_of_the_tables(page, report):
     ]
 
 
+def test_every_claim_stands_in_the_table_with_its_verdict_interval_and_pairs(page, report):
+    words = {
+        "inside": "inside the claim",
+        "beyond": "more than claimed",
+        "short": "less than claimed",
+        "undecided": "undecided",
+        "not testable": "not testable here",
+    }
+    rows = {row[0]: row for row in cells(page, "claims")}
+    assert len(rows) == len(report[1]["claims"])
+    for claim in report[1]["claims"]:
+        row, verdicts = rows[claim["text"]], report[1]["comparisons"][0]["claims"]
+        verdict = next(one for one in verdicts if one["claim"] == claim["id"] and one["line"] in ("small", "all"))
+        if claim["needs_runs"]:
+            assert row[1].startswith("needs runs of its own")
+        else:
+            assert row[1].startswith(words[verdict["word"]])
+        if verdict["pairs"]:
+            shares = [signed_percent(verdict[key]) for key in ("change_share", "low90", "high90")]
+            assert row[2:6] == [*shares, "2"]
+        else:
+            assert row[2:7] == ["–"] * 5
+        if claim["not_testable"] is not None and claim["id"] != "significant_cost":
+            assert claim["not_testable"] in row[1]
+    before, after = (run["file"] for run in report[1]["runs"][:2])
+    assert page.run(TEXT, "[data-command='trade_growth']") == (
+        f"corridor claims --claim trade_growth --replications 2 --baseline {before} --upgraded {after}"
+    )
+    assert page.run(TEXT, "#few-pairs").startswith("Only 2 pairs of replications, fewer than 10")
+    open_all(page)
+    judged = [one for one in report[1]["comparisons"][0]["claims"] if one["pairs"] and one["line"] != "all"]
+    assert [row[3] for row in cells(page, "claims-by-line")] == [signed_percent(one["change_share"]) for one in judged]
+
+
+def test_occupation_by_uic_406_is_shown_with_the_command_of_what_takes_runs(page, report):
+    capacity = report[1]["runs"][0]["capacity"]
+    shown = cells(page, "uic406-0")
+    assert [row[0] for row in shown] == [row["section"] for row in capacity]
+    assert [row[4:7] for row in shown] == [
+        [
+            f"{written(row[key] * 100, digits)} %"
+            for key, digits in (("mean_share", 1), ("busiest_share", 1), ("limit_share", 0))
+        ]
+        for row in capacity
+    ]
+    assert capacity[0]["section"] in page.run(TEXT, "[data-occupied='0']")
+    assert page.run(TEXT, "[data-command='capacity']") == f"corridor capacity --curve {report[1]['runs'][0]['file']}"
+    assert "need runs of their own" in page.run(TEXT, "#curve-needs-runs")
+
+
+def test_checklist_is_folded_and_marks_what_a_person_must_write(page, report):
+    assert page.run("return document.querySelectorAll('[data-item]').length") == 0
+    page.click("#stress-0 summary")
+    page.wait("return document.querySelectorAll('#stress-0 [data-item]').length > 0")
+    items = report[1]["runs"][0]["stress"]
+    shown = page.run("return [...document.querySelectorAll('#stress-0 h5')].map((one) => one.textContent)")
+    assert shown == [f"{item['number']} {item['name']}" for item in items]
+    marked = page.run("return [...document.querySelectorAll('#stress-0 .to-write')].map((one) => one.textContent)")
+    wanted = [
+        text for item in items for block in item["blocks"] if block["kind"] == "to_write" for text in block["texts"]
+    ]
+    assert marked == [f"To be written by a person: {text}" for text in wanted] != []
+    select(page, "choose-language", "vi")
+    assert page.run("return document.querySelector('#stress-0').open")
+    assert page.run(TEXT, "#stress-0 h5") == "1.1 Mục đích của mô hình"
+    assert "Các nội dung này chỉ có bằng tiếng Anh." in page.run(TEXT, "#stress-0")
+    select(page, "choose-language", "en")
+    page.click("#stress-0 summary")
+
+
+def test_stages_and_reasons_are_in_the_language_chosen(page):
+    select(page, "choose-language", "zh")
+    assert "单证审核" in page.run(TEXT, "#choose-stage")
+    assert "模型不计成本" in page.run(TEXT, "[data-table='claims']")
+    select(page, "choose-language", "en")
+
+
 def test_charts_draw_the_numbers_of_the_tables(page, report):
     runs = report[1]["runs"][:2]
     group = ("all", "both")
@@ -178,7 +270,7 @@ def test_every_choice_of_every_control_can_be_made(page):
     for control in ("replay-speed", "choose-confidence"):
         for value in options(page, control)[::-1]:
             select(page, control, value)
-    page.run("for (const one of document.querySelectorAll('details')) one.open = true")
+    open_all(page)
     assert page.run("return document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -246,7 +338,7 @@ def test_train_graph_can_be_zoomed_moved_named_and_reset(page):
     page.drag(graph, -60)
     moved = page.run(INK, graph)
     assert moved not in (whole, zoomed)
-    page.run("document.querySelector(arguments[0]).closest('figure').querySelector('button').click()", graph)
+    page.run("document.querySelector(arguments[0]).closest('figure').querySelector('.player button').click()", graph)
     assert page.run(INK, graph) == whole
 
 
@@ -263,29 +355,52 @@ def test_inputs_can_be_searched_and_nasty_names_are_texts(page, report):
     assert cells(page, "inputs") == []
 
 
+def test_every_table_chart_map_and_graph_can_be_saved_as_csv(page):
+    open_all(page)
+    unsaved = """return [...document.querySelectorAll('[data-table], [data-chart], [data-map], [data-graph], .share')]
+      .filter((one) => !one.closest('figure').querySelector('[data-csv]')).map((one) => one.outerHTML.slice(0, 80))"""
+    assert page.run(unsaved) == []
+    saved = page.run("return [...document.querySelectorAll('[data-csv]')].map((one) => one.dataset.csv)")
+    assert len(saved) == len(set(saved))
+    assert {*CHARTS, "week-0", "week-1", "trains-0", "trains-1", "confidence", "claims", "claims-by-line"} <= set(saved)
+
+
 def test_csv_of_every_table_holds_its_rows_and_no_formula(page):
-    page.run("for (const one of document.querySelectorAll('details')) one.open = true")
-    names = page.run("return [...document.querySelectorAll('[data-csv]')].map((one) => one.dataset.csv)")
-    assert {
-        "changes",
-        "causes",
-        "dwell",
-        "way",
-        "release-times",
-        "queue-hour",
-        "sections-0",
-        "inputs",
-        "method",
-    } <= set(names)
-    for name in names:
+    open_all(page)
+    for name in page.run("return [...document.querySelectorAll('[data-csv]')].map((one) => one.dataset.csv)"):
         text = page.run("return csv(arguments[0])", name)
-        rows = list(csv.reader(text.removeprefix("\ufeff").splitlines()))
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
         assert len(rows) == page.run("return TABLES.get(arguments[0]).rows.length", name) + 1
+        assert len({len(row) for row in rows}) == 1, name
         for cell in (cell for row in rows for cell in row):
             assert not cell.startswith(("=", "+", "@", "\t")), (name, cell)
             assert not cell.startswith("-") or float(cell) <= 0, (name, cell)
-    sections = page.run("return csv('sections-0')")
-    assert f"'{FORMULA}" in sections
+    assert f"'{FORMULA}" in page.run("return csv('sections-0')")
+    assert f"'{FORMULA}" in page.run("return csv('trains-0')")
+
+
+def test_csv_of_a_chart_has_the_numbers_that_it_draws(page, report):
+    def saved(name):
+        return list(csv.DictReader(io.StringIO(page.run("return csv(arguments[0])", name).removeprefix("\ufeff"))))
+
+    run, group = report[1]["runs"][0], ("all", "both")
+    weekly = next(row for row in run["weekly"] if (row["line"], row["direction"]) == group)
+    rows = [row for row in saved("weekly") if row["run"] == "Baseline"]
+    assert [float(row["mean_t"]) for row in rows] == weekly["mean_t"]
+    assert [float(row["low95_t"]) for row in rows] == weekly["low95_t"]
+    steps = saved("waterfall")
+    assert float(steps[0]["to_h"]) + sum(float(row["change_h"] or 0) for row in steps) == pytest.approx(
+        float(steps[-1]["to_h"]),
+        abs=5e-3,  # less than that in all is no step of its own
+    )
+    within = [float(row["lead_time_h"]) for row in saved("distribution") if row["run"] == "Baseline"]
+    assert within == next(row for row in run["quantiles"] if (row["line"], row["direction"]) == group)["lead_time_h"]
+    stops = sum(len(train["stops"]) for day in run["trains_of_day"] for train in day["trains"])
+    assert len(saved("trains-0")) == stops > 0
+    at_borders = [sum(queue["counts"]) for queue in run["replay"]["queues"]]
+    assert [
+        sum(int(row[key]) for row in saved("week-0")) for key in saved("week-0")[0] if "waiting" in key
+    ] == at_borders
 
 
 def test_saving_a_table_writes_the_file(page):
@@ -296,6 +411,21 @@ def test_saving_a_table_writes_the_file(page):
     file.unlink()
 
 
+def test_on_paper_all_charts_fit_and_what_is_folded_or_pressed_is_left_out(page):
+    page.run("dispatchEvent(new Event('beforeprint'))")
+    page.devtools("Emulation.setEmulatedMedia", {"media": "print"})
+    page.size(680, 900)  # as wide as A4 between its margins
+    assert page.run("return document.documentElement.dataset.theme") == "light"
+    assert page.run("return document.documentElement.scrollWidth <= 680")
+    wide = "return [...document.querySelectorAll('canvas')].filter((one) => one.clientWidth > 680).length"
+    assert page.run(wide) == 0
+    shown = "return [...document.querySelectorAll(arguments[0])].filter((one) => one.offsetHeight > 0).length"
+    assert page.run(shown, "button, nav, summary") == 0
+    page.wait_for(lambda: page.run(shown, ".chart canvas") >= len(CHARTS))
+    page.devtools("Emulation.setEmulatedMedia", {"media": ""})
+    page.run("dispatchEvent(new Event('afterprint'))")
+
+
 def test_every_control_has_a_name_and_can_be_reached_by_keyboard(page):
     nameless = """return [...document.querySelectorAll('button, select, input, [role=img]')]
       .filter((one) => !(one.textContent.trim() || one.getAttribute('aria-label') || one.closest('label')))
@@ -303,6 +433,28 @@ def test_every_control_has_a_name_and_can_be_reached_by_keyboard(page):
     assert page.run(nameless) == []
     assert page.run("return [...document.querySelectorAll('h2')].length") == len(page.run("return SECTIONS"))
     assert page.run("return [...document.querySelectorAll('nav a')].every((one) => document.querySelector(one.hash))")
+
+
+def test_report_of_one_run_has_its_indicators_and_charts_and_no_verdict(chromium, runs, tmp_path):
+    chromium.log("browser")
+    chromium.size(1280, 900)
+    chromium.open(build_report(runs[:1], tmp_path / "one.html"))
+    open_all(chromium)
+    assert "One scenario alone has no verdict" in chromium.run("return document.querySelector('main').textContent")
+    assert cells(chromium, "indicators")[0][0] == "mean lead time"
+    chromium.wait(PAINTED, len(CHARTS) - 2)  # no waterfall, and one run's occupation
+    assert chromium.run("return document.querySelectorAll('#stress-0 [data-item]').length") == 24
+    assert chromium.log("browser") == []
+
+
+def test_verdict_without_an_interval_says_why_and_commands_are_quoted_for_a_shell(page):
+    script = """return verdictBox(content.claims[0], { word: "undecided", line: "all", reason: "too few pairs",
+      change_share: 0, low90: null, high90: null, pairs: 1 }).lastChild.textContent"""
+    assert page.run(script) == "Undecided. All lines: too few pairs."
+    words = ["scenarios/a.yaml", "seed=7", "a b.yaml", "it's; rm"]
+    assert [shlex.split(word) for word in page.run("return arguments[0].map(quoted)", words)] == [
+        [word] for word in words
+    ]
 
 
 def test_what_a_page_asks_for_and_complains_of_is_noticed(chromium, tmp_path):

@@ -1,9 +1,14 @@
 """The report's contents are the tables', its texts are complete, and no name becomes markup, script or formula."""
 
 import base64
+import dataclasses
 import hashlib
 import json
+import math
 import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -14,15 +19,21 @@ import results
 import sim
 from geo.basemap import read_basemap
 from results import Evidence, LedgerError, build_report
+from results.capacity import section_capacities
+from results.claims import Word, judge, judge_claims, shipped_claims
+from results.interval_estimates import Interval
 from results.release_intervals import time_stamps
 from results.report import building
-from results.report.reading import READERS, read_evidence
+from results.report.contents import _borders, contents
+from results.report.reading import read_evidence
+from results.stress import ITEMS, SECTIONS, checklist_items
 from sim.causes import CAUSES
 from sim.workers import LocalWorkers
 
 BLOCK = re.compile(r'<script id="content" type="application/json">(.*?)</script>', re.DOTALL)
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 PAGE = building._HERE / "page"
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
 MEBIBYTE = 2**20
 
 
@@ -61,6 +72,72 @@ def test_indicators_verdicts_and_changes_are_those_of_the_comparison(content, ru
         close(found["causes"], plain(expected["causes"]))
     for number, run in enumerate(runs):
         close(content["runs"][number]["kpis"], plain(results.summarise(run)))
+
+
+def test_claims_are_those_that_ship_with_the_verdicts_of_judge_claims(content, runs):
+    shipped = list(shipped_claims().claims.values())
+    assert [one["id"] for one in content["claims"]] == [claim.id for claim in shipped]
+    assert [one["id"] for one in content["claims"] if one["needs_runs"]] == ["trade_growth"]
+    for number, other in enumerate(runs[1:]):
+        expected = judge_claims(shipped, runs[0], other).to_json()["verdicts"]
+        found = content["comparisons"][number]["claims"]
+        assert [one["claim"] for one in found] == [one["claim"]["id"] for one in expected]
+        for key in ("line", "word", "reason", "change_share", "low90", "high90", "pairs", "pairs_to_settle"):
+            assert [one[key] for one in found] == [one[key] for one in expected], key
+    assert {one["word"] for one in found} >= {"inside", "not testable", "undecided"}
+
+
+def test_occupation_by_uic_406_is_that_of_each_run(content, runs):
+    for number, run in enumerate(runs):
+        found, expected = content["runs"][number]["capacity"], section_capacities(run)
+        assert [row["section"] for row in found] == [each.stretch.name for each in expected] != []
+        for key in ("trains_per_day", "mean_share", "busiest_share", "limit_share", "by_turns", "in_fleets"):
+            assert [row[key] for row in found] == pytest.approx([getattr(each, key) for each in expected], abs=1e-4)
+
+
+def test_checklist_is_that_of_each_run(content, runs):
+    for number, run in enumerate(runs):
+        assert content["runs"][number]["stress"] == json.loads(json.dumps(checklist_items(run)))
+    assert content["stress_sections"] == SECTIONS
+
+
+def changed(low, high):
+    return Interval((low + high) / 2, low, high, 0.9, 5, "test")
+
+
+def test_every_reason_of_a_verdict_has_a_text():
+    fall, figure = shipped_claims().claims["smart_border"], shipped_claims().claims["lead_time"]
+    rise = dataclasses.replace(fall, low=0.0, high=math.inf)
+    nan = math.nan
+    changes = [
+        changed(*each) for each in ((-0.9, -0.8), (-0.14, -0.11), (-0.2, 0.1), (0.1, 0.2), (0.0, 0.0), (nan, nan))
+    ]
+    changes += [Interval(nan, nan, nan, 0.9, count, "test") for count in (0, 1)]
+    reasons = {judge(claim, ("all", "both"), each).reason for claim in (fall, rise, figure) for each in changes}
+    reasons.add("nothing to judge, no line has freight in this direction")
+    slugs = {"reason_" + re.sub(r"\W+", "_", reason.lower()) for reason in reasons}
+    known = {key for key in building.texts() if key.startswith("reason_")}
+    assert slugs | {"reason_needs_runs"} == known
+
+
+def test_words_of_a_closed_set_have_a_text_in_every_language():
+    known = building.texts()
+    for claim in shipped_claims().claims.values():
+        key = claim.id.replace(".", "_")
+        assert known[f"claim_{key}"]["en"] == claim.text
+        assert claim.not_testable is None or f"untestable_{key}" in known
+    for number, item in ITEMS.items():
+        assert known[f"stress_{number.replace('.', '_')}"]["en"] == item.name
+    assert {number: known[f"stress_{number}"]["en"] for number in SECTIONS} == SECTIONS
+    assert {f"word_{word.replace(' ', '_')}" for word in get_args(Word)} <= set(known)
+
+
+@pytest.mark.parametrize("name", ["baseline.yaml", "upgraded.yaml", "road_rival.yaml", "minimal.yaml"])
+def test_stages_of_the_shipped_scenarios_have_a_text_in_every_language(name):
+    known, borders = building.texts(), sim.load_scenario(SCENARIOS / name).scenario.borders.values()
+    stages = {key for border in borders for side in ("china", "viet_nam") for key in border.side(side).stages}
+    plain = {re.sub("^(cn|vn)_", "", key) for key in (*stages, "gauge_transfer", "cranes")}
+    assert {key for key in plain if f"stage_{key}" not in known and f"cause_{key}" not in known} == set()
 
 
 def test_dwell_way_sections_and_release_times_are_the_tables_of_each_run(content, runs):
@@ -147,12 +224,20 @@ def test_assumptions_method_and_yaml_are_those_of_the_manifest(content, runs):
 def test_names_stand_in_the_data_as_they_are_and_nowhere_else(page, content):
     assert [run["name"] for run in content["runs"]] == [MARKUP, LONG, f"{FORMULA} {CHINESE}"]
     assert content["borders"] == [{"id": "gate", "name": MATHS}]
+    assert [run["borders"] for run in content["runs"]] == [{"gate": MATHS}] * 3
     assert content["lines"] == [{"id": "small", "name": f"{MATHS} {MARKUP}"}]
     block = BLOCK.search(page).group(1)
     assert not set("<>&") & set(block)
     around = page.replace(block, "")
     assert MARKUP not in around
     assert around.count("onerror=alert") == around.count("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;") == 1
+
+
+def test_border_that_runs_name_differently_has_all_its_names():
+    scenarios = [{"gate": "Road"}, {"gate": "Rail", "other": "Road"}, {"gate": "Road"}]
+    named = [{border: SimpleNamespace(name=name) for border, name in each.items()} for each in scenarios]
+    evidence = [SimpleNamespace(run=SimpleNamespace(scenario=SimpleNamespace(borders=each))) for each in named]
+    assert _borders(evidence) == [{"id": "gate", "name": "Road / Rail"}, {"id": "other", "name": "Road"}]
 
 
 def test_policy_allows_the_page_s_own_scripts_and_style_by_hash_and_nothing_else(page):
@@ -221,16 +306,15 @@ def test_evidence_read_by_two_processes_is_what_one_reads(runs):
 
 
 def test_report_reads_no_replication_again(runs, monkeypatch):
-    evidence = read_evidence(runs[:1], LocalWorkers(1))
+    evidence = read_evidence(runs[:2], LocalWorkers(1))
 
-    def never(run, replication):
-        raise AssertionError("read again")
+    def never(run, name, replication):
+        raise AssertionError(f"{name} of replication {replication} read again")
 
-    for home, name in (("traffic", "read_traffic"), ("release_intervals", "release_sums")):
-        monkeypatch.setattr(f"results.{home}.{name}", READERS[name])  # the same function: a key of what is kept
     monkeypatch.setattr(type(runs[0]), "table", never)
-    for table in (results.summarise, results.release_times):
-        assert len(table(evidence[0])) > 0
+    found = contents(evidence)
+    assert [one["claim"] for one in found["comparisons"][0]["claims"]]
+    assert all(run["capacity"] and run["kpis"] and run["servers"] for run in found["runs"])
 
 
 def test_ledger_that_does_not_add_up_ends_without_a_file(runs, tmp_path, monkeypatch):

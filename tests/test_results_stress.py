@@ -12,7 +12,7 @@ from test_scenarios_shipped import FOLDER
 
 import sim
 from results import KPIS
-from results.stress import ITEMS, stress_checklist
+from results.stress import ITEMS, checklist_items, stress_checklist
 from results.stress.markdown import escape
 from sim.stored_run import create_run
 
@@ -139,6 +139,29 @@ def test_items_are_those_of_the_checklist_in_their_order(page):
         ("5", "Implementation"),
         ("6", "Code access"),
     ]
+
+
+def test_plain_values_are_the_texts_that_the_markdown_shows(stored):
+    for item in ITEMS.values():
+        for block in item.fill(stored):
+            found, shown = block.to_json(), rendered(block.markdown)
+            if found["kind"] == "table":
+                assert tables(block.markdown) == [
+                    found["headings"],
+                    *([" ".join(c.split()) for c in r] for r in found["rows"]),
+                ]
+            else:
+                marked = "TO WRITE: " if found["kind"] == "to_write" else ""
+                assert [f"{marked}{text}" for text in found["texts"]] == plain(shown).strip().splitlines()
+    cells = [
+        cell
+        for item in checklist_items(stored)
+        for block in item["blocks"]
+        for row in block.get("rows", ())
+        for cell in row
+    ]
+    assert {"| imports | <b>", "a | b <i>"} <= set(cells)
+    assert [each["number"] for each in checklist_items(stored)] == list(ITEMS)
 
 
 def test_what_a_person_must_write_is_marked_and_counted(page):

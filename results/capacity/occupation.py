@@ -1,7 +1,6 @@
 """Section occupation by UIC 406: the trains of a day in their order, pushed together as close as they may follow."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from sim.trains_a_day import trains_a_day
 
 from ..columns import Number, Whole
 from ..run import Run
+from ..traffic import Evidence
 from .passages import StretchTrains, trains_of_stretches
 
 HIGH_SPEED_MS = 200 / 3.6
@@ -43,24 +43,30 @@ class SectionCapacity:
     in_fleets: float
 
 
-def section_capacities(run: Run) -> list[SectionCapacity]:
+def section_capacities(run: Run | Evidence) -> list[SectionCapacity]:
     """Occupation and formula of every stretch in a finished run, the most occupied first.
 
     Days are those of the start instant's clock, midnight in Viet Nam, within the measured period.
     """
-    scenario = run.scenario
-    per_day = trains_a_day(scenario, run.network)
-    found: dict[int, list[Number]] = {}
-    for replication in run.finished:
-        for index, trains in enumerate(trains_of_stretches(run, replication)):
-            days = _days(trains, scenario.time.measured_from_s, scenario.time.measured_to_s, scenario.dispatching)
-            found.setdefault(index, []).append(days)
+    evidence = Evidence.of(run)
+    scenario, network = evidence.run.scenario, evidence.run.network
+    per_day = trains_a_day(scenario, network)
+    found = [evidence.read(compressed_days, replication) for replication in evidence.run.finished]
     everything = [
-        _section(stretch, np.concatenate(found[index]), per_day, scenario.dispatching)
-        for index, stretch in enumerate(stretches(scenario, run.network))
-        if index in found
+        _section(stretch, np.concatenate(days), per_day, scenario.dispatching)
+        for stretch, days in zip(stretches(scenario, network), zip(*found, strict=True), strict=bool(found))
     ]
     return sorted(everything, key=lambda section: (-section.mean_share, section.stretch.name))
+
+
+def compressed_days(run: Run, replication: int) -> list[Number]:
+    """Return for each stretch, in the order of `stretches`, an array of a row for each measured day of a replication.
+
+    Columns: number of trains that enter, and the seconds that they need when compressed.
+    """
+    period, dispatching = run.scenario.time, run.scenario.dispatching
+    days_s = np.arange(period.measured_from_s, period.measured_to_s + 1, DAY_S)
+    return [_days(trains, days_s, dispatching) for trains in trains_of_stretches(run, replication)]
 
 
 def headway_matrix_s(stretch: Stretch, dispatching: Dispatching) -> Number:
@@ -91,7 +97,15 @@ def compressed_day_s(order: Whole, headways_s: Number) -> float:
 
     The last is followed by the first again, as in a timetable that repeats (UIC 406, compression). No train: 0.
     """
-    return float(headways_s[order, np.roll(order, -1)].sum()) if len(order) else 0.0
+    return float(_compressed_s(order, np.zeros(len(order), dtype=np.int64), 1, headways_s)[0])
+
+
+def _compressed_s(order: Whole, day: Whole, days: int, headways_s: Number) -> Number:
+    """Time that the trains of each day need; `day` (its number, rising) of each train in `order`."""
+    behind = np.roll(order, -1)
+    is_last = np.append(day[1:] != day[:-1], True)[: len(day)]
+    behind[is_last] = order[np.searchsorted(day, day[is_last])]
+    return np.bincount(day, weights=headways_s[order, behind], minlength=days).astype(np.float64)
 
 
 def line_kind(stretch: Stretch) -> str:
@@ -100,13 +114,12 @@ def line_kind(stretch: Stretch) -> str:
     return "high speed" if len(fast) == len(stretch.passages) else "mixed traffic"
 
 
-def _days(trains: StretchTrains, from_s: int, to_s: int, dispatching: Dispatching) -> Number:
-    """For each measured day: number of trains, and seconds when compressed."""
-    headways_s = headway_matrix_s(trains.stretch, dispatching)
-    measured = trains.within(from_s, to_s)
-    bounds = np.searchsorted(measured.entry_s, np.arange(from_s, to_s + 1, DAY_S))
-    orders = [measured.passage[first:last] for first, last in pairwise(bounds)]
-    return np.array([(len(order), compressed_day_s(order, headways_s)) for order in orders])
+def _days(trains: StretchTrains, days_s: Whole, dispatching: Dispatching) -> Number:
+    """For each day, given where days begin and the last one ends: number of trains, and seconds when compressed."""
+    measured, count = trains.within(int(days_s[0]), int(days_s[-1])), len(days_s) - 1
+    day = np.searchsorted(days_s, measured.entry_s, "right") - 1
+    compressed_s = _compressed_s(measured.passage, day, count, headway_matrix_s(trains.stretch, dispatching))
+    return np.column_stack((np.bincount(day, minlength=count), compressed_s))
 
 
 def _section(stretch: Stretch, days: Number, per_day: dict[str, float], dispatching: Dispatching) -> SectionCapacity:

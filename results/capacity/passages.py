@@ -1,6 +1,6 @@
 """Trains on stretches of line in a finished replication: who entered when, and left when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,17 +33,22 @@ def trains_of_stretches(run: Run, replication: int) -> list[StretchTrains]:
 
 
 class _Movements:
-    """The movements of one replication, by service and by which place of its way a train is at, from 0."""
+    """The movements of one replication: when each train left, and came to, each place of its way, from 0."""
 
     def __init__(self, run: Run, replication: int) -> None:
         table = run.table("movements", replication)
-        self._train, self._time_s = whole(table, "train"), whole(table, "time_s")
-        self._service, services = coded(table, "service")
+        train, time_s = whole(table, "train"), whole(table, "time_s")
+        service, services = coded(table, "service")
         event, events = coded(table, "event")
-        self._services = {name: code for code, name in enumerate(services)}
-        self._leaves = _are(events, ("depart", "pass"))[event]
-        self._comes = _are(events, ("arrive", "pass"))[event]
-        self._visit = _running_count(self._train, self._comes)
+        leaves, comes = _are(events, ("depart", "pass"))[event], _are(events, ("arrive", "pass"))[event]
+        visit = _running_count(train, comes)
+        shape = (int(train.max(initial=-1)) + 1, int(visit.max(initial=-1)) + 1)
+        self._left_s, self._came_s = np.full(shape, EMPTY, dtype=np.int64), np.full(shape, EMPTY, dtype=np.int64)
+        self._left_s[train[leaves], visit[leaves]] = time_s[leaves]
+        self._came_s[train[comes], visit[comes]] = time_s[comes]
+        service_of = np.full(shape[0], EMPTY, dtype=np.int64)
+        service_of[train] = service
+        self._trains = {name: np.flatnonzero(service_of == code) for code, name in enumerate(services)}
 
     def trains_of(self, stretch: Stretch) -> StretchTrains:
         parts = [self._passage(number, passage) for number, passage in enumerate(stretch.passages)]
@@ -52,18 +57,13 @@ class _Movements:
         return StretchTrains(stretch, number[order], entry_s[order], exit_s[order])
 
     def _passage(self, number: int, passage: Passage) -> tuple[Whole, Whole, Whole]:
-        mine = self._service == self._services.get(passage.service, EMPTY)
         first, last = passage.visits
-        left = self._times_s(mine & self._leaves & (self._visit == first))
-        came = self._times_s(mine & self._comes & (self._visit == last))
-        both = sorted(left.keys() & came.keys())
-        entry_s = np.array([left[train] for train in both], dtype=np.int64)
-        exit_s = np.array([came[train] for train in both], dtype=np.int64)
-        return np.full(len(both), number, dtype=np.int64), entry_s, exit_s
-
-    def _times_s(self, wanted: Flags) -> Mapping[int, int]:
-        rows = np.flatnonzero(wanted)
-        return dict(zip(self._train[rows].tolist(), self._time_s[rows].tolist(), strict=True))
+        trains = self._trains.get(passage.service)
+        if trains is None or last >= self._came_s.shape[1]:  # none left, or none came so far
+            return (np.zeros(0, dtype=np.int64),) * 3
+        entry_s, exit_s = self._left_s[trains, first], self._came_s[trains, last]
+        both = (entry_s != EMPTY) & (exit_s != EMPTY)
+        return np.full(int(both.sum()), number, dtype=np.int64), entry_s[both], exit_s[both]
 
 
 def _running_count(train: Whole, comes: Flags) -> Whole:

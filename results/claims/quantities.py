@@ -82,7 +82,7 @@ def _border_h(evidence: Evidence, replication: int, groups: Sequence[Group]) -> 
 
 
 def _clearance_h(evidence: Evidence, replication: int, groups: Sequence[Group]) -> list[float]:
-    found = clearance_s(evidence.run, replication)
+    found = evidence.read(clearance_s, replication)
     means = []
     for line, direction in groups:
         of_group = [

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from ..border_dwells import border_dwell
+from ..capacity import section_capacities
 from ..section_loads import section_occupation
 from ..server_loads import server_hours
 from ..time_distances import time_distance
@@ -58,6 +59,30 @@ def section_rows(evidence: Evidence) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def capacity_rows(evidence: Evidence) -> list[dict[str, Any]]:
+    """Return `results.capacity.section_capacities` of one run, the most occupied sections first.
+
+    Keys: section (between two places where trains may meet), lines (which run over it), km, tracks, trains_per_day,
+    `mean_share`, `busiest_share` and `limit_share` (occupation by UIC 406: mean day, busiest day, recommended limit),
+    `by_turns`, `in_fleets` (trains a day by the cycle formula).
+    """
+    return [
+        {
+            "section": each.stretch.name,
+            "lines": list(each.stretch.lines),
+            "km": round(each.stretch.length_m / 1000, 2),
+            "tracks": each.stretch.tracks,
+            "trains_per_day": round(each.trains_per_day, 4),
+            "mean_share": round(each.mean_share, 6),
+            "busiest_share": round(each.busiest_share, 6),
+            "limit_share": each.limit_share,
+            "by_turns": each.by_turns,
+            "in_fleets": each.in_fleets,
+        }
+        for each in section_capacities(evidence)
+    ]
 
 
 def _place_names(evidence: Evidence) -> dict[str, str]:

@@ -9,16 +9,19 @@ import yaml
 from sim.causes import CAUSES
 from sim.stored_run import Run
 
-from ..comparison import Comparison, compare
+from ..comparison import compare
 from ..interval_estimates import t_quantile
 from ..kpi import KPIS
+from ..pairs import FEW_PAIRS
 from ..release_intervals import RELEASE_INTERVALS, release_times
+from ..stress import SECTIONS, checklist_items
 from ..summary import summarise
 from ..traffic import ALL_LINES, Evidence, Group
-from .border_tables import dwell_rows, section_rows, server_rows, way_rows
+from .border_tables import capacity_rows, dwell_rows, section_rows, server_rows, way_rows
 from .land import land
 from .replay import replay
 from .trains_of_day import trains_of_day
+from .verdicts import claim_verdicts, claims
 
 QUANTILES = 100
 """Steps of the distribution of lead times."""
@@ -27,15 +30,14 @@ QUANTILES = 100
 def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
     """Return all of a report on runs, the first of which is the baseline of the others.
 
-    Keys: `lines`, `borders`, `groups`, `kpis`, `causes`, `release_intervals` (names, units and meanings), `basemap`,
-    `runs` (one for each run), `comparisons` (of each later run with the first). Times are hours, changes shares;
-    not-a-number is None.
+    Keys: `lines`, `borders`, `groups`, `kpis`, `causes`, `release_intervals`, `claims`, `stress_sections` (names, units
+    and meanings), `basemap`, `few_pairs` (fewer are warned of), `runs` (one for each run), `comparisons` (of each later
+    run with the first). Times are hours, changes shares; not-a-number is None.
 
     Raises:
         ComparisonError: two of the runs form no pairs.
         LedgerError: the ledger of a run does not add up.
     """
-    comparisons = [compare(evidence[0], other) for other in evidence[1:]]
     return {
         "lines": _lines(evidence),
         "borders": _borders(evidence),
@@ -46,9 +48,12 @@ def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
         },
         "causes": {cause.name: {"kind": cause.kind, "meaning": cause.meaning} for cause in CAUSES},
         "release_intervals": {one.key: one.meaning for one in RELEASE_INTERVALS.values()},
+        "claims": claims(),
+        "stress_sections": SECTIONS,
         "basemap": land(),
+        "few_pairs": FEW_PAIRS,
         "runs": [_run(one) for one in evidence],
-        "comparisons": [_comparison(number, one) for number, one in enumerate(comparisons, start=1)],
+        "comparisons": [_comparison(number, evidence[0], one) for number, one in enumerate(evidence[1:], start=1)],
     }
 
 
@@ -58,8 +63,15 @@ def _lines(evidence: Sequence[Evidence]) -> list[dict[str, str]]:
 
 
 def _borders(evidence: Sequence[Evidence]) -> list[dict[str, str]]:
-    found = {border: one.name for each in evidence for border, one in each.run.scenario.borders.items()}
-    return [{"id": border, "name": name} for border, name in found.items()]
+    """Each border with its name; with all of its names where the runs name it differently."""
+    names: dict[str, list[str]] = {}
+    for border, name in (named for each in evidence for named in _border_names(each).items()):
+        names[border] = [*dict.fromkeys((*names.get(border, ()), name))]
+    return [{"id": border, "name": " / ".join(found)} for border, found in names.items()]
+
+
+def _border_names(evidence: Evidence) -> dict[str, str]:
+    return {border: one.name for border, one in evidence.run.scenario.borders.items()}
 
 
 def _groups(evidence: Sequence[Evidence]) -> list[Group]:
@@ -67,8 +79,8 @@ def _groups(evidence: Sequence[Evidence]) -> list[Group]:
     return sorted(found, key=lambda group: group[0] == ALL_LINES)
 
 
-def _comparison(number: int, comparison: Comparison) -> dict[str, Any]:
-    return {"run": number, **comparison.to_json()}
+def _comparison(number: int, baseline: Evidence, other: Evidence) -> dict[str, Any]:
+    return {"run": number, **compare(baseline, other).to_json(), "claims": claim_verdicts(baseline, other)}
 
 
 def _run(evidence: Evidence) -> dict[str, Any]:
@@ -79,11 +91,13 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "name": run.name,
         "file": str(manifest["file"]),
         "description": run.scenario.description,
+        "overrides": list(manifest.get("overrides", [])),
         "digest": manifest["digest"],
         "seed": manifest["seed"],
         "generator": manifest["generator"],
         "versions": manifest["versions"],
         "replications": list(run.finished),
+        "borders": _border_names(evidence),
         "time": run.scenario.time.model_dump(mode="json"),
         "warnings": list(run.warnings),
         "kpis": summarise(evidence).to_dict("records"),
@@ -95,7 +109,9 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "way": way_rows(evidence),
         "servers": server_rows(evidence),
         "sections": section_rows(evidence),
+        "capacity": capacity_rows(evidence),
         "inputs": [{"key": key, **one} for key, one in manifest["inputs"].items()],
+        "stress": checklist_items(run),
         "yaml": yaml.safe_dump(manifest["scenario"], allow_unicode=True, sort_keys=False),
         "replay": evidence.read(replay, run.finished[0]),
         "trains_of_day": evidence.read(trains_of_day, run.finished[0]),

@@ -9,9 +9,10 @@ from sim.experiment import Progress
 from sim.stored_run import Run, open_run
 from sim.workers import Workers
 
+from ..capacity.occupation import compressed_days
 from ..place_seconds import place_seconds
 from ..read_once import ReadOnce, once
-from ..release_intervals import release_sums
+from ..release_intervals import clearance_s, release_sums
 from ..section_loads import occupied_by_hour
 from ..server_loads import server_sums
 from ..traffic import Evidence, read_traffic
@@ -24,7 +25,13 @@ def _by_name(*readers: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
 
 
 READERS: dict[str, Callable[..., Any]] = _by_name(
-    read_traffic, place_seconds, release_sums, occupied_by_hour, server_sums
+    read_traffic,
+    place_seconds,
+    release_sums,
+    clearance_s,
+    occupied_by_hour,
+    server_sums,
+    compressed_days,
 )
 """All that a report reads of every replication."""
 

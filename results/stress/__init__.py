@@ -1,5 +1,5 @@
-"""The STRESS-DES checklist of a run, as Markdown, with what a person must write marked."""
+"""The STRESS-DES checklist of a run, as Markdown or plain values, with what a person must write marked."""
 
-from .checklist import ITEMS, stress_checklist
+from .checklist import ITEMS, SECTIONS, checklist_items, stress_checklist
 
-__all__ = ["ITEMS", "stress_checklist"]
+__all__ = ["ITEMS", "SECTIONS", "checklist_items", "stress_checklist"]

@@ -5,19 +5,19 @@ reporting of empirical simulation studies: introducing the STRESS guidelines. Jo
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim import Run
 
 from . import components, experimentation, inputs, logic, objectives
-from .markdown import TO_WRITE, escape, paragraph
+from .markdown import TO_WRITE, Block, escape, paragraph
 
 
 class Item(NamedTuple):
     """One item of the checklist: its name, and what of it a run can say."""
 
     name: str
-    fill: Callable[[Run], Iterator[str]]
+    fill: Callable[[Run], Iterator[Block]]
 
 
 SECTIONS = {
@@ -73,9 +73,21 @@ def stress_checklist(run: Run) -> str:
             "Reporting checklist for discrete-event simulation (Monks, Currie, Onggo, Robinson, Kunc and Taylor 2019,"
             " Journal of Simulation 13(1), doi:10.1080/17477778.2018.1442155), filled from the run's scenario and"
             f" manifest. {count} items need a person; they stand behind **{TO_WRITE}**."
-        ),
+        ).markdown,
     )
     return "\n".join((*head, body))
+
+
+def checklist_items(run: Run) -> list[dict[str, Any]]:
+    """Return the items as plain values: `number`, `name`, and `blocks` (`Block.to_json`).
+
+    Raises:
+        ScenarioError: the stored scenario does not fit this version.
+    """
+    return [
+        {"number": number, "name": item.name, "blocks": [block.to_json() for block in item.fill(run)]}
+        for number, item in ITEMS.items()
+    ]
 
 
 def _items(run: Run) -> Iterator[str]:
@@ -85,4 +97,4 @@ def _items(run: Run) -> Iterator[str]:
             section = number[0]
             yield f"## {section} {SECTIONS[section]}\n"
         yield f"### {number} {item.name}\n"
-        yield from item.fill(run)
+        yield from (block.markdown for block in item.fill(run))

@@ -6,7 +6,7 @@ from typing import Literal
 from sim import Run
 from sim.causes import CAUSES
 
-from .markdown import paragraph, table
+from .markdown import Block, paragraph, table
 
 WAYS_OF_DEPARTURE = {
     "at": "at fixed times",
@@ -15,7 +15,7 @@ WAYS_OF_DEPARTURE = {
 }
 
 
-def entities(run: Run) -> Iterator[str]:
+def entities(run: Run) -> Iterator[Block]:
     """Consignments by flow, trains and trucks by service."""
     scenario = run.scenario
     yield paragraph("Consignments (what one declaration covers), by flow:")
@@ -52,13 +52,13 @@ def _departures(departures: object) -> str:
     return next(words for key, words in WAYS_OF_DEPARTURE.items() if getattr(departures, key) is not None)
 
 
-def activities(run: Run) -> Iterator[str]:
+def activities(run: Run) -> Iterator[Block]:
     """The causes of the ledger that are work."""
     yield paragraph("What a consignment is worked on for, as the ledger has it:")
     yield from _causes("work")
 
 
-def queues(run: Run) -> Iterator[str]:
+def queues(run: Run) -> Iterator[Block]:
     """The causes of the ledger that are waiting, and the disciplines."""
     yield paragraph(
         "Queues for servers, cranes, gates and slots are first come, first served, without balking or reneging, and"
@@ -76,11 +76,11 @@ def queues(run: Run) -> Iterator[str]:
     yield from _causes("waiting")
 
 
-def _causes(kind: Literal["work", "waiting"]) -> Iterator[str]:
+def _causes(kind: Literal["work", "waiting"]) -> Iterator[Block]:
     yield from table(("cause", "meaning"), [(cause.name, cause.meaning) for cause in CAUSES if cause.kind == kind])
 
 
-def resources(run: Run) -> Iterator[str]:
+def resources(run: Run) -> Iterator[Block]:
     """Everything of which there is only so much."""
     sections = run.network.sections.values()
     points = [point for point in run.network.points.values() if point.tracks > 0]
@@ -127,7 +127,7 @@ def _many(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def entry_and_exit(run: Run) -> Iterator[str]:
+def entry_and_exit(run: Run) -> Iterator[Block]:
     """Where consignments come in and go out."""
     flows = run.scenario.flows.values()
     arrivals = sorted({flow.arrivals for flow in flows})

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from sim import Run
 
-from .markdown import bullets, escape, paragraph, table, to_write
+from .markdown import Block, bullets, escape, paragraph, table, to_write
 
 
-def initialisation(run: Run) -> Iterator[str]:
+def initialisation(run: Run) -> Iterator[Block]:
     """How a replication begins, and the warm-up."""
     time = run.scenario.time
     warm_up = f"The first {time.warm_up_weeks} weeks are not counted." if time.warm_up_weeks else "There is no warm-up."
@@ -18,7 +18,7 @@ def initialisation(run: Run) -> Iterator[str]:
     yield to_write("how the length of the warm-up was chosen, and what shows that it is enough.")
 
 
-def run_length(run: Run) -> Iterator[str]:
+def run_length(run: Run) -> Iterator[Block]:
     """Horizon and run-out."""
     time = run.scenario.time
     yield paragraph(
@@ -28,7 +28,7 @@ def run_length(run: Run) -> Iterator[str]:
     )
 
 
-def estimation(run: Run) -> Iterator[str]:
+def estimation(run: Run) -> Iterator[Block]:
     """Replications, intervals, and what the replications warn of."""
     asked_for = run.manifest["replications_asked_for"]
     yield paragraph(
@@ -42,12 +42,12 @@ def estimation(run: Run) -> Iterator[str]:
     yield to_write("why this number of replications is enough for the conclusion.")
 
 
-def software(run: Run) -> Iterator[str]:
+def software(run: Run) -> Iterator[Block]:
     """The versions that the run was made with."""
     yield from table(("software", "version"), run.manifest["versions"].items())
 
 
-def sampling(run: Run) -> Iterator[str]:
+def sampling(run: Run) -> Iterator[Block]:
     """Generator, seed and streams."""
     yield paragraph(
         f"Bit generator {escape(run.manifest['generator'])} (NumPy), seed {run.manifest['seed']}. One stream for each"
@@ -58,7 +58,7 @@ def sampling(run: Run) -> Iterator[str]:
     )
 
 
-def execution(run: Run) -> Iterator[str]:
+def execution(run: Run) -> Iterator[Block]:
     """The event mechanism, priorities, parallel work."""
     yield paragraph(
         "Process interaction, on SimPy's environment (tests hold it against SimPy's own order of events, row for row)."
@@ -67,14 +67,14 @@ def execution(run: Run) -> Iterator[str]:
     )
 
 
-def system(run: Run) -> Iterator[str]:
+def system(run: Run) -> Iterator[Block]:
     """The machine that the run was made on."""
     found = run.manifest.get("platform", {})
     yield from table(("machine", ""), [(key.replace("_", " "), value) for key, value in found.items() if value])
     yield to_write("how long a replication took, and with how much memory.")
 
 
-def access(run: Run) -> Iterator[str]:
+def access(run: Run) -> Iterator[Block]:
     """What is needed to get the same tables again."""
     yield paragraph(
         "The model is railcorridor, under the MIT licence. The run's folder has all that is needed to repeat it:"

@@ -10,13 +10,13 @@ from sim.rolling_stock.library import shipped_library
 from sim.scenario.node import Node
 from sim.scenario.problem import Position, dotted
 
-from .markdown import bullets, paragraph, table, to_write
+from .markdown import Block, bullets, paragraph, table, to_write
 
 CONFIDENCES = ("high", "medium", "low", "assumed")
 NOT_SAID = "not said"
 
 
-def sources(run: Run) -> Iterator[str]:
+def sources(run: Run) -> Iterator[Block]:
     """Every source, with how many inputs rest on it."""
     inputs = _inputs(run).values()
     found = Counter(each.source or NOT_SAID for each in inputs if each.confidence != "assumed")
@@ -28,7 +28,7 @@ def sources(run: Run) -> Iterator[str]:
     yield to_write("who collected the data, when, and samples; interviews, if any.")
 
 
-def pre_processing(run: Run) -> Iterator[str]:
+def pre_processing(run: Run) -> Iterator[Block]:
     """What the model itself does to data."""
     yield paragraph(
         "Distances come from km posts, not from coordinates. Yearly volumes become rates by the hour of a year of 8,760"
@@ -37,7 +37,7 @@ def pre_processing(run: Run) -> Iterator[str]:
     yield to_write("what was done to data before they became the inputs below, for example gaps filled, units changed.")
 
 
-def parameters(run: Run) -> Iterator[str]:
+def parameters(run: Run) -> Iterator[Block]:
     """Every input that says where it comes from, with its value."""
     inputs = _inputs(run)
     values = {dotted(path): node.value for path, node in _nodes(run)}
@@ -55,7 +55,7 @@ def parameters(run: Run) -> Iterator[str]:
         )
 
 
-def assumptions(run: Run) -> Iterator[str]:
+def assumptions(run: Run) -> Iterator[Block]:
     """How much is assumed, and what the model leaves out."""
     inputs = _inputs(run)
     yield paragraph(f"{_share(inputs)} An assumed input has no source, but a range it may have instead.")

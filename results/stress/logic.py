@@ -6,10 +6,10 @@ from pathlib import Path
 from sim import LEVERS, Run
 from sim.scenario.schema import Scenario
 
-from .markdown import bullets, escape, paragraph, table, to_write
+from .markdown import Block, bullets, escape, paragraph, table, to_write
 
 
-def overview(run: Run) -> Iterator[str]:
+def overview(run: Run) -> Iterator[Block]:
     """The way of a consignment, and the borders with their stages in order."""
     yield paragraph(
         "Ready at origin → haul → terminal (gate, yard, cranes) → train or truck → exit formalities → handover → entry"
@@ -25,7 +25,7 @@ def overview(run: Run) -> Iterator[str]:
     yield to_write("a diagram for the reader; `corridor plot RUN --chart flow_map` draws the network.")
 
 
-def base_logic(run: Run) -> Iterator[str]:
+def base_logic(run: Run) -> Iterator[Block]:
     """The base logic, and the lines with their infrastructure."""
     yield paragraph(
         "Trains are processes; what happens to a train happens to its consignments. A train waits for goods, wagons,"
@@ -48,7 +48,7 @@ def base_logic(run: Run) -> Iterator[str]:
     )
 
 
-def scenario_logic(run: Run) -> Iterator[str]:
+def scenario_logic(run: Run) -> Iterator[Block]:
     """The files, levers and options that the scenario is made of."""
     files = ", ".join(escape(Path(layer).name) for layer in run.manifest["layers"])
     yield paragraph(f"Files, the lowest base first: {files}.")
@@ -68,7 +68,7 @@ def _lever(entry: "str | dict[str, object]") -> tuple[str, str, str]:
     return name, f"{parameters or ''}", LEVERS[name].what if name in LEVERS else ""
 
 
-def algorithms(run: Run) -> Iterator[str]:
+def algorithms(run: Run) -> Iterator[Block]:
     """The algorithms that are in use."""
     yield from bullets(_algorithms(run.scenario))
 

@@ -7,10 +7,10 @@ from sim import Run
 from ..claims import shipped_claims
 from ..kpi import KPIS
 from ..recovery import RECOVERY
-from .markdown import escape, paragraph, table, to_write
+from .markdown import Block, escape, paragraph, table, to_write
 
 
-def purpose(run: Run) -> Iterator[str]:
+def purpose(run: Run) -> Iterator[Block]:
     """What the scenario says of itself."""
     if run.scenario.description:
         yield paragraph(f"The scenario, in its own words: {escape(run.scenario.description)}")
@@ -21,7 +21,7 @@ def purpose(run: Run) -> Iterator[str]:
     yield to_write("background of the study, who decides what with it, and why a simulation is the way to find out.")
 
 
-def outputs(run: Run) -> Iterator[str]:
+def outputs(run: Run) -> Iterator[Block]:
     """Every indicator with its definition."""
     yield paragraph(
         "Calculated from the stored tables after each replication, for each line and direction, over the counted"
@@ -39,7 +39,7 @@ def outputs(run: Run) -> Iterator[str]:
         )
 
 
-def aims(run: Run) -> Iterator[str]:
+def aims(run: Run) -> Iterator[Block]:
     """The claims and thresholds that the run can be held against."""
     testable = [claim for claim in shipped_claims().claims.values() if claim.not_testable is None]
     claims = "; ".join(f"{escape(claim.text)} (source: {escape(claim.source)})" for claim in testable)

@@ -17,7 +17,7 @@ section("borders", () => [
     if (!borders.some((one) => one.id === state.border)) state.border = borders[0].id;
     return selection(say("border"), borders.map((one) => [one.id, one.name]), state.border, (border) => choose({ border }), "choose-border");
   }),
-  chart({ name: "dwell", caption: () => say("dwell"), unit: () => `${say("hours_of_mean_crossing")}: ${borderName(state.border)}`, size: "high", parts: ["border"], option: dwellOption,
+  chart({ name: "dwell", caption: () => say("dwell"), unit: () => [say("hours_of_mean_crossing"), state.border && borderName(state.border)].filter(Boolean).join(": "), parts: ["border"], option: dwellOption, legend: () => causeKey(dwellBars()), height: () => Math.max(1, dwellBars().length) * (isNarrow() ? 46 : 38) + 60,
     rows: () => ofRuns((run) => run.dwell).filter((row) => row.border === state.border) }),
   live(["comparison", "border"], () => releaseTable()),
   live(["comparison", "stage"], () => {
@@ -29,7 +29,8 @@ section("borders", () => [
   make("div", { class: "side-by-side" },
     chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour") }),
     chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], option: () => serverOption("week", "queue"), rows: () => serverRows("week") }),
-    chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => "%", size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour") })),
+    chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour") }),
+    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("week", "utilisation"), rows: () => serverRows("week") })),
   live(["line", "direction"], () => make("h3", {}, say("time_distance"))),
   chart({ name: "way", caption: () => wayCaption(), unit: () => say("hours_since_ready"), size: "high", parts: ["line", "direction"], option: wayOption, rows: () => wayShown() }),
 ]);
@@ -40,6 +41,11 @@ const DWELL_SIDES = {
 };
 
 function dwellOption() {
+  return stackedOption(dwellBars());
+}
+
+/** Bars of the chosen border: one for each direction, side and run. */
+function dwellBars() {
   const rows = ofRuns((run) => run.dwell).filter((row) => row.border === state.border);
   const names = Object.keys(content.causes);
   const bars = [];
@@ -53,7 +59,7 @@ function dwellOption() {
       }
     }
   }
-  return stackedOption(bars);
+  return bars;
 }
 
 /** Release times of the chosen border, a row for each side, direction and interval, the runs side by side. */
@@ -65,7 +71,7 @@ function releaseTable() {
     if (!rows.has(key)) rows.set(key, { ...row, runs: {} });
     rows.get(key).runs[row.run] = row;
   }
-  const found = table({
+  return fold("release-times", say("release_times"), () => table({
     name: "release-times",
     caption: `${say("release_times")}: ${borderName(state.border)}`,
     note: say("release_note"),
@@ -80,8 +86,7 @@ function releaseTable() {
       ]),
     ],
     rows: [...rows.values()],
-  });
-  return make("details", { id: "release-times" }, make("summary", {}, say("release_times")), found);
+  }));
 }
 
 /** The stages of all runs shown, once each, those with the longest queues first. */
@@ -94,8 +99,13 @@ function stagesShown() {
   return [...found.values()].sort((a, b) => b.mean - a.mean || (a.stage < b.stage ? -1 : 1));
 }
 
+/** A stage where there is one; one that names its country (`cn_scan`) is of that side. */
 function stageName(row) {
-  return `${row.place}: ${row.stage.split(".").at(-1).replaceAll("_", " ")}`;
+  const word = row.stage.split(".").at(-1);
+  const [, country, plain] = /^(?:(cn|vn)_)?(.+)$/.exec(word);
+  const text = sayOr(`stage_${plain}`, sayOr(`cause_${plain}`, plain.replaceAll("_", " ")));
+  const side = country ? ` (${say(country === "cn" ? "side_china" : "side_viet_nam")})` : "";
+  return `${row.place}: ${text}${side}`;
 }
 
 function serverRows(clock) {
@@ -117,9 +127,9 @@ function serverOption(clock, what) {
   const count = Math.max(0, ...series.map((one) => one.data.length));
   return {
     legend: { data: series.map((one) => one.name) },
-    grid: { bottom: 40 },
+    grid: { bottom: 26 },
     xAxis: { type: "category", name: say(clock === "hour" ? "hour_of_day" : "week"), nameLocation: "middle", nameGap: 26, data: Array.from({ length: count }, (_, at) => (clock === "hour" ? at : at + 1)) },
-    yAxis: { type: "value", min: 0 },
+    yAxis: { type: "value", min: 0, max: what === "utilisation" ? ({ max }) => Math.max(100, Math.ceil(max / 10) * 10) : null },
     tooltip: { trigger: "axis", formatter: (points) => points.map((one) => `${one.seriesName}: ${number(one.value)}${what === "utilisation" ? " %" : ""}`).join("\n") },
     series,
   };
@@ -166,7 +176,7 @@ function wayOption() {
   });
   return {
     legend: { data: series.map((one) => one.name) },
-    grid: { bottom: 40, right: 64 },
+    grid: { bottom: 26, right: 64 },
     xAxis: { type: "value", name: "km", nameLocation: "middle", nameGap: 26, min: 0, max: Math.ceil(most) },
     yAxis: { type: "value", name: "h", min: 0 },
     tooltip: { trigger: "item", formatter: ({ seriesName, value }) => `${seriesName}\n${value[2]}\n${number(value[0], 1)} km, ${number(value[1], 1)} h` },
@@ -184,54 +194,3 @@ section("trains", () => [
   live(["theme"], () => key([[colour("after"), say("train_freight")], [colour("before"), say("train_passenger")], [colour("worse"), say("train_light_engine")], [colour("better"), say("train_empty_wagons")]])),
   live(["comparison"], () => runsShown().map(trainGraph)),
 ]);
-
-section("capacity", () => [
-  make("p", {}, live([], () => say("capacity_intro"), "span")),
-  live(["comparison", "line"], () => runsShown().map((run) => {
-    const rows = sectionsOf(run);
-    if (!rows.length) return make("p", { class: "faint" }, say("no_trains", { run: runRole(run) }));
-    const drawn = chart({ name: `occupation-${run}`, caption: () => `${say("occupation")}: ${runRole(run)}`, unit: () => `${lineName(rows[0].line)}, ${say("unit_occupation")}`, size: "", option: () => occupationOption(rows),
-      rows: () => rows.flatMap((row) => row.occupied_share.map((share, hour) => ({ line: row.line, section: row.section, from: row.from, to: row.to, km: row.km, tracks: row.tracks, hour, occupied_share: share }))) });
-    drawn.querySelector(".chart").style.height = `${rows.length * 20 + 90}px`;
-    return [drawn, make("details", {}, make("summary", {}, `${say("sections")}: ${runRole(run)}`), sectionTable(run, rows))];
-  })),
-]);
-
-function sectionsOf(run) {
-  const all = content.runs[run].sections;
-  const line = all.some((row) => row.line === state.line) ? state.line : all[0]?.line;
-  return all.filter((row) => row.line === line);
-}
-
-function sectionTable(run, rows) {
-  const mean = (row) => row.occupied_share.reduce((sum, one) => sum + one, 0) / row.occupied_share.length;
-  return table({
-    name: `sections-${run}`,
-    caption: `${say("sections")}: ${runRole(run)}`,
-    columns: [
-      { title: say("from"), value: (row) => row.from },
-      { title: say("to"), value: (row) => row.to },
-      { title: "km", kind: "number", value: (row) => row.km, show: (row) => number(row.km, 1) },
-      { title: say("tracks"), kind: "number", value: (row) => row.tracks, show: (row) => number(row.tracks, 0) },
-      { title: say("occupied_mean"), kind: "number", value: mean, show: (row) => `${number(mean(row) * 100, 1)} %` },
-      { title: say("occupied_most"), kind: "number", value: (row) => Math.max(...row.occupied_share), show: (row) => `${number(Math.max(...row.occupied_share) * 100, 1)} %` },
-    ],
-    rows,
-  });
-}
-
-function occupationOption(rows) {
-  const name = (row) => `${row.from} – ${row.to}`;
-  const most = Math.max(0.01, ...runsShown().flatMap(sectionsOf).flatMap((row) => row.occupied_share)) * 100; // one scale for all runs
-  return {
-    grid: { top: 8, bottom: 70, left: 24 },
-    xAxis: { type: "category", name: say("hour_of_day"), nameLocation: "middle", nameGap: 24, data: Array.from({ length: 24 }, (_, hour) => hour), splitLine: { show: false } },
-    yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: rows.map(name), axisLabel: { width: isNarrow() ? 100 : 230, overflow: "truncate", interval: 0, fontSize: 11 } },
-    visualMap: {
-      min: 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120,
-      text: [`${number(most, 0)} %`, "0 %"], textStyle: { color: colour("ink") }, inRange: { color: state.theme === "dark" ? [colour("panel"), "#2b5876", "#56b4e9", "#eaf6fd"] : [colour("panel"), "#9ecae1", "#2171b5", "#08306b"] }, formatter: (value) => `${number(value, 0)} %`,
-    },
-    tooltip: { trigger: "item", formatter: ({ value }) => `${name(rows[value[1]])}\n${clock(value[0] * 3600)}: ${number(value[2], 1)} %` },
-    series: [{ type: "heatmap", data: rows.flatMap((row, at) => row.occupied_share.map((share, hour) => [hour, at, share * 100])) }],
-  };
-}

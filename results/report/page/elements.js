@@ -13,9 +13,32 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+let waiting = [];
+
+/** Call `draw` once what is being made has come on the page. */
+function whenOnPage(draw) {
+  waiting.push(draw);
+}
+
 function refill(element, ...children) {
   element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  if (element.isConnected) for (const draw of waiting.splice(0)) draw();
   return element;
+}
+
+const OPEN = new Set();
+
+/** What opens below a title and is made only then; it stays open while the page around it is made anew. */
+function fold(id, title, fill) {
+  const body = make("div");
+  const details = make("details", { id, open: OPEN.has(id) }, make("summary", {}, title), body);
+  const follow = () => {
+    OPEN[details.open ? "add" : "delete"](id);
+    if (details.open && !body.hasChildNodes()) refill(body, fill());
+  };
+  details.addEventListener("toggle", follow);
+  if (details.open) refill(body, fill());
+  return details;
 }
 
 /** A choice: `options` are [value, text]; calls `chosen` with the value. */
@@ -31,25 +54,38 @@ const TABLES = new Map();
 
 /**
  * A table of rows with a caption and a button that saves it as CSV under `name`.
- * Columns: `title`, `value` (row to raw value), optional `show` (row to text), `kind` (number or text), `look`.
+ * Columns: `title`, `value` (row to raw value), optional `show` (row to text), `kind` (number, text, name, or short: a text that takes little room), `look`, `saved`
+ * (its title in CSV, where raw values have another unit), `below` (a smaller text in the cell), `isOnlySaved`.
  */
 function table({ name, caption, note = "", columns, rows }) {
   TABLES.set(name, { columns, rows });
-  const head = make("tr", {}, columns.map((one) => make("th", { class: one.kind ?? "text", scope: "col" }, one.title)));
-  const body = rows.map((row) =>
-    make("tr", {}, columns.map((one) =>
-      make("td", { class: `${one.kind ?? "text"} ${one.look ? one.look(row) : ""}`.trim() },
-        one.show ? one.show(row) : one.kind === "number" ? number(one.value(row)) : String(one.value(row) ?? NONE)))));
+  const shown = columns.filter((one) => !one.isOnlySaved);
+  const head = make("tr", {}, shown.map((one) => make("th", { class: one.kind ?? "text", scope: "col" }, one.title)));
+  const body = rows.map((row) => make("tr", {}, shown.map((one) => tableCell(one, row))));
   return make("figure", { "data-table": name },
     make("figcaption", {}, caption, csvButton(name)),
     make("div", { class: "wide" }, make("table", {}, make("thead", {}, head), make("tbody", {}, body))),
     note ? make("p", { class: "faint" }, note) : null);
 }
 
-/** Keep rows of raw values as a table that can be saved, its columns named by their keys. */
-function keepTable(name, rows) {
-  const columns = Object.keys(rows[0] ?? {}).map((one) => ({ title: one, value: (row) => (one === "run" ? runRole(row.run) : row[one]) }));
-  TABLES.set(name, { columns, rows });
+function tableCell(column, row) {
+  const raw = column.value(row);
+  const text = column.show ? column.show(row) : column.kind === "number" ? number(raw) : String(raw ?? NONE);
+  const below = column.below?.(row);
+  return make("td", { class: `${column.kind ?? "text"} ${column.look ? column.look(row) : ""}`.trim() }, text, below ? make("small", {}, below) : null);
+}
+
+/** A column of shares, shown as signed percentages and saved as they are. */
+function shareColumn(title, value, more = {}) {
+  return { title, saved: `${title} (${say("as_share")})`, kind: "number", value, show: (row) => percent(value(row)), ...more };
+}
+
+/** Keep what makes rows of raw values as a table that can be saved, its columns named by their keys. */
+function keepTable(name, make) {
+  TABLES.set(name, {
+    get rows() { return make(); },
+    get columns() { return Object.keys(make()[0] ?? {}).map((one) => ({ title: one, value: (row) => (one === "run" ? runRole(row.run) : row[one]) })); },
+  });
 }
 
 function csvButton(name) {
@@ -62,7 +98,7 @@ function csvButton(name) {
  */
 function csv(name) {
   const { columns, rows } = TABLES.get(name);
-  const lines = [columns.map((one) => cell(one.title)), ...rows.map((row) => columns.map((one) => cell(one.value(row))))];
+  const lines = [columns.map((one) => cell(one.saved ?? one.title)), ...rows.map((row) => columns.map((one) => cell(one.value(row))))];
   return "\ufeff" + lines.map((cells) => cells.join(",")).join("\r\n") + "\r\n";
 }
 
@@ -79,10 +115,11 @@ function save(file, text, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
+/** A legend: [colour, text, look of the mark: a line, or "dot", "block", "hatched"]. */
 function key(entries) {
-  return make("ul", { class: "key" }, entries.map(([colour, text, isDot]) => {
-    const mark = make("i", { class: isDot ? "dot" : "" });
-    mark.style.background = colour;
+  return make("ul", { class: "key" }, entries.map(([colour, text, look]) => {
+    const mark = make("i", { class: look ?? "" });
+    mark.style.backgroundColor = colour;
     return make("li", {}, mark, text);
   }));
 }

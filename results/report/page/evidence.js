@@ -2,29 +2,38 @@
 "use strict";
 
 section("assumptions", () => [
-  live(["comparison"], () => runsShown().map(shareOfInputs)),
+  live(["comparison"], confidenceFigure),
   inputTable(),
 ]);
 
 const CONFIDENCES = ["high", "medium", "low", "assumed"];
 
-function shareOfInputs(run) {
-  const inputs = content.runs[run].inputs;
-  const counts = CONFIDENCES.map((one) => inputs.filter((input) => input.confidence === one).length);
+const CONFIDENCE_COLOURS = ["#0072b2", "#56b4e9", "#e69f00", "#d55e00"];
+
+/** How many inputs of each run are how well known, as bars. */
+function confidenceFigure() {
+  const counts = runsShown().map((run) => CONFIDENCES.map((one) => content.runs[run].inputs.filter((input) => input.confidence === one).length));
+  keepTable("confidence", () => runsShown().flatMap((run, place) => CONFIDENCES.map((confidence, at) => ({ run, confidence, inputs: counts[place][at] }))));
+  return make("figure", {}, make("figcaption", {}, say("confidence_of_inputs"), csvButton("confidence")),
+    runsShown().map((run, place) => shareOfInputs(run, counts[place])));
+}
+
+function shareOfInputs(run, counts) {
+  const count = content.runs[run].inputs.length;
   const bar = make("div", { class: "share", role: "img" });
   CONFIDENCES.forEach((one, at) => {
     const part = make("span", { title: `${say(`confidence_${one}`)}: ${counts[at]}` });
     part.style.flexGrow = counts[at];
-    part.style.background = ["#0072b2", "#56b4e9", "#e69f00", "#d55e00"][at];
+    part.style.background = CONFIDENCE_COLOURS[at];
     if (counts[at]) bar.append(part);
   });
-  const text = say("inputs_share", { count: number(inputs.length, 0), assumed: number(counts[3], 0), share: number(inputs.length ? counts[3] / inputs.length * 100 : 0, 0) });
+  const text = say("inputs_share", { count: number(count, 0), assumed: number(counts[3], 0), share: number(count ? counts[3] / count * 100 : 0, 0) });
   bar.setAttribute("aria-label", text);
   return make("div", {}, make("p", {}, `${runRole(run)}: ${text}`), bar,
-    key(CONFIDENCES.map((one, at) => [["#0072b2", "#56b4e9", "#e69f00", "#d55e00"][at], `${say(`confidence_${one}`)} ${counts[at]}`])));
+    key(CONFIDENCES.map((one, at) => [CONFIDENCE_COLOURS[at], `${say(`confidence_${one}`)} ${counts[at]}`, "block"])));
 }
 
-const MOST_INPUTS = 40;
+const MOST_INPUTS = 15;
 
 function inputTable() {
   const chosen = { text: "", confidence: "", isAll: false };
@@ -40,8 +49,8 @@ function inputTable() {
       name: "inputs",
       caption: say("inputs_shown", { shown: number(shown.length, 0), count: number(rows.length, 0) }),
       columns: [
-        { title: say("run"), value: (row) => runRole(row.run) },
-        { title: say("key"), value: (row) => row.key },
+        { title: say("run"), value: (row) => runRole(row.run), kind: "short" },
+        { title: say("key"), value: (row) => row.key, show: (row) => row.key.replaceAll(".", ".\u200b") }, // breaks after a dot
         { title: say("source"), value: (row) => row.source },
         { title: say("confidence"), value: (row) => (row.confidence ? say(`confidence_${row.confidence}`) : NONE) },
         { title: say("range"), value: (row) => (row.range ? row.range.join(" – ") : null) },
@@ -71,8 +80,9 @@ section("method", () => [
   })),
   live(["comparison"], () => {
     const warnings = [...new Set([...(comparisonShown()?.warnings ?? []), ...runsShown().flatMap((run) => content.runs[run].warnings)])];
-    return warnings.length ? [make("h3", {}, say("warnings")), make("ul", {}, warnings.map((one) => make("li", {}, one)))] : null;
+    return warnings.length ? [make("h3", {}, say("warnings")), state.language === "en" ? null : make("p", { class: "faint" }, say("in_english")), make("ul", {}, warnings.map((one) => make("li", {}, one)))] : null;
   }),
+  live(["comparison"], () => [make("h3", {}, say("stress")), make("p", {}, say("stress_intro")), runsShown().map(stressFold)]),
 ]);
 
 function methodRows() {
@@ -97,5 +107,5 @@ section("downloads", () => [live(["comparison", "line", "direction"], () => [
   make("div", { class: "player" },
     runsShown().map((run) => make("button", { type: "button", "data-yaml": String(run), onclick: () => save(`scenario-${run}.yaml`, content.runs[run].yaml, "text/yaml") }, say("yaml_of", { run: runRole(run) }))),
     make("button", { type: "button", id: "save-json", onclick: () => save("report.json", JSON.stringify(content), "application/json") }, say("all_as_json"))),
-  runsShown().map((run) => make("details", {}, make("summary", {}, say("yaml_of", { run: runRole(run) })), make("pre", {}, content.runs[run].yaml))),
+  runsShown().map((run) => fold(`yaml-${run}`, say("yaml_of", { run: runRole(run) }), () => make("pre", {}, content.runs[run].yaml))),
 ])]);

@@ -49,8 +49,8 @@ function replayPlayer() {
     refill(speed, selection(say("speed"), SPEEDS.map((one) => [one, say("speed_hours", { hours: number(one / 3600, one < 3600 ? 2 : 0) })]), clockTime.speed,
       (value) => { clockTime.speed = Number(value); }, "replay-speed"));
     refill(frame.lastChild, key([
-      [colour("after"), say("train_freight"), true], [colour("before"), say("train_passenger"), true],
-      [colour("worse"), say("trucks"), true], ["rgba(213,94,0,.55)", say("goods_at_border"), true],
+      [colour("after"), say("train_freight"), "dot"], [colour("before"), say("train_passenger"), "dot"],
+      [colour("worse"), say("trucks"), "dot"], ["rgba(213,94,0,.55)", say("goods_at_border"), "dot"],
     ]));
     show();
   });
@@ -66,19 +66,36 @@ function replayMap(run) {
   const figure = make("figure", {}, caption, canvas, counts);
   const lengths = data.legs.map(legLengths);
   const draw = (s) => {
-    caption.textContent = `${runRole(run)}: ${runName(run)}`;
-    canvas.setAttribute("aria-label", caption.textContent);
+    const title = `${runRole(run)}: ${runName(run)}`;
+    if (canvas.getAttribute("aria-label") !== title) {
+      keepTable(`week-${run}`, () => weekRows(run));
+      refill(caption, title, csvButton(`week-${run}`));
+      canvas.setAttribute("aria-label", title);
+    }
     if (!canvas.clientWidth) return;
     const pen = sized(canvas);
     const place = projection(canvas);
     drawLand(pen, place, canvas);
     drawLines(pen, place, data.lines);
     const waiting = drawQueues(pen, place, data, s);
+    nameBorders(pen, place, run, s);
     const trains = drawCarriers(pen, place, data.trains, data.legs, lengths, s, 3.6);
     const trucks = drawCarriers(pen, place, data.trucks, data.legs, lengths, s, 2);
     counts.textContent = say("on_the_way", { trains: number(trains, 0), trucks: number(trucks, 0), waiting: number(waiting, 0) });
   };
   return { figure, draw };
+}
+
+/** What the map shows at the start of each step of its week: what is on the way, and who is at each side of each border. */
+function weekRows(run) {
+  const data = content.runs[run].replay;
+  const isOnTheWay = (s) => ({ moves }) => s >= moves[1] && s < moves[moves.length - 1];
+  const steps = Array.from({ length: Math.floor((data.end_s - data.start_s) / data.step_s) + 1 }, (_, at) => at);
+  return steps.map((at) => {
+    const s = at * data.step_s;
+    const queues = data.queues.map(({ border, side, counts }) => [`waiting ${border} ${side}`, counts[at]]);
+    return { run, time: weekTime(data, s), trains: data.trains.filter(isOnTheWay(s)).length, trucks: data.trucks.filter(isOnTheWay(s)).length, ...Object.fromEntries(queues) };
+  });
 }
 
 /** From degrees to the canvas: all lines of all runs fit in, a degree of latitude as long as one of longitude on the ground. */
@@ -144,17 +161,41 @@ function drawLines(pen, place, lines) {
   pen.setLineDash([]);
 }
 
+const radiusOf = (count) => 2.2 * Math.sqrt(count);
+const countAt = ({ counts }, data, s) => counts[Math.min(Math.floor(s / data.step_s), counts.length - 1)];
+
+/** The name of each border below its circles and their numbers, where the map has room for names. */
+function nameBorders(pen, place, run, s) {
+  const { replay: data, borders } = content.runs[run];
+  const width = pen.canvas.clientWidth;
+  if (width < 480) return;
+  pen.font = "11px system-ui, sans-serif";
+  Object.assign(pen, { fillStyle: colour("ink"), strokeStyle: colour("land"), lineWidth: 3, lineJoin: "round" });
+  for (const border of new Set(data.queues.map((one) => one.border))) {
+    const mine = data.queues.filter((one) => one.border === border);
+    const bottoms = mine.map((one) => place(...one.position)[1] + Math.max(radiusOf(countAt(one, data, s)) + 11, 24));
+    const [x] = place(...mine[0].position);
+    const name = shortened(pen, borders[border], width / 2);
+    pen.textAlign = "center";
+    const half = pen.measureText(name).width / 2 + 4;
+    const at = [Math.min(Math.max(x, half), width - half), Math.max(...bottoms)];
+    pen.strokeText(name, ...at); // so that lines do not run through it
+    pen.fillText(name, ...at);
+  }
+}
+
 /** A circle for the goods at each side of each border, its area by their number; returns how many there are in all. */
 function drawQueues(pen, place, data, s) {
   let total = 0;
   pen.font = "600 12px system-ui, sans-serif";
   pen.textBaseline = "middle";
-  for (const { position, counts, side } of data.queues) {
-    const count = counts[Math.min(Math.floor(s / data.step_s), counts.length - 1)];
+  for (const queue of data.queues) {
+    const { position, side } = queue;
+    const count = countAt(queue, data, s);
     total += count;
     if (!count) continue;
     const [x, y] = place(...position);
-    const radius = 2.2 * Math.sqrt(count);
+    const radius = radiusOf(count);
     pen.beginPath();
     pen.arc(x, y, radius, 0, 2 * Math.PI);
     pen.fillStyle = "rgba(213,94,0,.35)";

@@ -21,9 +21,11 @@ function trainGraph(run) {
   };
 
   const draw = () => {
-    refill(caption, day ? say("train_graph_of", { run: runRole(run), line: lineName(day.line), date: day.date }) : say("no_trains", { run: runRole(run) }));
+    const title = day ? say("train_graph_of", { run: runRole(run), line: lineName(day.line), date: day.date }) : say("no_trains", { run: runRole(run) });
+    keepTable(`trains-${run}`, () => dayRows(run, day));
+    refill(caption, title, day ? csvButton(`trains-${run}`) : null);
     reset.textContent = say("whole_day");
-    canvas.setAttribute("aria-label", caption.textContent);
+    canvas.setAttribute("aria-label", title);
     const pen = sized(canvas);
     pen.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
     lines = day ? drawDay(pen, day, view, canvas) : [];
@@ -68,11 +70,20 @@ function trainGraph(run) {
   return figure;
 }
 
-const LEFT = 118;
-const plotWidth = (canvas) => canvas.clientWidth - LEFT - 22;
+/** Every stop and passing of the trains of a day. */
+function dayRows(run, day) {
+  return (day?.trains ?? []).flatMap((train) => train.stops.map(([axis, km, arrive, depart]) => ({
+    run, line: day.line, date: day.date, train: train.train, service: train.service, train_class: train.kind, direction: train.direction,
+    station: day.axes[axis].find((one) => one.km === km)?.name ?? null, km, arrive_s_of_day: arrive, depart_s_of_day: depart,
+  })));
+}
+
+/** Room for the names of the stations. */
+const leftOf = (canvas) => (canvas.clientWidth < 640 ? 110 : 170);
+const plotWidth = (canvas) => canvas.clientWidth - leftOf(canvas) - 22;
 
 function zoom(view, canvas, x, by) {
-  const share = Math.min(Math.max((x - LEFT) / plotWidth(canvas), 0), 1);
+  const share = Math.min(Math.max((x - leftOf(canvas)) / plotWidth(canvas), 0), 1);
   const at = view.from + share * (view.to - view.from);
   const width = Math.min(Math.max((view.to - view.from) * by, 1800), DAY_S);
   view.from = Math.min(Math.max(at - share * width, 0), DAY_S - width);
@@ -92,18 +103,19 @@ function drawDay(pen, day, view, canvas) {
     tops.push(top);
     top += (axis.at(-1)?.km ?? 0) / km * usable + gap;
   }
-  const x = (s) => LEFT + (s - view.from) / (view.to - view.from) * width;
+  const left = leftOf(canvas);
+  const x = (s) => left + (s - view.from) / (view.to - view.from) * width;
   const y = (axis, at) => tops[axis] + at / km * usable;
 
   pen.font = "11px system-ui, sans-serif";
   pen.lineWidth = 1;
   drawHours(pen, view, x, height + 26);
-  for (const [number, axis] of day.axes.entries()) drawStations(pen, axis, (at) => y(number, at), width);
+  for (const [number, axis] of day.axes.entries()) drawStations(pen, axis, (at) => y(number, at), { left, width });
 
   const pieces = [];
   pen.save();
   pen.beginPath();
-  pen.rect(LEFT, 20, width, height + 10);
+  pen.rect(left, 20, width, height + 10);
   pen.clip();
   for (const train of day.trains) {
     pen.strokeStyle = colour(KIND_COLOURS[train.kind] ?? "ink");
@@ -130,7 +142,7 @@ function drawDay(pen, day, view, canvas) {
 }
 
 function drawHours(pen, view, x, bottom) {
-  const step = [900, 1800, 3600, 7200, 10800].find((one) => (view.to - view.from) / one <= Math.max(4, plotWidthOf(x, view) / 55)) ?? 14400;
+  const step = [900, 1800, 3600, 7200, 10800, 14400].find((one) => (view.to - view.from) / one <= Math.max(3, plotWidthOf(x, view) / 55)) ?? 21600;
   pen.textAlign = "center";
   pen.textBaseline = "bottom";
   for (let s = Math.ceil(view.from / step) * step; s <= view.to; s += step) {
@@ -143,19 +155,19 @@ function drawHours(pen, view, x, bottom) {
 
 const plotWidthOf = (x, view) => x(view.to) - x(view.from);
 
-function drawStations(pen, axis, y, width) {
+function drawStations(pen, axis, y, { left, width }) {
   let last = -Infinity;
   pen.textAlign = "right";
   pen.textBaseline = "middle";
   for (const [place, station] of axis.entries()) {
     pen.strokeStyle = colour("rule");
-    line(pen, LEFT, y(station.km), LEFT + width, y(station.km));
+    line(pen, left, y(station.km), left + width, y(station.km));
     const isEnd = place === 0 || place === axis.length - 1;
     const room = place === axis.length - 1 || y(axis.at(-1).km) - y(station.km) >= 11;
     if (y(station.km) - last < 11 || (!isEnd && !room)) continue;
     last = y(station.km);
     pen.fillStyle = colour("ink");
-    pen.fillText(shortened(pen, station.name, LEFT - 10), LEFT - 6, y(station.km));
+    pen.fillText(shortened(pen, station.name, left - 10), left - 6, y(station.km));
   }
 }
 

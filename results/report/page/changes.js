@@ -1,0 +1,81 @@
+// What changes and why, and each line.
+"use strict";
+
+section("changes", () => [
+  live(["line", "direction"], () => make("p", { class: "faint" }, groupName(state.line, state.direction))),
+  comparisonShown() ? chart({
+    name: "waterfall",
+    caption: () => say("waterfall"),
+    unit: () => say("hours_of_mean"),
+    size: "high",
+    parts: ["line", "direction"],
+    option: waterfallOption,
+    rows: () => waterfallSteps(comparisonShown().causes).map(({ name, from, to, change }) => ({ step: name, from_h: from, to_h: to, change_h: change ?? null })),
+  }) : null,
+  live(["comparison", "line", "direction"], () => (comparisonShown() ? changeTable() : levelTable())),
+  live(["comparison", "line", "direction"], () => (comparisonShown() ? fold("causes-shown", say("hours_by_cause"), causeTable) : null)),
+]);
+
+function look(row) {
+  const { better } = content.kpis[row.kpi];
+  if (better === null || row.low95 === null || row.low95 * row.high95 <= 0) return "";
+  return (row.change_share < 0) === (better === "lower") ? "better" : "worse";
+}
+
+function changeTable() {
+  return table({
+    name: "changes",
+    caption: `${say("indicators")}: ${groupName(state.line, state.direction)}`,
+    note: say("interval_note"),
+    columns: [
+      { title: say("indicator"), value: (row) => kpiName(row.kpi) },
+      { title: say("unit"), value: (row) => unitName(row.unit), kind: "short" },
+      { title: say("baseline"), kind: "number", value: (row) => row.baseline },
+      { title: say("upgraded"), kind: "number", value: (row) => row.upgraded },
+      shareColumn(say("change"), (row) => row.change_share, { look }),
+      shareColumn(say("low95"), (row) => row.low95),
+      shareColumn(say("high95"), (row) => row.high95),
+    ],
+    rows: comparisonShown().table.filter(isGroup),
+  });
+}
+
+function levelTable() {
+  return table({
+    name: "indicators",
+    caption: say("indicators"),
+    columns: [
+      { title: say("indicator"), value: (row) => kpiName(row.kpi) },
+      { title: say("unit"), value: (row) => unitName(row.unit), kind: "short" },
+      { title: say("mean"), kind: "number", value: (row) => row.mean },
+      { title: say("low95"), kind: "number", value: (row) => row.low95 },
+      { title: say("high95"), kind: "number", value: (row) => row.high95 },
+    ],
+    rows: content.runs[0].kpis.filter(isGroup),
+  });
+}
+
+function causeTable() {
+  return table({
+    name: "hours-by-cause",
+    caption: `${say("hours_by_cause")}: ${groupName(state.line, state.direction)}`,
+    columns: [
+      { title: say("cause"), value: (row) => causeName(row.cause) },
+      { title: say("kind"), value: (row) => say(`kind_${row.kind}`) },
+      { title: `${say("baseline")} (h)`, kind: "number", value: (row) => row.baseline_h, show: (row) => number(row.baseline_h, 2) },
+      { title: `${say("upgraded")} (h)`, kind: "number", value: (row) => row.upgraded_h, show: (row) => number(row.upgraded_h, 2) },
+      { title: `${say("change")} (h)`, kind: "number", value: (row) => row.change_h, show: (row) => signed(row.change_h, 2) },
+    ],
+    rows: comparisonShown().causes.filter((row) => isGroup(row) && (row.baseline_h || row.upgraded_h)),
+  });
+}
+
+section("lines", () => [
+  live(["kpi"], () => selection(say("indicator"), Object.keys(content.kpis).map((one) => [one, kpiName(one)]), state.kpi, (kpi) => choose({ kpi }), "choose-kpi")),
+  chart({ name: "kpi", caption: () => kpiName(state.kpi), unit: () => say("all_lines_directions"), parts: ["kpi"], option: kpiOption, rows: kpiRows,
+    height: () => Math.max(220, kpiGroups().length * (isNarrow() ? 66 : 44) + 90) }),
+  chart({ name: "causes", caption: () => say("time_by_cause"), unit: () => `${lineName(state.line)}; ${say("hatched_waiting")}`, parts: ["line"], option: causesOption, rows: causeRows,
+    legend: () => causeKey(causeBars()), height: () => causeBars().length * 52 + 60 }),
+  chart({ name: "weekly", caption: () => say("throughput"), unit: () => `${say("unit_t_week")}: ${groupName(state.line, state.direction)}; ${say("band95")}`, parts: ["line", "direction"], option: weeklyOption, rows: weeklyRows }),
+  chart({ name: "distribution", caption: () => say("distribution"), unit: () => groupName(state.line, state.direction), parts: ["line", "direction"], option: distributionOption, rows: distributionRows }),
+]);

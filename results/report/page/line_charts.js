@@ -1,0 +1,232 @@
+// The charts of what changes and of each line: what they draw, and what of it can be saved.
+"use strict";
+
+/** Steps from the mean lead time of one run to that of another, by cause: [{name, from, to, change, kind}]. */
+function waterfallSteps(causes) {
+  const rows = causes.filter(isGroup);
+  const large = rows.filter((row) => Math.abs(row.change_h) >= 0.05).sort((a, b) => a.change_h - b.change_h);
+  const rest = rows.filter((row) => Math.abs(row.change_h) < 0.05).reduce((sum, row) => sum + row.change_h, 0);
+  const total = (name) => rows.reduce((sum, row) => sum + row[name], 0);
+  const steps = [{ name: runRole(0), from: 0, to: total("baseline_h"), kind: "before" }];
+  let at = steps[0].to;
+  for (const row of large) {
+    steps.push({ name: causeName(row.cause), from: at, to: at + row.change_h, change: row.change_h, kind: row.change_h < 0 ? "better" : "worse" });
+    at += row.change_h;
+  }
+  if (Math.abs(rest) >= 0.005) {
+    steps.push({ name: say("other_causes"), from: at, to: at + rest, change: rest, kind: rest < 0 ? "better" : "worse" });
+  }
+  steps.push({ name: runRole(comparisonShown().run), from: 0, to: total("upgraded_h"), kind: "after" });
+  return steps;
+}
+
+function waterfallOption() {
+  const steps = waterfallSteps(comparisonShown().causes);
+  const names = steps.map((step) => step.name);
+  return {
+    grid: { top: 8, right: 64, left: 26 },
+    xAxis: { type: "value", name: "h", nameGap: 8 },
+    yAxis: { type: "category", data: names, inverse: true, axisLabel: { width: isNarrow() ? 140 : 190, overflow: "truncate", interval: 0 }, axisTick: { show: false } },
+    tooltip: {
+      trigger: "item",
+      formatter: ({ dataIndex }) => {
+        const step = steps[dataIndex];
+        return `${step.name}\n${step.change === undefined ? number(step.to, 1) : signed(step.change)} h`;
+      },
+    },
+    series: [
+      { type: "bar", stack: "steps", silent: true, itemStyle: { color: "transparent" }, data: steps.map((step) => Math.min(step.from, step.to)) },
+      {
+        type: "bar",
+        stack: "steps",
+        barWidth: "68%",
+        data: steps.map((step) => ({ value: Math.abs(step.to - step.from), itemStyle: { color: colour(step.kind) } })),
+        label: {
+          show: true,
+          position: "right",
+          color: colour("ink"),
+          formatter: ({ dataIndex }) => {
+            const step = steps[dataIndex];
+            return step.change === undefined ? number(step.to, 1) : signed(step.change);
+          },
+        },
+      },
+    ],
+  };
+}
+
+/** The causes that are worth a colour of their own in these bars, the others as one for work and one for waiting. */
+function causeParts(bars) {
+  const names = Object.keys(content.causes);
+  const isLarge = (at) => bars.some((hours) => hours[at] >= 0.02 * hours.reduce((sum, one) => sum + one, 0));
+  const parts = [];
+  for (const kind of ["work", "waiting"]) {
+    const mine = names.map((name, at) => ({ name, at })).filter(({ name }) => content.causes[name].kind === kind);
+    const total = ({ at }) => bars.reduce((sum, hours) => sum + hours[at], 0);
+    const kept = mine.filter(({ at }) => isLarge(at)).sort((a, b) => total(b) - total(a)).slice(0, CAUSE_COLOURS[kind].length);
+    const large = mine.filter((one) => kept.includes(one)); // in their order
+    large.forEach(({ name, at }, place) => parts.push({
+      name: causeName(name), at: [at], colour: CAUSE_COLOURS[kind][place], kind,
+    }));
+    const small = mine.filter((one) => !kept.includes(one)).map(({ at }) => at);
+    if (bars.some((hours) => small.some((at) => hours[at] > 0))) {
+      parts.push({ name: say(`other_${kind}`), at: small, colour: OTHER[kind], kind });
+    }
+  }
+  return parts;
+}
+
+/** Bars of the chosen line: one for each direction and run. */
+function causeBars() {
+  const directions = ["china_to_viet_nam", "viet_nam_to_china", "domestic"].filter((one) => hasGroup(state.line, one));
+  const bars = directions.flatMap((direction) => runsShown().map((run) => ({
+    run,
+    direction,
+    label: `${directionName(direction)}\n${runRole(run)}`,
+    hours: content.runs[run].causes.find((row) => row.line === state.line && row.direction === direction)?.hours ?? [],
+  })));
+  return bars.filter((bar) => bar.hours.some((one) => one > 0));
+}
+
+function causeRows() {
+  return causeBars().flatMap(({ run, direction, hours }) => Object.entries(content.causes).map(([cause, { kind }], at) => (
+    { run, line: state.line, direction, cause, kind, hours: hours[at] })));
+}
+
+function causesOption() {
+  return stackedOption(causeBars());
+}
+
+/** The legend of stacked bars; it stands in the page, where it is never cut. */
+function causeKey(bars) {
+  return causeParts(bars.map((bar) => bar.hours)).map((part) => [part.colour, part.name, part.kind === "waiting" ? "hatched" : "block"]);
+}
+
+/** Bars of hours by cause, from top to bottom: [{label, hours in the order of the causes}]. */
+function stackedOption(bars) {
+  const parts = causeParts(bars.map((bar) => bar.hours));
+  const totals = bars.map((bar) => bar.hours.reduce((sum, one) => sum + one, 0));
+  const last = parts.length - 1;
+  return {
+    grid: { top: 8, right: 56, left: 36 },
+    xAxis: { type: "value", name: "h", nameGap: 8 },
+    yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: bars.map((bar) => bar.label), axisLabel: { width: isNarrow() ? 120 : 260, overflow: "break", interval: 0, hideOverlap: false, fontSize: 11, lineHeight: 14 } },
+    tooltip: { trigger: "item", formatter: ({ seriesName, value, dataIndex }) => `${bars[dataIndex].label}\n${seriesName}: ${number(value, 1)} h\n${say("total")}: ${number(totals[dataIndex], 1)} h` },
+    series: parts.map((part, at) => ({
+      name: part.name,
+      type: "bar",
+      stack: "hours",
+      barWidth: "62%",
+      itemStyle: { color: part.colour, decal: part.kind === "waiting" ? { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -0.7, color: "rgba(0,0,0,.18)" } : undefined },
+      label: { show: at === last, position: "right", color: colour("ink"), formatter: ({ dataIndex }) => number(totals[dataIndex], 1) },
+      data: bars.map((bar) => part.at.reduce((sum, cause) => sum + bar.hours[cause], 0)),
+    })),
+  };
+}
+
+function weeklyRows() {
+  return runsShown().flatMap((run) => content.runs[run].weekly.filter(isGroup).flatMap((row) => row.mean_t.map((mean_t, at) => (
+    { run, line: row.line, direction: row.direction, week: at + 1, mean_t, low95_t: row.low95_t?.[at], high95_t: row.high95_t?.[at] }))));
+}
+
+function weeklyOption() {
+  const series = [];
+  for (const run of runsShown()) {
+    const found = content.runs[run].weekly.find(isGroup);
+    if (!found) continue;
+    if (found.low95_t) {
+      const band = { type: "line", stack: `band${run}`, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
+      series.push({ ...band, data: found.low95_t });
+      series.push({ ...band, data: found.high95_t.map((high, at) => high - found.low95_t[at]), areaStyle: { color: runColour(run), opacity: 0.22 } });
+    }
+    series.push({
+      name: runRole(run), type: "line", symbol: "circle", symbolSize: 4, showSymbol: false, data: found.mean_t,
+      lineStyle: { color: runColour(run), type: isFirstOfMany(run) ? "dashed" : "solid", width: 2 },
+      itemStyle: { color: runColour(run) },
+    });
+  }
+  const weeks = Math.max(0, ...series.map((one) => one.data.length));
+  return {
+    legend: { data: runsShown().map(runRole) },
+    grid: { bottom: 64 },
+    xAxis: { type: "category", name: say("week"), nameLocation: "middle", nameGap: 26, data: Array.from({ length: weeks }, (_, at) => at + 1) },
+    yAxis: { type: "value", minInterval: 1, axisLabel: { formatter: (value) => number(value, 0) } },
+    dataZoom: [{ type: "inside", zoomOnMouseWheel: "shift" }, { type: "slider", height: 16, bottom: 4, show: !state.isPrinting }],
+    tooltip: {
+      trigger: "axis",
+      formatter: (points) => [say("week_number", { week: points[0].name }),
+        ...points.filter((one) => one.seriesName && !one.seriesName.startsWith("series")).map((one) => `${one.seriesName}: ${number(one.value, 0)} t`)].join("\n"),
+    },
+    series,
+  };
+}
+
+function distributionRows() {
+  return runsShown().flatMap((run) => content.runs[run].quantiles.filter(isGroup).flatMap((row) => row.lead_time_h.map((lead_time_h, at) => (
+    { run, line: row.line, direction: row.direction, delivered_percent: at, lead_time_h }))));
+}
+
+function distributionOption() {
+  let most = 1;
+  const series = runsShown().flatMap((run) => {
+    const found = content.runs[run].quantiles.find(isGroup);
+    if (!found || !found.lead_time_h.length) return [];
+    const hours = found.lead_time_h;
+    most = Math.max(most, Math.min(hours[100], 1.3 * hours[99])); // the last few would press all others together
+    const isDashed = isFirstOfMany(run);
+    return [{
+      name: runRole(run), type: "line", symbol: "none", data: hours.map((value, at) => [value, at]),
+      lineStyle: { color: runColour(run), width: 2, type: isDashed ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
+      markPoint: {
+        symbol: isDashed ? "rect" : "circle", symbolSize: 9,
+        label: { show: true, position: isDashed ? "right" : "left", offset: isDashed ? [2, 9] : [-2, -4], color: colour("ink"), formatter: ({ name }) => name },
+        data: (isNarrow() ? [50, 90] : [50, 90, 95]).map((at) => ({ name: isNarrow() ? `P${at}` : `P${at} ${number(hours[at], 1)}`, coord: [hours[at], at] })),
+      },
+    }];
+  });
+  return {
+    legend: { data: runsShown().map(runRole) },
+    grid: { bottom: 26 },
+    xAxis: { type: "value", name: say("lead_time_axis"), nameLocation: "middle", nameGap: 26, min: 0, max: Math.ceil(most / 10) * 10 },
+    yAxis: { type: "value", name: "%", min: 0, max: 100 },
+    tooltip: {
+      trigger: "axis",
+      formatter: (points) => points.map((one) => say("share_within", { run: one.seriesName, hours: number(one.value[0], 1), share: one.value[1] })).join("\n"),
+    },
+    series,
+  };
+}
+
+/** The chosen indicator of every line and direction that has it: [{group, rows of the runs shown}]. */
+function kpiGroups() {
+  const groups = content.groups.filter(([line, direction]) => (direction !== "both") === (line !== "all"));
+  const rowOf = (run, [line, direction]) => content.runs[run].kpis.find((row) => row.line === line && row.direction === direction && row.kpi === state.kpi);
+  return groups.map((group) => ({ group, rows: runsShown().map((run) => rowOf(run, group)) }))
+    .filter((one) => one.rows.some((row) => row && row.mean !== null));
+}
+
+function kpiRows() {
+  return kpiGroups().flatMap(({ rows }) => rows.flatMap((row, place) => (row ? [{ run: runsShown()[place], ...row }] : [])));
+}
+
+function kpiOption() {
+  const shown = kpiGroups();
+  return {
+    legend: { data: runsShown().map(runRole) },
+    grid: { right: 48, left: 36 },
+    xAxis: { type: "value", name: unitName(content.kpis[state.kpi].unit), nameGap: 8 },
+    yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: shown.map((one) => groupName(...one.group)), axisLabel: { width: isNarrow() ? 110 : 340, overflow: "break", interval: 0, hideOverlap: false } },
+    tooltip: {
+      trigger: "item",
+      formatter: ({ dataIndex, seriesIndex }) => {
+        const row = shown[dataIndex].rows[seriesIndex];
+        return `${runRole(runsShown()[seriesIndex])}\n${number(row.mean)} ${unitName(row.unit)}\n${say("interval95")}: ${span(row.low95, row.high95, number)}`;
+      },
+    },
+    series: runsShown().map((run, place) => ({
+      name: runRole(run), type: "bar", barGap: "15%", itemStyle: { color: runColour(run) },
+      data: shown.map((one) => one.rows[place]?.mean ?? null),
+      label: { show: true, position: "right", color: colour("ink"), fontSize: 11, formatter: ({ value }) => (value === undefined || value === null ? "" : number(value)) },
+    })),
+  };
+}
