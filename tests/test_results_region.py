@@ -21,7 +21,7 @@ SHORT = ("time.horizon_weeks=1", "time.warm_up_weeks=0")
 
 
 def made_up(*inputs):
-    return Assumptions((), tuple(inputs), (), (), ())
+    return Assumptions((), tuple(inputs), (), (), (), ())
 
 
 FRACTIONS = made_up(*(UncertainInput(name, 0.5, 0.0, 1.0, False, (0,)) for name in "abc"))
