@@ -24,7 +24,8 @@ class Followers:
     def with_followers(self, values: Mapping[str, float], written: Written) -> dict[str, float]:
         """The values by path, and those of all that follow one of them: times the factor by which that one changed.
 
-        A follower that varies by itself too is drawn first and then multiplied. A whole number is rounded, to one at least.
+        A follower that varies by itself too is drawn first and then multiplied; a whole number is rounded, to one at
+        least.
         """
         moved = {path for leader in values for path in self.of(leader)}
         return dict(values) | {path: self._value(path, moved, values, written) for path in sorted(moved)}
