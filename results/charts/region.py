@@ -68,7 +68,8 @@ def _draw_spread(axes: "Axes", each: LineRegion, region: Region, ends: tuple[flo
     texts = [f"{word} {100 * share.share:.0f} %" for word, share in _shares(each)]
     if each.apart:
         texts.append(f"left out: {each.apart:,}")
-    axes.text(0.03, 0.95, "\n".join(texts), transform=axes.transAxes, ha="left", va="top", fontsize=8.5)
+    behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}
+    axes.text(0.03, 0.95, "\n".join(texts), transform=axes.transAxes, ha="left", va="top", fontsize=8.5, bbox=behind)
 
 
 def _shares(each: LineRegion) -> list[tuple[str, CountedShare]]:
