@@ -10,6 +10,7 @@ import sim
 from results.studies.assumed_points import How, load_point, measure_points
 from results.studies.cases import Case
 from results.studies.lines_of_inputs import of_line
+from results.studies.sampling import sample
 from results.studies.shares import rescaled
 from results.studies.uncertain_inputs import LeftAlone, find_assumptions, short_name
 from sim.workers import LocalWorkers
@@ -259,6 +260,24 @@ def test_points_share_their_random_numbers_and_are_measured_in_their_order(cases
     assert not np.isnan(values).any()
     assert told[-1] == sim.Progress(6, 6)
     assert "dong_dang" in outcome.lines
+
+
+@pytest.mark.parametrize("pair", [("baseline", "upgraded"), ("everyday_baseline", "everyday_upgraded")])
+def test_values_drawn_for_shipped_scenarios_go_together_and_carry_their_goods(pair):
+    """Ranges drawn one by one contradicted each other at each point, and trains were too small at many."""
+    cases = [Case(name, f"scenarios/{name}.yaml", ("time.horizon_weeks=8",)) for name in pair]
+    found = assumptions_of(cases)
+    points = [load_point(number, found, point) for number, point in enumerate(sample(found, 2, method="lhs", seed=1))]
+    assert [(point.moved, point.refused) for point in points] == [((), None)] * 2
+    trains = [
+        (load.what, load.utilisation)
+        for point in points
+        for loaded in point.scenarios
+        for load in sim.loads(loaded)
+        if load.kind == "trains"
+    ]
+    assert len(trains) >= 20
+    assert [each for each in trains if each[1] >= 1] == []
 
 
 def test_inputs_of_other_lines_are_left_out():
