@@ -123,7 +123,7 @@ def _followers(written: Written, loaded: LoadedScenario) -> Followers:
     leaders = {
         path: said.follows
         for path, said in written.provenance.items()
-        if said.follows is not None and written.value(said.follows) is not None
+        if said.follows is not None and written.value(said.follows)  # there is one, and it is not 0
     }
     whole = (path for path in leaders if takes_whole_numbers(path, value := written.value(path), (value,) * 2, loaded))
     return Followers(leaders, frozenset(whole))

@@ -12,7 +12,7 @@ from .scalars import kind_of
 
 
 def check_varying_together(provenance: Mapping[str, Provenance], root: Node, findings: Findings) -> None:
-    """Blame a number that follows what it cannot; warn of one that follows nothing, or is the only part of a sum.
+    """Blame a number that follows what it cannot; warn of one that follows nothing or 0, or is the only part of a sum.
 
     Nothing is warned of where the command line or a study has set or removed values, for those vary no more.
     """
@@ -32,6 +32,8 @@ def check_varying_together(provenance: Mapping[str, Provenance], root: Node, fin
             content = nodes[said.follows][1].content
             if message := _wrong_leader(key, said.follows, content, provenance):
                 findings.blame(path, message, on_key=True)
+            elif content == 0 and is_as_written:
+                findings.warn(path, f"'{said.follows}' is 0, nothing is in proportion to it, so it varies by itself")
         elif is_as_written:
             meant = hint(said.follows, numbers, list_up_to=0)
             findings.warn(path, f"there is no '{said.follows}', so it varies by itself{meant}")
@@ -40,8 +42,8 @@ def check_varying_together(provenance: Mapping[str, Provenance], root: Node, fin
 
 
 def _wrong_leader(key: str, leader: str, content: object, provenance: Mapping[str, Provenance]) -> str | None:
-    if not _is_number(content) or content == 0:
-        return f"'{leader}' is {kind_of(content)}, must be a number other than 0"
+    if not _is_number(content):
+        return f"'{leader}' is {kind_of(content)}, must be a number"
     chain = [key]
     while leader in provenance and leader not in chain:
         chain.append(leader)
