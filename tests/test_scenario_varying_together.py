@@ -63,11 +63,10 @@ def test_a_number_that_follows_nothing_or_is_the_only_part_is_warned_of(tmp_path
     text = [f"length_m: {{value: 300, follows: {TRAIN}.mas_t}}", "mass_t: {value: 900, part_of: heavy}"]
     text += [f"braking_ms2: {{value: 0.3, follows: {TRAIN}.recovery_margin}}", "recovery_margin: 0"]
     assert warned(tmp_path, *text) == [
-        f"over.yaml:6:9: {TRAIN}.length_m.follows: there is no '{TRAIN}.mas_t', so it varies by itself; "
-        f"did you mean '{MASS}'?",
+        f"over.yaml:6:9: {TRAIN}.length_m.follows: there is no '{TRAIN}.mas_t' to follow; did you mean '{MASS}'?",
         f"over.yaml:7:9: {TRAIN}.mass_t.part_of: no other number is part of 'heavy', so it varies by itself",
-        f"over.yaml:8:9: {TRAIN}.braking_ms2.follows: '{TRAIN}.recovery_margin' is 0, nothing is in proportion to it, "
-        "so it varies by itself",
+        f"over.yaml:8:9: {TRAIN}.braking_ms2.follows: '{TRAIN}.recovery_margin' is 0, nothing can follow it "
+        "in proportion",
     ]
     assert warned(tmp_path, *text, overrides=("seed=3",)) == []
 

@@ -109,7 +109,7 @@ def find_assumptions(cases: Sequence[Case], loaded: Sequence[LoadedScenario]) ->
                 continue
             each = _read(path, one.value(path), provenance, scenario)
             if isinstance(each, str):
-                if provenance.follows is None:
+                if provenance.follows is None or not one.value(provenance.follows):
                     _join(alone, (path, each), LeftAlone(path, each, (number,)))
             else:
                 key = (path, each, provenance.follows, provenance.part_of)

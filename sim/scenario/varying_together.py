@@ -33,10 +33,10 @@ def check_varying_together(provenance: Mapping[str, Provenance], root: Node, fin
             if message := _wrong_leader(key, said.follows, content, provenance):
                 findings.blame(path, message, on_key=True)
             elif content == 0 and is_as_written:
-                findings.warn(path, f"'{said.follows}' is 0, nothing is in proportion to it, so it varies by itself")
+                findings.warn(path, f"'{said.follows}' is 0, nothing can follow it in proportion")
         elif is_as_written:
             meant = hint(said.follows, numbers, list_up_to=0)
-            findings.warn(path, f"there is no '{said.follows}', so it varies by itself{meant}")
+            findings.warn(path, f"there is no '{said.follows}' to follow{meant}")
     for name, keys in sums.items():
         _check_sum(name, [(*nodes[key][0], "part_of") for key in keys], findings, is_as_written=is_as_written)
 
