@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.causes import CAUSE_INDEX, CAUSES
+from sim.causes import CAUSES
 
 from .columns import EMPTY, Flags, Whole, coded, number, positions, whole
 from .errors import LedgerError
+from .ledger import Carriage, Intervals, Ledger, read_carriage, read_ledger
+from .read_once import once
 from .run import Run
 
 if TYPE_CHECKING:
@@ -25,6 +27,26 @@ MOTION, METRES = BORDER + 1, BORDER + 2
 WIDTH = METRES + 1
 IN_MOTION = ("running", "haulage")
 """Causes of trains and trucks in motion, at places that are sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTimes:
+    """Counted consignments of one replication, a row each; what the columns are is said of `Chains`."""
+
+    consignments: "pa.Table"
+    ready_s: Whole
+    delivered_s: Whole
+    way_s: Whole
+
+    @property
+    def numbers(self) -> Whole:
+        """The number of each consignment."""
+        return whole(self.consignments, "consignment")
+
+    @property
+    def is_delivered(self) -> Flags:
+        """Whether each consignment was delivered within the run."""
+        return np.not_equal(self.delivered_s, EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +73,6 @@ class Chains:
     def is_delivered(self) -> Flags:
         """Whether each consignment was delivered within the run."""
         return np.not_equal(self.delivered_s, EMPTY)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ledger:
-    """Rows of the table `intervals` of one replication as arrays."""
-
-    is_train: Flags
-    number: Whole
-    start_s: Whole
-    length_s: Whole
-    cause: Whole
-    place: Whole
-    is_border: Flags
-    section_m: Whole  # length of the section where it is in motion; 0 elsewhere
-    is_motion: Flags
 
 
 def consignment_hours(run: Run, replication: int) -> "pd.DataFrame":
@@ -103,84 +110,97 @@ def read_chains(run: Run, replication: int) -> Chains:
     Raises:
         LedgerError: a chain does not sum to its lead time, or a cause or place is unknown.
     """
-    table = _counted(run, replication)
-    numbers = whole(table, "consignment")
-    ledger = _read_ledger(run, replication)
-    loads = run.table("loads", replication)
-    seconds = _own_seconds(ledger, numbers)
-    seconds += _carried_seconds(ledger, loads, numbers)
+    found, ledger = _lead_times(run, replication), once(read_ledger, run, replication)
+    border, length_m = are_border(run, ledger), section_lengths_m(run, ledger)
+    seconds = _own_seconds(ledger.own, found.numbers, border, length_m)
+    seconds += _carried_seconds(ledger, once(read_carriage, run, replication), found.numbers, border, length_m)
     chains = Chains(
-        table,
-        whole(table, "ready_s"),
-        whole(table, "delivered_s"),
+        found.consignments,
+        found.ready_s,
+        found.delivered_s,
         seconds[:, :BORDER],
         border_s=seconds[:, BORDER],
         motion_s=seconds[:, MOTION],
         way_m=seconds[:, METRES],
-        way_s=_way_s(loads, numbers),
+        way_s=found.way_s,
     )
-    _check_sums(run, replication, chains)
+    _check_sums(run, replication, found, chains.cause_s.sum(axis=1))
     return chains
 
 
-def _counted(run: Run, replication: int) -> "pa.Table":
+def read_lead_times(run: Run, replication: int) -> LeadTimes:
+    """Return the lead times of the counted consignments, each of which is the sum of its intervals.
+
+    Raises:
+        LedgerError: a chain does not sum to its lead time, or a cause is unknown.
+    """
+    found, ledger = _lead_times(run, replication), once(read_ledger, run, replication)
+    carriage = once(read_carriage, run, replication)
+    total = np.concatenate(([0], np.cumsum(ledger.trains.length_s, dtype=np.int64)))
+    sums_s = np.zeros(len(found.numbers), dtype=np.int64)
+    for consignment, length_s in (
+        (ledger.own.number, ledger.own.length_s),
+        (carriage.consignment, total[carriage.last] - total[carriage.first]),
+    ):
+        at = positions(found.numbers, consignment) + 1  # those that are not counted add to a first one
+        sums_s += np.bincount(at, weights=length_s, minlength=len(sums_s) + 1)[1:].astype(np.int64)
+    _check_sums(run, replication, found, sums_s)
+    return found
+
+
+def are_border(run: Run, ledger: Ledger) -> Flags:
+    """Return for each place of a ledger whether it is one of a border.
+
+    Raises:
+        LedgerError: a place is unknown.
+    """
+    table = run.places()
+    border = dict(zip(table["place"].to_pylist(), table["border"].to_pylist(), strict=True))
+    unknown = [place for place in ledger.places if place not in border]
+    if unknown:
+        raise LedgerError(f"{run.name}: the ledger names '{unknown[0]}', which is not in the table places")
+    return np.array([bool(border[place]) for place in ledger.places] or [False], dtype=bool)
+
+
+def section_lengths_m(run: Run, ledger: Ledger) -> Whole:
+    """Return the length of each place of a ledger in whole metres, 0 for what is no section."""
+    sections = run.network.sections
+    lengths_m = [int(sections[key].length_km * 1000 + 0.5) if key in sections else 0 for key in ledger.places]
+    return np.array(lengths_m or [0], dtype=np.int64)
+
+
+def go_on(trains: Intervals) -> Flags:
+    """Whether a train goes on over the section where it has just stood: its length counts once."""
+    number, place = trains.number, trains.place
+    same = (number[1:] == number[:-1]) & (place[1:] == place[:-1])
+    return np.concatenate((np.zeros(min(1, len(trains)), dtype=bool), same))
+
+
+def _lead_times(run: Run, replication: int) -> LeadTimes:
     import pyarrow as pa  # noqa: PLC0415
 
     table = run.table("consignments", replication)
     ready_s, period = whole(table, "ready_s"), run.scenario.time
-    return table.filter(pa.array((ready_s >= period.measured_from_s) & (ready_s < period.measured_to_s)))
+    counted = table.filter(pa.array((ready_s >= period.measured_from_s) & (ready_s < period.measured_to_s)))
+    way_s = _way_s(run.table("loads", replication), whole(counted, "consignment"))
+    return LeadTimes(counted, whole(counted, "ready_s"), whole(counted, "delivered_s"), way_s)
 
 
-def _read_ledger(run: Run, replication: int) -> _Ledger:
-    table = run.table("intervals", replication)
-    start_s = whole(table, "start_s")
-    subject, subjects = coded(table, "subject")
-    cause, causes = coded(table, "cause")
-    place, places = coded(table, "place")
-    sections = run.network.sections
-    length_m = [int(sections[key].length_km * 1000 + 0.5) if key in sections else 0 for key in places]
-    moves = np.array([word in IN_MOTION for word in causes], dtype=bool)[cause]
-    section_m = np.where(moves, np.array(length_m, dtype=np.int64)[place], 0)
-    return _Ledger(
-        is_train=np.array([word == "train" for word in subjects], dtype=bool)[subject],
-        number=whole(table, "number"),
-        start_s=start_s,
-        length_s=whole(table, "end_s") - start_s,
-        cause=np.array([_cause_index(word) for word in causes], dtype=np.int64)[cause],
-        place=place,
-        is_border=np.array(_are_border(run, places), dtype=bool)[place],
-        section_m=section_m,
-        is_motion=section_m > 0,
-    )
+def _in_motion(rows: Intervals, length_m: Whole) -> Flags:
+    return np.array([cause.name in IN_MOTION for cause in CAUSES])[rows.cause] & (length_m > 0)[rows.place]
 
 
-def _cause_index(word: str) -> int:
-    if word not in CAUSE_INDEX:
-        raise LedgerError(f"'{word}' is no cause, must be one of {', '.join(CAUSE_INDEX)}")
-    return CAUSE_INDEX[word]
-
-
-def _are_border(run: Run, places: list[str]) -> list[bool]:
-    table = run.places()
-    border = dict(zip(table["place"].to_pylist(), table["border"].to_pylist(), strict=True))
-    unknown = [place for place in places if place not in border]
-    if unknown:
-        raise LedgerError(f"{run.name}: the ledger names '{unknown[0]}', which is not in the table places")
-    return [bool(border[place]) for place in places]
-
-
-def _own_seconds(ledger: _Ledger, numbers: Whole) -> Whole:
-    rows = np.flatnonzero(~ledger.is_train)
-    at = positions(numbers, ledger.number[rows])
-    rows, at = rows[at != EMPTY], at[at != EMPTY]
-    length_s = ledger.length_s[rows]
-    cells = np.bincount(at * WIDTH + ledger.cause[rows], weights=length_s, minlength=len(numbers) * WIDTH)
+def _own_seconds(own: Intervals, numbers: Whole, border: Flags, length_m: Whole) -> Whole:
+    at = positions(numbers, own.number)
+    rows = np.flatnonzero(at != EMPTY)
+    at, length_s = at[rows], own.length_s[rows]
+    cells = np.bincount(at * WIDTH + own.cause[rows], weights=length_s, minlength=len(numbers) * WIDTH)
     seconds = cells.reshape(len(numbers), WIDTH).astype(np.int64)
-    is_border, is_motion = ledger.is_border[rows], ledger.is_motion[rows]
+    is_border, is_motion = border[own.place[rows]], _in_motion(own, length_m)[rows]
     for column, counts, amount in (
         (BORDER, is_border, length_s),
         (MOTION, is_motion, length_s),
-        (METRES, is_motion, ledger.section_m[rows]),
+        (METRES, is_motion, length_m[own.place[rows]]),
     ):
         seconds[:, column] = np.bincount(at[counts], weights=amount[counts], minlength=len(numbers))
     return seconds
@@ -198,54 +218,32 @@ def _way_s(loads: "pa.Table", numbers: Whole) -> Whole:
     return way_s
 
 
-def _carried_seconds(ledger: _Ledger, loads: "pa.Table", numbers: Whole) -> Whole:
+def _carried_seconds(ledger: Ledger, carriage: Carriage, numbers: Whole, border: Flags, length_m: Whole) -> Whole:
     """Sum the trains' rows from loading to unloading, by differences of running totals."""
     seconds = np.zeros((len(numbers), WIDTH), dtype=np.int64)
-    rows = np.flatnonzero(ledger.is_train)
-    carrier, carriers = coded(loads, "carrier")
-    at = positions(numbers, whole(loads, "consignment"))
-    unloaded_s = whole(loads, "unloaded_s")
-    is_asked = np.array([word == "train" for word in carriers], dtype=bool)[carrier]
-    is_asked &= (at != EMPTY) & (unloaded_s != EMPTY)
-    if not len(rows) or not is_asked.any():
-        return seconds
-    train, at = whole(loads, "carrier_number")[is_asked], at[is_asked]
-    loaded_s, unloaded_s = whole(loads, "loaded_s")[is_asked], unloaded_s[is_asked]
-    span = int(max(ledger.start_s[rows].max(), unloaded_s.max())) + 1
-    keys = ledger.number[rows] * span + ledger.start_s[rows]
-    if (np.diff(keys) < 0).any():
-        order = np.argsort(keys, kind="stable")
-        rows, keys = rows[order], keys[order]
-    first, last = (
-        np.searchsorted(keys, train * span + loaded_s),
-        np.searchsorted(keys, train * span + unloaded_s),
-    )
-    causes, length_s = ledger.cause[rows], ledger.length_s[rows]
-    amounts = {int(cause): length_s * (causes == cause) for cause in np.unique(causes)}
-    amounts[BORDER] = length_s * ledger.is_border[rows]
-    amounts[MOTION] = length_s * ledger.is_motion[rows]
-    amounts[METRES] = np.where(_goes_on(ledger, rows), 0, ledger.section_m[rows])
+    at = positions(numbers, carriage.consignment)
+    is_asked = at != EMPTY
+    at, first, last = at[is_asked], carriage.first[is_asked], carriage.last[is_asked]
+    trains, length_s = ledger.trains, ledger.trains.length_s
+    is_motion = _in_motion(trains, length_m)
+    amounts = {int(cause): length_s * (trains.cause == cause) for cause in np.unique(trains.cause)}
+    amounts[BORDER] = length_s * border[trains.place]
+    amounts[MOTION] = length_s * is_motion
+    amounts[METRES] = np.where(is_motion & ~go_on(trains), length_m[trains.place], 0)
     for column, amount in amounts.items():
-        total = np.concatenate(([0], np.cumsum(amount)))
+        total = np.concatenate(([0], np.cumsum(amount, dtype=np.int64)))
         seconds[:, column] = np.bincount(at, weights=total[last] - total[first], minlength=len(numbers))
     return seconds
 
 
-def _goes_on(ledger: _Ledger, rows: Whole) -> Flags:
-    """Whether a train goes on over the section where it has just stood: its length counts once."""
-    train, place = ledger.number[rows], ledger.place[rows]
-    goes_on: Flags = np.concatenate(([False], (train[1:] == train[:-1]) & (place[1:] == place[:-1])))
-    return goes_on
-
-
-def _check_sums(run: Run, replication: int, chains: Chains) -> None:
-    lead_time_s, sum_s = chains.delivered_s - chains.ready_s, chains.cause_s.sum(axis=1)
-    wrong = np.flatnonzero((sum_s != lead_time_s) & chains.is_delivered)
+def _check_sums(run: Run, replication: int, found: LeadTimes, sum_s: Whole) -> None:
+    lead_time_s = found.delivered_s - found.ready_s
+    wrong = np.flatnonzero((sum_s != lead_time_s) & found.is_delivered)
     if len(wrong):
         one = wrong[0]
         raise LedgerError(
             f"{run.name}, replication {replication}: the intervals of consignment "
-            f"{whole(chains.consignments, 'consignment')[one]} sum to {sum_s[one]} s, its lead time is "
+            f"{found.numbers[one]} sum to {sum_s[one]} s, its lead time is "
             f"{lead_time_s[one]} s ({len(wrong)} of {len(sum_s)} consignments do not add up)"
         )
 

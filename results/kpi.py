@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
+from .columns import quantile_of_rising
 from .run import Run
 from .traffic import Evidence, Traffic
 
@@ -72,7 +71,7 @@ def quantile_h(traffic: Traffic, share: float) -> float:
     """Return a quantile of the lead time in hours, linear between order statistics (Hyndman-Fan type 7)."""
     if not len(traffic.lead_time_s):
         return float("nan")
-    return float(np.quantile(traffic.lead_time_s, share)) / 3600
+    return quantile_of_rising(traffic.lead_time_s, share) / 3600
 
 
 def _mean_h(traffic: Traffic, _: int) -> float:

@@ -5,21 +5,24 @@ checkpoint; where both sides work at one station they are one.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.causes import CAUSES
 from sim.local_time import HOUR_S
 
 from .columns import EMPTY, Flags, Number, Whole, coded, positions, whole
+from .ledger import Carriage, Intervals, read_carriage, read_ledger
+from .read_once import once
 from .run import Run
 from .traffic import Evidence, Group
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,19 @@ class _Rows:
     is_lift: Flags
 
 
+@dataclass(frozen=True, slots=True)
+class _Stays:
+    """Consignments at checkpoints: a row for each stay, times by cell (see `_Rows`); columns index the names."""
+
+    checkpoints: list[_Checkpoint]
+    directions: list[str]
+    checkpoint: Whole
+    direction: Whole
+    consignment: Whole
+    cell: Whole
+    times_s: Mapping[str, Whole | Number]
+
+
 Sums = dict[tuple[str, str, str, str], tuple[int, int, int]]
 """Of each border, side, direction and interval: how many, the sum of their seconds, and of the squares."""
 
@@ -112,12 +128,18 @@ def release_times(run: Run | Evidence) -> "pd.DataFrame":
 
 def release_sums(run: Run, replication: int) -> Sums:
     """Return number, sum and sum of squares of each interval at each checkpoint; whole seconds add up exactly."""
+    stays = _read_stays(run, replication, is_all=False)
     sums: Sums = {}
-    for key, found in time_stamps(run, replication).groupby(["border", "side", "direction"], sort=True):
-        border, side, direction = map(str, key)
-        for one in RELEASE_INTERVALS.values():
-            seconds = (found[one.until] - found[one.since]).dropna().to_numpy().astype(np.int64)
-            sums[border, side, direction, one.key] = (len(seconds), int(seconds.sum()), _squares(seconds))
+    for at, checkpoint in enumerate(stays.checkpoints):
+        here = np.flatnonzero(stays.checkpoint == at)
+        for direction in np.unique(stays.direction[here]).tolist():
+            cells = stays.cell[here[stays.direction[here] == direction]]
+            stamps = {name: times_s[cells] for name, times_s in stays.times_s.items()}
+            for one in RELEASE_INTERVALS.values():
+                seconds = stamps[one.until] - stamps[one.since]
+                whole_s = seconds[~np.isnan(seconds)].astype(np.int64)
+                key = (checkpoint.border, checkpoint.side, stays.directions[direction], one.key)
+                sums[key] = (len(whole_s), int(whole_s.sum()), _squares(whole_s))
     return sums
 
 
@@ -145,22 +167,18 @@ def time_stamps(run: Run, replication: int, *, is_all: bool = False) -> "pd.Data
     """
     import pandas as pd  # noqa: PLC0415
 
-    consignments, directions = _across(run, replication, is_all=is_all)
-    checkpoints = _checkpoints(run)
-    stations = list(dict.fromkeys(each.station for each in checkpoints))
-    times_s = _times_s(_rows(run, replication, stations, consignments), len(consignments) * len(stations))
-    cell, checkpoint = _stays(times_s["arrived_s"], checkpoints, stations)
-    arrived_s, consignment = times_s["arrived_s"][cell], cell // max(1, len(stations))
-    order = np.lexsort((arrived_s, consignments[consignment]))
-    cell, checkpoint, consignment = cell[order], checkpoint[order], consignment[order]
+    stays = _read_stays(run, replication, is_all=is_all)
+    arrived_s = stays.times_s["arrived_s"][stays.cell]
+    order = np.lexsort((arrived_s, stays.consignment))
+    cell, checkpoint = stays.cell[order], stays.checkpoint[order]
     columns: dict[str, object] = {
-        "consignment": consignments[consignment],
-        "border": np.array([each.border for each in checkpoints], dtype=object)[checkpoint],
-        "side": np.array([each.side for each in checkpoints], dtype=object)[checkpoint],
-        "direction": directions[consignment],
+        "consignment": stays.consignment[order],
+        "border": np.array([each.border for each in stays.checkpoints], dtype=object)[checkpoint],
+        "side": np.array([each.side for each in stays.checkpoints], dtype=object)[checkpoint],
+        "direction": np.array(stays.directions, dtype=object)[stays.direction[order]],
     }
     names = ("arrived_s", "unloaded_s", "declared_s", "released_s", "removed_s")
-    return pd.DataFrame(columns | {name: times_s[name][cell] for name in names})
+    return pd.DataFrame(columns | {name: stays.times_s[name][cell] for name in names})
 
 
 def clearance_s(run: Run, replication: int) -> dict[Group, int]:
@@ -168,7 +186,8 @@ def clearance_s(run: Run, replication: int) -> dict[Group, int]:
 
     Those at both sides of the border are added; where a side releases nothing they are 0. Domestic goods have none.
     """
-    consignments, directions = _across(run, replication, is_all=False)
+    consignments, codes, words = _across(run, replication, is_all=False)
+    directions = np.array(words, dtype=object)[codes]
     stations = list(dict.fromkeys(each.station for each in _checkpoints(run)))
     if not stations:
         return {}
@@ -198,60 +217,69 @@ def _checkpoints(run: Run) -> list[_Checkpoint]:
     return found
 
 
-def _across(run: Run, replication: int, *, is_all: bool) -> tuple[Whole, NDArray[np.object_]]:
-    """Numbers and directions of the counted (or all) consignments across a border that were delivered."""
+def _read_stays(run: Run, replication: int, *, is_all: bool) -> _Stays:
+    consignments, direction, directions = _across(run, replication, is_all=is_all)
+    checkpoints = _checkpoints(run)
+    stations = list(dict.fromkeys(each.station for each in checkpoints))
+    times_s = _times_s(_rows(run, replication, stations, consignments), len(consignments) * len(stations))
+    cell, checkpoint = _stays(times_s["arrived_s"], checkpoints, stations)
+    at = cell // max(1, len(stations))
+    return _Stays(checkpoints, directions, checkpoint, direction[at], consignments[at], cell, times_s)
+
+
+def _across(run: Run, replication: int, *, is_all: bool) -> tuple[Whole, Whole, list[str]]:
+    """Numbers and directions (codes, words) of the counted (or all) consignments across a border, if delivered."""
     table, period = run.table("consignments", replication), run.scenario.time
     ready_s = whole(table, "ready_s")
-    is_counted = (ready_s >= period.measured_from_s) & (ready_s < period.measured_to_s) | is_all
-    is_counted &= (whole(table, "delivered_s") != EMPTY) & ~_is_one_of(table, "direction", ("domestic",))
     direction, words = coded(table, "direction")
-    return whole(table, "consignment")[is_counted], np.array(words, dtype=object)[direction[is_counted]]
-
-
-def _is_one_of(table: "pa.Table", name: str, words: tuple[str, ...]) -> Flags:
-    codes, found = coded(table, name)
-    flags: Flags = np.array([word in words for word in found], dtype=bool)[codes]
-    return flags
+    is_counted = (ready_s >= period.measured_from_s) & (ready_s < period.measured_to_s) | is_all
+    is_counted &= whole(table, "delivered_s") != EMPTY
+    is_counted &= np.array([word != "domestic" for word in words] or [True], dtype=bool)[direction]
+    return whole(table, "consignment")[is_counted], direction[is_counted], words
 
 
 def _rows(run: Run, replication: int, stations: list[str], consignments: Whole) -> _Rows:
-    ledger = run.table("intervals", replication)
-    codes, places = coded(ledger, "place")
+    ledger, carriage = once(read_ledger, run, replication), once(read_carriage, run, replication)
     known = {station: index for index, station in enumerate(stations)}
-    station = np.array([known.get(place, EMPTY) for place in places], dtype=np.int64)[codes]
-    is_train, is_here = _is_one_of(ledger, "subject", ("train",)), station != EMPTY
-    start_s, end_s, number = whole(ledger, "start_s"), whole(ledger, "end_s"), whole(ledger, "number")
-    own = np.flatnonzero(is_here & ~is_train)
-    trains = np.flatnonzero(is_here & is_train)
-    trains = trains[np.lexsort((start_s[trains], number[trains]))]
-    at, consignment = _aboard(run.table("loads", replication), number[trains], start_s[trains], end_s[trains])
-    row = np.concatenate((trains[at], own))
-    position = positions(consignments, np.concatenate((consignment, number[own])))
-    row, position = row[position != EMPTY], position[position != EMPTY]
+    station = np.array([known.get(place, EMPTY) for place in ledger.places] or [EMPTY], dtype=np.int64)
+    is_station = station != EMPTY
+    own, own_at = _here(ledger.own, is_station, consignments)
+    trains, train_at = _aboard(ledger.trains, is_station, carriage, positions(consignments, carriage.consignment))
+    cause = np.concatenate((trains.cause, own.cause))
     return _Rows(
-        cell=position * len(stations) + station[row],
-        start_s=start_s[row],
-        end_s=end_s[row],
-        is_check=_is_one_of(ledger, "cause", ("document_check",))[row],
-        is_clearing=_is_one_of(ledger, "cause", CLEARING)[row],
-        is_lift=(_is_one_of(ledger, "cause", ("gauge_transfer",)) & ~is_train)[row],
+        cell=np.concatenate((train_at, own_at)) * len(stations) + station[np.concatenate((trains.place, own.place))],
+        start_s=np.concatenate((trains.start_s, own.start_s), dtype=np.int64),
+        end_s=np.concatenate((trains.end_s, own.end_s), dtype=np.int64),
+        is_check=_are_causes("document_check")[cause],
+        is_clearing=_are_causes(*CLEARING)[cause],
+        is_lift=_are_causes("gauge_transfer")[cause] & (np.arange(len(cause)) >= len(trains)),
     )
 
 
-def _aboard(loads: "pa.Table", train: Whole, start_s: Whole, end_s: Whole) -> tuple[Whole, Whole]:
-    """Pairs of a row of a train, sorted by train and start, and a consignment that is on board for all of it."""
-    unloaded_s = whole(loads, "unloaded_s")
-    is_asked = _is_one_of(loads, "carrier", ("train",)) & (unloaded_s != EMPTY)
-    unloaded_s, loaded_s = unloaded_s[is_asked], whole(loads, "loaded_s")[is_asked]
-    carrier, consignment = whole(loads, "carrier_number")[is_asked], whole(loads, "consignment")[is_asked]
-    span = int(max(start_s.max(initial=0), unloaded_s.max(initial=0))) + 1
-    keys = train * span + start_s
-    first = np.searchsorted(keys, carrier * span + loaded_s)
-    counts = np.searchsorted(keys, carrier * span + unloaded_s, side="right") - first
+def _are_causes(*words: str) -> Flags:
+    return np.array([cause.name in words for cause in CAUSES])
+
+
+def _here(own: Intervals, is_station: Flags, consignments: Whole) -> tuple[Intervals, Whole]:
+    """Intervals at stations of the consignments that are asked for, and who of them each is."""
+    rows = np.flatnonzero(is_station[own.place])
+    at = positions(consignments, own.number[rows])
+    return own.at(rows[at != EMPTY]), at[at != EMPTY]
+
+
+def _aboard(trains: Intervals, is_station: Flags, carriage: Carriage, at: Whole) -> tuple[Intervals, Whole]:
+    """Intervals of trains at stations, once for each consignment (`at`) that is on board for all of it, and who it is.
+
+    `at` is `EMPTY` for consignments that are not asked for.
+    """
+    rows = np.flatnonzero(is_station[trains.place])
+    asked = np.flatnonzero(at != EMPTY)
+    first, last = (np.searchsorted(rows, each[asked]) for each in (carriage.first, carriage.last))
+    counts = last - first
     ends = np.cumsum(counts)
-    row = np.arange(counts.sum()) + np.repeat(first - (ends - counts), counts)
-    is_whole = end_s[row] <= np.repeat(unloaded_s, counts)
-    return row[is_whole], np.repeat(consignment, counts)[is_whole]
+    row = rows[np.arange(counts.sum()) + np.repeat(first - (ends - counts), counts)]
+    is_whole = trains.end_s[row] <= np.repeat(carriage.unloaded_s[asked], counts)
+    return trains.at(row[is_whole]), np.repeat(at[asked], counts)[is_whole]
 
 
 def _times_s(rows: _Rows, cells: int) -> dict[str, Whole | Number]:

@@ -1,5 +1,6 @@
 """What results needs of a stored run: its scenario, its network and its tables."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -45,6 +46,10 @@ class Run(Protocol):
 
     def table(self, name: str, replication: int) -> "pa.Table":
         """Return one table of one replication."""
+        ...
+
+    def parts(self, name: str, replication: int) -> "Iterator[pa.Table]":
+        """Return one table of one replication in parts, one after the other; at least one."""
         ...
 
     def places(self) -> "pa.Table":

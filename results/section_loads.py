@@ -6,8 +6,10 @@ import numpy as np
 
 from sim.local_time import HOUR_S
 
-from .columns import Number, Whole, coded, whole
+from .columns import Number, Whole
+from .ledger import read_ledger
 from .line_axis import axes_of, empty_run_ways, train_ways
+from .read_once import once
 from .run import Run
 from .sides import Sides
 
@@ -55,31 +57,29 @@ def _sections(run: Run) -> "list[_Section]":
 
 def occupied_by_hour(run: Run, replication: int) -> dict[str, Number]:
     """Return for each section with trains the share of each hour of the day that it is occupied, measured days."""
-    table = run.table("intervals", replication)
-    subject, subjects = coded(table, "subject")
-    place, places = coded(table, "place")
-    is_train = np.array([word == "train" for word in subjects] or [False], dtype=bool)[subject]
-    is_section = np.array([key in run.network.sections for key in places] or [False], dtype=bool)[place]
-    rows = np.flatnonzero(is_train & is_section)
-    start_s, end_s = whole(table, "start_s")[rows], whole(table, "end_s")[rows]
-    order = np.lexsort((start_s, place[rows]))
-    place, start_s, end_s = place[rows][order], start_s[order], end_s[order]
-    bounds = np.searchsorted(place, np.arange(len(places) + 1))
+    ledger = once(read_ledger, run, replication)
+    trains, span = ledger.trains, int(ledger.trains.end_s.max(initial=0)) + 1
+    rows = np.flatnonzero(ledger.are_at(run.network.sections)[trains.place])
+    place = trains.place[rows].astype(np.int64)
+    starts, ends = (np.sort(place * span + time_s[rows], kind="stable") for time_s in (trains.start_s, trains.end_s))
+    bounds = np.searchsorted(starts, np.arange(len(ledger.places) + 1) * span).tolist()
     period = run.scenario.time
     hours_s = np.arange(period.measured_from_s, period.measured_to_s + 1, HOUR_S, dtype=np.int64)
     return {
-        name: _shares(start_s[first:last], end_s[first:last], hours_s)
-        for name, first, last in zip(places, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+        name: _shares(starts[first:last] - at * span, ends[first:last] - at * span, hours_s)
+        for at, (name, first, last) in enumerate(zip(ledger.places, bounds[:-1], bounds[1:], strict=True))
         if last > first
     }
 
 
 def _shares(start_s: Whole, end_s: Whole, hours_s: Whole) -> Number:
-    """Share of each hour of the day that one interval or more covers; starts rise."""
-    last_s = np.maximum.accumulate(end_s)
-    from_s = np.minimum(np.maximum(start_s, np.concatenate(([0], last_s[:-1]))), last_s)
-    total = np.concatenate(([0], np.cumsum(last_s - from_s)))
+    """Share of each hour of the day that one interval or more covers; starts rise, and so do ends, each by itself.
+
+    From the end before to the end of number n, n have ended: what is covered there is after the start of the next.
+    """
+    from_s = np.maximum(start_s, np.concatenate(([0], end_s[:-1])))
+    total = np.concatenate(([0], np.cumsum(end_s - from_s)))
     count = np.searchsorted(from_s, hours_s, "right")
-    before = total[count] - np.maximum(np.concatenate(([0], last_s))[count] - hours_s, 0)
+    before = total[count] - np.maximum(np.concatenate(([0], end_s))[count] - hours_s, 0)
     shares: Number = np.diff(before).reshape(-1, 24).mean(axis=0) / HOUR_S
     return shares

@@ -1,20 +1,23 @@
 """Queue and utilisation of each group of servers by hour of the day and by week."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from sim.local_time import HOUR_S
+from sim.scenario.schema.period import Period
 
-from .columns import Number, coded, number, whole
+from .columns import Number, Whole, coded, number, whole
 from .run import Run
 from .sides import Sides
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 Clock = Literal["hour", "week"]
+_CLOCKS: tuple[Clock, ...] = ("hour", "week")
 _HOURS, _WEEK_H = 24, 168
 _SUMS = ("servers_s", "busy_s", "queue_s", "arrivals")
 
@@ -31,8 +34,8 @@ def server_hours(evidence: Sides) -> "pd.DataFrame":
     parts = [
         part
         for run, one in enumerate(evidence, start=1)
-        for clock in ("hour", "week")
-        for part in _parts(run, clock, [one.read(_READERS[clock], r) for r in one.run.finished])
+        for clock in _CLOCKS
+        for part in _parts(run, clock, [one.read(server_sums, r)[clock] for r in one.run.finished])
     ]
     columns = ["run", "place", "stage", "clock", "at", "servers", "queue", "utilisation", "arrivals_per_h"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
@@ -48,8 +51,7 @@ def _parts(run: int, clock: str, found: "list[Sums]") -> "Iterator[pd.DataFrame]
 
     total: Sums = {}
     for sums in found:
-        for key, values in sums.items():
-            total[key] = total[key] + values if key in total else values
+        _add(total, sums)
     for (place, stage), (open_s, busy_s, queue_s, arrivals, hours, servers) in sorted(total.items()):
         at = np.arange(len(hours)) + (clock == "week")
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -63,33 +65,43 @@ def _parts(run: int, clock: str, found: "list[Sums]") -> "Iterator[pd.DataFrame]
         yield pd.DataFrame({**head, **columns})
 
 
-def servers_by_hour(run: Run, replication: int) -> Sums:
-    """Return the sums of each place and stage by hour of the day."""
-    return _sums(run, replication, "hour")
+def server_sums(run: Run, replication: int) -> dict[Clock, Sums]:
+    """Return the sums of each place and stage by hour of the day, and by week of the measured period."""
+    total: dict[Clock, Sums] = {clock: {} for clock in _CLOCKS}
+    for part in run.parts("servers", replication):
+        for clock, sums in _sums_of_part(part, run.scenario.time).items():
+            _add(total[clock], sums)
+    return total
 
 
-def servers_by_week(run: Run, replication: int) -> Sums:
-    """Return the sums of each place and stage by week of the measured period."""
-    return _sums(run, replication, "week")
-
-
-_READERS = {"hour": servers_by_hour, "week": servers_by_week}
-
-
-def _sums(run: Run, replication: int, clock: Clock) -> Sums:
-    table, period = run.table("servers", replication), run.scenario.time
+def _sums_of_part(table: "pa.Table", period: Period) -> dict[Clock, Sums]:
     hour = whole(table, "hour") - period.measured_from_s // HOUR_S
-    measured = (hour >= 0) & (hour < period.horizon_weeks * _WEEK_H)
+    measured = np.flatnonzero((hour >= 0) & (hour < period.horizon_weeks * _WEEK_H))
+    hour = hour[measured]
     (place, places), (stage, stages) = coded(table, "place"), coded(table, "stage")
     group = (place * max(len(stages), 1) + stage)[measured]
-    bins = _HOURS if clock == "hour" else period.horizon_weeks
-    at = (hour % _HOURS if clock == "hour" else hour // _WEEK_H)[measured]
-    servers = number(table, "servers")[measured]
-    open_s = number(table, "open_s")[measured]
-    weights = [servers * open_s, *(number(table, name)[measured] for name in ("busy_s", "queue_s", "arrivals"))]
-    weights += [np.ones(len(at)), servers]
-    known, row = np.unique(group, return_inverse=True)
-    sums = [np.bincount(row * bins + at, weights=each, minlength=len(known) * bins) for each in weights]
-    values: Number = np.stack(sums).astype(np.float64).reshape(len(weights), len(known), bins)
+    known = np.flatnonzero(np.bincount(group))
+    row = np.zeros(int(group.max(initial=0)) + 1, dtype=np.int64)
+    row[known] = np.arange(len(known))
     keys = [(places[code // max(len(stages), 1)], stages[code % max(len(stages), 1)]) for code in known.tolist()]
+    servers = number(table, "servers")[measured]
+    weights = [servers * number(table, "open_s")[measured]]
+    weights += [number(table, name)[measured] for name in ("busy_s", "queue_s", "arrivals")]
+    weights += [np.ones(len(hour)), servers]
+    clocks: tuple[tuple[Clock, Whole, int], ...] = (
+        ("hour", hour % _HOURS, _HOURS),
+        ("week", hour // _WEEK_H, period.horizon_weeks),
+    )
+    return {clock: _sums(keys, row[group] * bins + at, weights, bins) for clock, at, bins in clocks}
+
+
+def _add(total: Sums, sums: Sums) -> None:
+    """Add whole numbers, which floats hold exactly: in which order does not matter."""
+    for key, values in sums.items():
+        total[key] = total[key] + values if key in total else values
+
+
+def _sums(keys: Sequence[tuple[str, str]], cell: Whole, weights: Sequence[Number], bins: int) -> Sums:
+    sums = [np.bincount(cell, weights=each, minlength=len(keys) * bins) for each in weights]
+    values: Number = np.stack(sums).astype(np.float64).reshape(len(weights), len(keys), bins)
     return {key: values[:, index] for index, key in enumerate(keys)}

@@ -1,16 +1,13 @@
 """Storage: how long goods that trains bring stay in a terminal beyond the time that is free of charge."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.causes import CAUSE_INDEX
 
-from .columns import EMPTY, Flags, Whole, coded, positions, whole
+from .columns import EMPTY, Flags, Whole, coded, positions
+from .ledger import Ledger, read_ledger
+from .read_once import once
 from .run import Run
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 LIFTS = tuple(CAUSE_INDEX[name] for name in ("unloading", "crane", "disruption"))
 QUEUE, HAULAGE = CAUSE_INDEX["queue"], CAUSE_INDEX["haulage"]
@@ -49,28 +46,22 @@ def _stay_s(run: Run, replication: int, numbers: Whole) -> Whole:
 
     A queue is one for a slot, before the lift, where slots are limited; else it is one at customs, after it.
     """
-    table = run.table("intervals", replication)
-    subject, subjects = coded(table, "subject")
-    cause, causes = coded(table, "cause")
-    cause = np.array([CAUSE_INDEX[word] for word in causes], dtype=np.int64)[cause]
-    rows = np.flatnonzero(np.array([word == "consignment" for word in subjects], dtype=bool)[subject])
-    at = positions(numbers, whole(table, "number")[rows])
-    rows, at = rows[at != EMPTY], at[at != EMPTY]
-    is_there = _ends(run, replication)[numbers][at] == _places(run, table)[rows]
-    rows, at = rows[is_there], at[is_there]
-    start_s, end_s, cause = whole(table, "start_s")[rows], whole(table, "end_s")[rows], cause[rows]
+    ledger = once(read_ledger, run, replication)
+    at = positions(numbers, ledger.own.number)
+    rows = np.flatnonzero(at != EMPTY)
+    rows = rows[_ends(run, replication)[numbers][at[rows]] == _places(run, ledger)[ledger.own.place[rows]]]
+    at, start_s, end_s, cause = at[rows], ledger.own.start_s[rows], ledger.own.end_s[rows], ledger.own.cause[rows]
     off_s = np.zeros(len(numbers), dtype=np.int64)
     lifts = np.isin(cause, LIFTS) | ((cause == QUEUE) & _has_slots(run, replication)[numbers][at])
-    np.maximum.at(off_s, at[lifts], end_s[lifts])
+    np.maximum.at(off_s, at[lifts], end_s[lifts].astype(np.int64))
     stays = ~lifts & (cause != HAULAGE) & (start_s >= off_s[at])
     return np.bincount(at[stays], weights=(end_s - start_s)[stays], minlength=len(numbers)).astype(np.int64)
 
 
-def _places(run: Run, table: "pa.Table") -> Whole:
-    """The place of each interval, as a number."""
-    place, places = coded(table, "place")
+def _places(run: Run, ledger: Ledger) -> Whole:
+    """The number of each place of a ledger."""
     known = run.places()["place"].to_pylist()
-    return np.array([known.index(each) for each in places], dtype=np.int64)[place]
+    return np.array([known.index(each) for each in ledger.places], dtype=np.int64)
 
 
 def _ends(run: Run, replication: int) -> Whole:

@@ -9,8 +9,11 @@ import numpy as np
 from sim.causes import CAUSES
 from sim.scenario.schema.period import WEEK_S, Period
 
-from .chains import Chains, read_chains
+from .chains import are_border, read_lead_times, section_lengths_m
 from .columns import Flags, Number, Whole, coded, number, whole
+from .ledger import read_ledger
+from .place_seconds import MOVES, PlaceSeconds, place_seconds
+from .read_once import ReadOnce, once
 from .run import Run
 from .storage import beyond_free_s
 
@@ -93,7 +96,7 @@ class Evidence:
 
     def read(self, reader: Callable[[Run, int], Read], replication: int) -> Read:
         """Return what a function reads from one replication's tables, read once and kept."""
-        return self._keep((reader, replication), lambda: reader(self.run, replication))
+        return self._keep((reader, replication), lambda: once(reader, ReadOnce(self.run), replication))
 
     def take(self, reader: Callable[[Run, int], Read], replication: int, found: Read) -> None:
         """Keep what a function read from one replication's tables elsewhere, as in another process."""
@@ -140,14 +143,16 @@ def read_traffic(run: Run, replication: int) -> dict[Group, Traffic]:
     Raises:
         LedgerError: the ledger does not add up.
     """
-    chains, period = read_chains(run, replication), run.scenario.time
-    counted = _rows_by_group(chains.consignments)
-    beyond_s = beyond_free_s(run, replication, whole(chains.consignments, "consignment"))
+    ledger, period = once(read_ledger, run, replication), run.scenario.time
+    is_border, is_section = are_border(run, ledger), section_lengths_m(run, ledger) > 0
+    found, spent = read_lead_times(run, replication), once(place_seconds, run, replication)
+    counted = _rows_by_group(found.consignments)
+    beyond_s = beyond_free_s(run, replication, found.numbers)
     deliveries = run.table("consignments", replication)
     delivered = _rows_by_group(deliveries)
     trains = run.table("trains", replication)
     by_train = _rows_by_group(trains)
-    asked_t = number(chains.consignments, "mass_t")
+    asked_t = number(found.consignments, "mass_t")
     is_finished = _is_measured(whole(trains, "finished_s"), period) & _is_freight(trains)
     week = (whole(deliveries, "delivered_s") - period.measured_from_s) // WEEK_S
     week[~_is_measured(whole(deliveries, "delivered_s"), period)] = -1
@@ -157,14 +162,19 @@ def read_traffic(run: Run, replication: int) -> dict[Group, Traffic]:
     for group in sorted({*counted, *delivered, *by_train}):
         rows = delivered.get(group, none)
         rows = rows[week[rows] >= 0]
+        mine = counted.get(group, none)
+        kept = mine[found.is_delivered[mine]]
         traffic[group] = Traffic(
-            *_lead_times(chains, counted.get(group, none)),
+            np.sort(found.delivered_s[kept] - found.ready_s[kept]),
+            **_spent(spent, group, is_border, is_section),
+            way_s=int(found.way_s[kept].sum()),
+            still_in_system=len(mine) - len(kept),
             teu=float(teu[rows].sum()),
             mass_t=float(mass_t[rows].sum()),
             trains=int(is_finished[by_train.get(group, none)].sum()),
             weekly_t=_weekly(week[rows], mass_t[rows], period.horizon_weeks),
-            beyond_free_s=int(beyond_s[_delivered(chains, counted.get(group, none))].sum()),
-            asked_t=float(asked_t[counted.get(group, none)].sum()),
+            beyond_free_s=int(beyond_s[kept].sum()),
+            asked_t=float(asked_t[mine].sum()),
         )
     return traffic
 
@@ -173,22 +183,16 @@ def _weekly(week: Whole, mass_t: Number, weeks: int) -> Number:
     return np.bincount(week, weights=mass_t, minlength=weeks).astype(np.float64)
 
 
-def _delivered(chains: Chains, rows: Whole) -> Whole:
-    return rows[chains.is_delivered[rows]]
-
-
-def _lead_times(chains: Chains, rows: Whole) -> tuple[Whole, int, int, int, int, Whole, int]:
-    kept = _delivered(chains, rows)
-    lead_time_s = np.sort(chains.delivered_s[kept] - chains.ready_s[kept])
-    return (
-        lead_time_s,
-        int(chains.border_s[kept].sum()),
-        int(chains.motion_s[kept].sum()),
-        int(chains.way_s[kept].sum()),
-        int(chains.way_m[kept].sum()),
-        chains.cause_s[kept].sum(axis=0),
-        len(rows) - len(kept),
-    )
+def _spent(spent: PlaceSeconds, group: Group, is_border: Flags, is_section: Flags) -> dict[str, Any]:
+    """Return what the consignments of a line and direction spent: at borders, in motion, on each cause; and how far."""
+    is_mine = np.array([way[:2] == group for way in spent.ways], dtype=bool)
+    seconds = spent.seconds[is_mine].sum(axis=0)
+    return {
+        "border_s": int(seconds[is_border[: len(seconds)]].sum()),
+        "motion_s": int(seconds[is_section[: len(seconds)]][:, MOVES].sum()),
+        "way_m": int(spent.metres[is_mine].sum()),
+        "cause_s": seconds.sum(axis=0),
+    }
 
 
 def _is_measured(time_s: Whole, period: Period) -> Flags:

@@ -173,15 +173,23 @@ def finished_replication(run: Run, replication: int | None) -> int:
 def _trains_of_day(run: Run, replication: int, day: int) -> Iterator[tuple[dict[Any, Any], list[dict[Any, Any]]]]:
     """Yield each train that is on its way at some second of the day, with its events in order."""
     import pandas as pd  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415
 
-    movements = run.table("movements", replication).to_pandas()
-    spans = movements.groupby("train")["time_s"].agg(["min", "max"])
-    is_there = (spans["min"] < day * DAY_S) & (spans["max"] > (day - 1) * DAY_S)
+    movements = run.table("movements", replication)
     trains = run.table("trains", replication).to_pandas().set_index("train", drop=False)
-    wanted = movements[movements["train"].isin(spans.index[is_there])]
+    wanted = movements.filter(pa.array(_are_on_their_way(movements, day))).to_pandas()
     text = pd.DataFrame({name: wanted[name] for name in ("train", "place", "event", "track", "time_s", "planned_s")})
     for number, events in text.astype({"place": str, "event": str}).groupby("train", sort=True):
         yield trains.loc[number].to_dict(), events.to_dict("records")
+
+
+def _are_on_their_way(movements: "pa.Table", day: int) -> Flags:
+    """Whether each movement is one of a train that has some before the day's end, and some after its start."""
+    train, time_s = whole(movements, "train"), whole(movements, "time_s")
+    has_before, has_after = (np.zeros(int(train.max(initial=0)) + 1, dtype=bool) for _ in range(2))
+    has_before[train[time_s < day * DAY_S]] = True
+    has_after[train[time_s > (day - 1) * DAY_S]] = True
+    return (has_before & has_after)[train]
 
 
 def _failures(run: Run, replication: int) -> dict[int, list[Span]]:

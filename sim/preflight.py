@@ -21,6 +21,7 @@ from .routes import Route, carries, flow_border, service_routes
 from .scenario import LoadedScenario
 from .scenario.schema import Country, Flow, Scenario, Stage, TrainService
 from .scenario.schema.works import Way, is_inland, stage_order
+from .scenario.unmatched_stages import stages_left_alone
 from .streams import mean
 from .terminal_loads import crane_loads, full_yards, receiving_loads, working_share, yard_loads
 from .track.paths import service_paths
@@ -54,13 +55,18 @@ class _Hours:
 
 
 def preflight(loaded: LoadedScenario) -> tuple[str, ...]:
-    """Warnings for what is asked for more than it can do, trains that never run, a network on which trains can jam."""
+    """Warnings before a run, in words.
+
+    Of what is asked for more than it can do, trains that never run, a network on which trains can jam, and stages that
+    joint inspection leaves where they are.
+    """
     too_much = [load for load in loads(loaded) if load.utilisation > 1]
     sections = sorted((load for load in too_much if load.kind == "section"), key=lambda load: -load.utilisation)
     shown = [load for load in too_much if load.kind != "section"] + _worst_section(sections)
     overloads = (*trains_without_gap(loaded), *(_in_words(load) for load in shown))
     peaks = _about_peaks(loaded, {load.what for load in too_much})
-    return (*overloads, *peaks, *_about_yards(loaded), *_about_the_rule(loaded), *trains_without_weight(loaded))
+    alone = stages_left_alone(loaded.scenario.borders)
+    return (*overloads, *peaks, *_about_yards(loaded), *_about_the_rule(loaded), *trains_without_weight(loaded), *alone)
 
 
 def _about_yards(loaded: LoadedScenario) -> Iterator[str]:

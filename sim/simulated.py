@@ -102,6 +102,10 @@ class SimulatedRun:
         """One table of the replication."""
         return self.tables[name]
 
+    def parts(self, name: str, _replication: int) -> Iterator[pa.Table]:
+        """The same table in parts, here in one."""
+        yield self.tables[name]
+
     def places(self) -> pa.Table:
         """The places that the other tables name."""
         return places_table(self.scenario, self.network)

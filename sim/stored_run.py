@@ -5,7 +5,9 @@ Each file is written under a temporary name and renamed when it is whole; a repl
 """
 
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -32,6 +34,8 @@ from .whole_files import remove_leftovers, whole_file
 FORMAT = 1
 MANIFEST = "manifest.json"
 RUNS = Path("runs")
+GROUPS_OF_A_PART = 12
+"""Row groups that are read at once; a replication writes some 10,000 to 20,000 rows in each."""
 
 
 class RunError(ValueError):
@@ -115,15 +119,26 @@ class Run:
         Raises:
             RunError: there is no such table, or the replication is not finished.
         """
-        if name not in PER_REPLICATION:
-            raise RunError(f"no table '{name}', there are {', '.join(PER_REPLICATION)}")
-        if replication not in self.finished:
-            raise RunError(f"{self.folder}: replication {replication} is not finished")
-        return _read_table(_table_file(self.folder, name, replication))
+        return _read_table(self._file(name, replication))
+
+    def parts(self, name: str, replication: int) -> Iterator[pa.Table]:
+        """The same table in parts of some 200,000 rows one after the other: a large one is never whole in memory.
+
+        Raises:
+            RunError: there is no such table, or the replication is not finished.
+        """
+        yield from _read_parts(self._file(name, replication))
 
     def places(self) -> pa.Table:
         """The places that the other tables name."""
         return _read_table(self.folder / "places.parquet")
+
+    def _file(self, name: str, replication: int) -> Path:
+        if name not in PER_REPLICATION:
+            raise RunError(f"no table '{name}', there are {', '.join(PER_REPLICATION)}")
+        if replication not in self.finished:
+            raise RunError(f"{self.folder}: replication {replication} is not finished")
+        return _table_file(self.folder, name, replication)
 
 
 def open_run(folder: str | Path) -> Run:
@@ -229,7 +244,8 @@ def keep_places(folder: Path, places: pa.Table) -> None:
 
 def finished_replications(folder: Path) -> tuple[int, ...]:
     """Numbers of all replications that the folder has, rising."""
-    numbers = (file.stem.removeprefix("replication-") for file in folder.glob("replication-*.json"))
+    names = os.listdir(folder) if folder.is_dir() else ()  # noqa: PTH208 - asked for often, of folders of many files
+    numbers = (name[12:-5] for name in names if name.startswith("replication-") and name.endswith(".json"))
     return tuple(sorted(int(number) for number in numbers if number.isdigit()))
 
 
@@ -292,8 +308,28 @@ def _table_file(folder: Path, name: str, replication: int) -> Path:
 
 
 def _read_table(file: Path) -> pa.Table:
-    try:
+    with _readable(file):
         return pq.read_table(file)
+
+
+def _read_parts(file: Path) -> Iterator[pa.Table]:
+    """Yield the row groups of a file, several at a time; of an empty table the one part that it is."""
+    with _readable(file):
+        parquet = pq.ParquetFile(file)
+    with parquet:
+        groups = parquet.num_row_groups
+        for first in range(0, max(groups, 1), GROUPS_OF_A_PART):
+            with _readable(file):
+                part = parquet.read_row_groups(
+                    list(range(first, min(first + GROUPS_OF_A_PART, groups))), use_threads=False
+                )
+            yield part
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, pa.ArrowInvalid) as wrong:
         raise RunError(f"{file}: cannot be read: {wrong}") from wrong
 

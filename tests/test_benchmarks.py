@@ -11,6 +11,7 @@ import sim
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
+import report as report_benchmark
 import run as benchmark
 import textbook
 from drawn_inputs import draw_inputs
@@ -201,3 +202,43 @@ def test_interpreter_that_is_not_there_is_refused():
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "--compiled: nowhere/python is no program" in done.stderr
+
+
+def test_report_is_measured_on_as_many_replications_as_asked_for_from_few(shipped_week, tmp_path):
+    folder = report_benchmark.many_replications(shipped_week["baseline"].folder, tmp_path / "many", 3)
+    run, stored = sim.open_run(folder), shipped_week["baseline"]
+    assert run.finished == (0, 1, 2)
+    assert run.manifest == stored.manifest
+    for name in ("consignments", "servers"):
+        assert all(run.table(name, copy).equals(stored.table(name, 0)) for copy in run.finished)
+
+
+def test_report_is_measured_with_time_and_memory(shipped_week, tmp_path):
+    file = tmp_path / "report.html"
+    measured = report_benchmark.made([shipped_week["baseline"].folder], file, report_benchmark.HERE.parent)
+    assert list(measured) == ["processor, s", "clock, s", "memory, MB"]
+    assert measured["processor, s"] > 0.1
+    assert [run["name"] for run in report_benchmark.content(file)["runs"]] == [shipped_week["baseline"].name]
+    with pytest.raises(SystemExit, match="no such folder"):
+        report_benchmark.made([tmp_path / "nowhere"], file, report_benchmark.HERE.parent)
+
+
+def test_reports_differ_where_a_figure_does_and_not_in_what_is_new():
+    one = {"texts": {"a": "old"}, "runs": [{"kpis": [{"mean": 1.5, "new": 1}]}]}
+    other = {"texts": {"a": "new"}, "runs": [{"kpis": [{"mean": 1.5}], "more": [3]}]}
+    assert report_benchmark.differences(one, other) == []
+    other["runs"][0]["kpis"][0]["mean"] = 1.25
+    assert report_benchmark.differences(one, other) == [".runs[0].kpis[0].mean"]
+    assert report_benchmark.differences([1, 2], [1]) == [""]
+
+
+def test_ratios_of_reports_are_those_within_each_round():
+    taken = {
+        "now": [{"clock, s": 2.0}, {"clock, s": 4.0}],
+        "before": [{"clock, s": 3.0}, {"clock, s": 8.0}],
+    }
+    assert list(report_benchmark.rows(taken)) == [
+        "| now: clock, s | 3.00 | 2.00 | 4.00 |",
+        "| before: clock, s | 5.50 | 3.00 | 8.00 |",
+        "| (before) / (now): clock, s | 1.75 | 1.50 | 2.00 |",
+    ]

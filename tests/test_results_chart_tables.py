@@ -14,7 +14,7 @@ import results
 from results import CHARTS, Evidence
 from results.cause_means import change_of
 from results.errors import StationTracksError
-from results.place_hours import place_seconds
+from results.place_seconds import place_seconds
 from results.section_loads import _shares
 from results.sides import sides
 

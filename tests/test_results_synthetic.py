@@ -1,6 +1,6 @@
 """Runs made up for the tests of results: small ledgers by hand, and large ones that look like a year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -46,6 +46,9 @@ class SyntheticRun:
     def table(self, name: str, replication: int) -> pa.Table:
         self.reads.append((name, replication))
         return self.tables[name, replication]
+
+    def parts(self, name: str, replication: int) -> Iterator[pa.Table]:
+        yield self.table(name, replication)
 
     def places(self) -> pa.Table:
         return self.place_table

@@ -198,6 +198,43 @@ def test_round_the_clock_opens_offices_of_borders_on_all_days(tmp_path):
     assert "opening_hours.office.closed_dates" not in changes(file, "round_the_clock: {through_holidays: false}")
 
 
+SAMPLES = {"work": "quarantine", "time_min": 6, "laboratory_h": 4, "open": ["office"]}
+
+
+@pytest.mark.parametrize(
+    ("lever", "office"),
+    [("longer_hours: {later_h: 2}", ["08:00-20:00"]), ("round_the_clock", ["00:00-24:00"])],
+)
+def test_laboratory_that_shares_the_hours_of_an_office_keeps_them(tmp_path, lever, office):
+    laboratory = {**SAMPLES, "laboratory_open": ["yard", "office"]}
+    gate = {"china": side("a", samples=laboratory), "viet_nam": side("b", samples=laboratory)}
+    taken = {"office_laboratory": {"clock": "viet_nam"}}  # an entry that has that name already stays what it is
+    file = case(tmp_path, {"opening_hours": taken, "borders": {"gate": gate}})
+    before = sim.load_scenario(file).scenario.opening_hours
+
+    after = pull(file, lever).scenario
+
+    assert list(after.opening_hours["office"].hours) == office
+    assert after.opening_hours["office_laboratory_laboratory"] == before["office"]
+    assert after.opening_hours["office_laboratory"] == before["office_laboratory"]
+    stages = [after.borders["gate"].side(name).stages["samples"] for name in ("china", "viet_nam")]
+    assert [(stage.open, stage.laboratory_open) for stage in stages] == [
+        (("office",), ("yard", "office_laboratory_laboratory"))
+    ] * 2
+
+
+def test_longer_hours_of_two_offices_leave_both_to_the_laboratory_that_names_them(tmp_path):
+    laboratory = {**SAMPLES, "open": ["office", "yard"], "laboratory_open": ["yard", "office"]}
+    file = case(tmp_path, {"borders": {"gate": {"china": side("a", samples=laboratory)}}})
+    before = sim.load_scenario(file).scenario.opening_hours
+
+    after = pull(file, "longer_hours: {at: [office]}", "round_the_clock: {at: [yard]}").scenario
+
+    named = after.borders["gate"].china.stages["samples"].laboratory_open
+    assert named == ("yard_laboratory", "office_laboratory")
+    assert [after.opening_hours[each] for each in named] == [before["yard"], before["office"]]
+
+
 def test_through_running_lays_standard_gauge_and_runs_on_it(tmp_path):
     file = case(tmp_path, METRE_CASE, stretches=METRE_STRETCHES)
     assert changes(file, "through_running") == {
@@ -382,6 +419,24 @@ def test_sides_without_common_inspections_cannot_inspect_jointly(tmp_path):
     )
     says = "does not apply: 'gate' has no scan, inspection or quarantine that both sides do"
     assert refusal(file, "joint_inspection") == [f"levers.0.joint_inspection: {says}"]
+
+
+def test_sides_of_which_one_has_a_laboratory_cannot_inspect_jointly_and_each_stage_is_said(tmp_path):
+    stages = {"plants": {"work": "quarantine", "time_min": 5}, "samples": {"work": "quarantine", "time_min": 5}}
+    stages["samples"]["laboratory_h"] = 9
+    china, viet_nam = (
+        {"station": at, "stages": {key: stages[key]}, "exit": [key], "entry": [key]}
+        for at, key in (("a", "plants"), ("b", "samples"))
+    )
+    borders = {"gate": {"name": "Gate", "china": china, "viet_nam": viet_nam}}
+    file = case(tmp_path, {"borders": None}, {"borders": borders})
+
+    assert refusal(file, "joint_inspection") == [
+        "levers.0.joint_inspection: does not apply: 'gate' has no scan, inspection or quarantine that both sides do; "
+        "china.plants stays at the side left: it has no laboratory, and all that come to quarantine on entry to "
+        "viet_nam wait for one; viet_nam.samples stays at the side left: it sends samples to a laboratory, and no "
+        "quarantine on entry to china has one"
+    ]
 
 
 def test_border_without_papers_has_nothing_to_lodge_or_to_join(tmp_path):

@@ -126,6 +126,21 @@ def test_they_wait_for_a_slot_of_a_full_yard_and_for_their_truck_and_the_gate(tm
     assert delivered_h(tables) == {fruit: opens_h, steel: 5}
 
 
+def test_goods_cut_out_and_the_goods_of_their_own_train_wait_for_one_slot_side_by_side(tmp_path):
+    """One slot, 4 h each: the first steel has it from 1 to 5, the second to 9; fruit comes at 3 and goes at 13."""
+    south = {"cranes": 9, "lift_min": 0, "yard": {"import_teu": 1}, "pickup_h": 4}
+
+    tables = ended_here(tmp_path, {"plants": FRUIT}, "fruit", "steel", "steel", south=south)
+
+    fruit, *steel = numbers(tables)
+    at = "terminal:south"
+    assert [hours(tables, each)[1:] for each in steel] == [
+        [("departure", at, 1, 5)],
+        [("queue", at, 1, 5), ("departure", at, 5, 9)],
+    ]
+    assert hours(tables, fruit)[1:] == [("queue", at, 3, 9), ("departure", at, 9, 13)]
+
+
 def test_they_wait_while_a_disruption_closes_their_terminal(tmp_path):
     """Closed until 01:00, 4 h 20 min after the train came."""
     closed = {"closed": {"start": "2026-01-05 22:00", "end": "2026-01-06 01:00", "terminals": ["south"]}}

@@ -106,7 +106,30 @@ def test_a_table_that_is_broken_is_named(run):
     file = run.folder / "loads-0.parquet"
     file.write_bytes(b"half a file")
 
-    assert message(lambda: run.table("loads", 0)).startswith(f"{file}: cannot be read: ")
+    for read in (lambda: run.table("loads", 0), lambda: list(run.parts("loads", 0))):
+        assert message(read).startswith(f"{file}: cannot be read: ")
+
+
+def test_the_parts_of_a_table_are_the_table(run):
+    table = run.table("intervals", 0)
+    pq.write_table(table, run.folder / "intervals-0.parquet", row_group_size=7)
+
+    parts = list(run.parts("intervals", 0))
+
+    assert table.num_rows > 7 * 12
+    assert [part.num_rows for part in parts[:-1]] == [7 * 12] * (len(parts) - 1)
+    assert pa.concat_tables(parts).to_pylist() == table.to_pylist()
+
+
+def test_a_table_without_rows_is_one_part_with_its_columns(run):
+    (part,) = run.parts("trains", 0)
+
+    assert (part.num_rows, part.schema.names) == (0, TABLE["trains"].schema.names)
+
+
+def test_there_are_no_parts_of_what_is_not_there(run):
+    assert message(lambda: list(run.parts("trains", 7))) == f"{run.folder}: replication 7 is not finished"
+    assert message(lambda: list(run.parts("wagons", 0))).startswith("no table 'wagons', there are ")
 
 
 def test_a_folder_keeps_one_scenario(loaded, run):

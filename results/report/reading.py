@@ -3,22 +3,20 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.experiment import Progress
 from sim.stored_run import Run, open_run
 from sim.workers import Workers
 
-from ..place_hours import place_seconds
+from ..place_seconds import place_seconds
+from ..read_once import ReadOnce, once
 from ..release_intervals import release_sums
 from ..section_loads import occupied_by_hour
-from ..server_loads import servers_by_hour, servers_by_week
+from ..server_loads import server_sums
 from ..traffic import Evidence, read_traffic
 from .replay import replay
 from .trains_of_day import trains_of_day
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def _by_name(*readers: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
@@ -26,7 +24,7 @@ def _by_name(*readers: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
 
 
 READERS: dict[str, Callable[..., Any]] = _by_name(
-    read_traffic, place_seconds, release_sums, occupied_by_hour, servers_by_hour, servers_by_week
+    read_traffic, place_seconds, release_sums, occupied_by_hour, server_sums
 )
 """All that a report reads of every replication."""
 
@@ -60,25 +58,11 @@ def read_replication(at: int, folder: Path, replication: int) -> tuple[int, int,
     pool = pa.default_memory_pool()
     pa.set_memory_pool(pa.system_memory_pool())  # arrow's own keeps a fifth more, and several processes read at once
     try:
-        run = _RunWithTables(_opened(folder))
+        run = ReadOnce(_opened(folder))
         readers = READERS | FIRST_READERS if replication == run.finished[0] else READERS
-        return at, replication, {name: reader(run, replication) for name, reader in readers.items()}
+        return at, replication, {name: once(reader, run, replication) for name, reader in readers.items()}
     finally:
         pa.set_memory_pool(pool)
-
-
-class _RunWithTables:
-    """A run whose tables are read once and kept: several readers ask for the same."""
-
-    def __init__(self, run: Run) -> None:
-        self._table = lru_cache(run.table)
-        self.places = lru_cache(run.places)
-        self.name, self.scenario, self.network = run.name, run.scenario, run.network
-        self.folder, self.finished, self.warnings = run.folder, run.finished, run.warnings
-
-    def table(self, name: str, replication: int) -> "pa.Table":
-        """Return one table of one replication."""
-        return self._table(name, replication)
 
 
 @lru_cache(maxsize=8)

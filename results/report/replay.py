@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.causes import CAUSE_INDEX
 from sim.local_time import DAY_S, HOUR_S
 from sim.scenario.schema.period import WEEK_S
 
-from ..columns import Flags, Whole, coded, whole
+from ..columns import Whole, coded, whole
+from ..ledger import read_ledger
+from ..read_once import once
 from ..release_intervals import time_stamps
 from ..run import Run
 
@@ -112,15 +115,11 @@ def _of_trains(run: Run, replication: int) -> tuple[Mapping[int, str], Mapping[i
 
 def _trucks(run: Run, replication: int, span: tuple[int, int], legs: _Legs) -> Iterator[dict[str, Any]]:
     """Trucks on sections; which way one goes is told by the section that follows or came before, if any."""
-    table = run.table("intervals", replication)
-    subject, subjects = coded(table, "subject")
-    cause, causes = coded(table, "cause")
-    place, places = coded(table, "place")
-    start_s, end_s = whole(table, "start_s"), whole(table, "end_s")
-    is_asked = _are(subjects, {"consignment"})[subject] & _are(causes, {"haulage"})[cause]
-    is_asked &= _are(places, set(run.network.sections))[place] & (end_s > span[0]) & (start_s < span[1])
-    rows = np.flatnonzero(is_asked)
-    number = whole(table, "number")
+    ledger = once(read_ledger, run, replication)
+    own, places = ledger.own, ledger.places
+    is_asked = ledger.are_at(run.network.sections)[own.place] & (own.cause == CAUSE_INDEX["haulage"])
+    rows = np.flatnonzero(is_asked & (own.end_s > span[0]) & (own.start_s < span[1]))
+    number, place, start_s, end_s = own.number, own.place, own.start_s, own.end_s
     directions = _directions(run, replication)
     rows = rows[np.lexsort((start_s[rows], number[rows]))]
     for truck, mine in _by_carrier(number, rows):
@@ -137,8 +136,10 @@ def _trucks(run: Run, replication: int, span: tuple[int, int], legs: _Legs) -> I
 
 def _directions(run: Run, replication: int) -> Mapping[int, str]:
     table = run.table("consignments", replication)
-    words = table.column("direction").to_pylist()
-    return dict(zip(whole(table, "consignment").tolist(), words, strict=True))
+    codes, words = coded(table, "direction")
+    return {
+        number: words[code] for number, code in zip(whole(table, "consignment").tolist(), codes.tolist(), strict=True)
+    }
 
 
 def _is_along(run: Run, section: str, direction: str) -> bool:
@@ -189,7 +190,3 @@ def _position(run: Run, border: str, side: str) -> tuple[float, float]:
 def _present(stamps: "pd.DataFrame", times_s: Whole) -> Whole:
     arrived, removed = (np.sort(stamps[name].to_numpy()) for name in ("arrived_s", "removed_s"))
     return np.searchsorted(arrived, times_s, "right") - np.searchsorted(removed, times_s, "right")
-
-
-def _are(words: list[str], wanted: set[str]) -> Flags:
-    return np.array([word in wanted for word in words], dtype=bool)

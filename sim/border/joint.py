@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ..demand import FlowDemand
 from ..disruptions import Disruptions
 from ..ledger import WHOLE
-from ..scenario.schema import Border, Country
-from ..scenario.schema.works import JOINT_WORK, Way, done_jointly
+from ..scenario.schema import Border, Country, Stage
+from ..scenario.schema.works import Way, done_jointly, is_alike
 from ..streams import Streams
 from .clearance import Pipeline
 from .desks import stage_desk, stage_servers
@@ -37,9 +37,8 @@ def left_side(
     if way == "exit" or not border.joint_inspection:
         return None
     side: Country = "viet_nam" if entered == "china" else "china"
-    here, there = border.side(side), border.side(entered)
-    seen = [there.stages[stage_id] for stage_id in there.entry]
-    jointly = [stage_id for stage_id in here.exit if done_jointly(here.stages[stage_id], seen)]
+    here = border.side(side)
+    jointly = done_jointly(here, border.side(entered))
     wanted = [stage_id for stage_id in here.exit if stage_id in jointly or here.stages[stage_id].replaces in jointly]
     desks = []
     for stage_id in wanted:
@@ -59,23 +58,32 @@ def draw_pipeline(pipeline: Pipeline, demand: FlowDemand, streams: Streams) -> l
     if left is None:
         return works
     wanted = draw_works(left.desks, left.replaced, left.side, demand, streams)
-    for kind in JOINT_WORK:
-        of_left = [
-            work
-            for desk, work in zip(left.desks, wanted, strict=True)
-            if desk.stage.work == kind and desk.id in left.done_by_other
-        ]
-        at = [index for index, desk in enumerate(pipeline.desks) if _sees(desk, kind, demand.flow.commodity)]
-        if of_left and at:
+    for stage, of_left in _alike(left, wanted):
+        at = [index for index, desk in enumerate(pipeline.desks) if _sees(desk, stage, demand.flow.commodity)]
+        if at:
             others = [works[index] for index in at[1:]]
             works[at[0]] = _of_either(pipeline.desks[at[0]], works[at[0]], of_left, others, (demand, streams))
     return works
 
 
-def _sees(desk: StageDesk, kind: str, commodity: str) -> bool:
+def _alike(left: LeftSide, wanted: Sequence[StageWork]) -> list[tuple[Stage, list[StageWork]]]:
+    """What the side left wants of the side entered, for each work, with a laboratory and without, apart."""
+    found: list[tuple[Stage, list[StageWork]]] = []
+    for desk, work in zip(left.desks, wanted, strict=True):
+        if desk.id not in left.done_by_other:
+            continue
+        alike = next((works for stage, works in found if is_alike(stage, desk.stage)), None)
+        if alike is None:
+            found.append((desk.stage, [work]))
+        else:
+            alike.append(work)
+    return found
+
+
+def _sees(desk: StageDesk, left: Stage, commodity: str) -> bool:
     stage = desk.stage
     is_seen = stage.commodities is None or commodity in stage.commodities
-    return stage.work == kind and not stage.is_of_carriers and is_seen
+    return is_alike(stage, left) and not stage.is_of_carriers and is_seen
 
 
 def _of_either(
@@ -85,7 +93,7 @@ def _of_either(
     others: Sequence[StageWork],
     drawn_with: tuple[FlowDemand, Streams],
 ) -> StageWork:
-    """The work at the first stage of a kind, with those that only the side left selects."""
+    """The work at the first stage of some that are alike, with those that only the side left selects."""
     changes = any(work.sampling is not None for work in (here, *left, *others))
     visits = [
         here.work_s[number] >= 0 or (_is_taken(left, number) and (changes or not _is_taken(others, number)))

@@ -5,7 +5,7 @@ from math import prod
 
 from ..routes import Route
 from ..scenario.schema import CHANNELS, OTHER, Border, BorderSide, Channel, Flow, Stage
-from ..scenario.schema.works import done_jointly
+from ..scenario.schema.works import done_jointly, is_alike
 from ..streams import mean
 from .gauge import GaugeStage
 from .stages import units
@@ -27,7 +27,7 @@ def work_h_of(stage_id: str, side: BorderSide, flow: Flow, border: Border, *, wa
 
 def laboratory_share(stage_id: str, side: BorderSide, flow: Flow, border: Border, *, way: Route) -> float:
     """The share of a flow's consignments of which a stage sends a sample to its laboratory."""
-    has_one = mean(side.stages[stage_id].laboratory_h) > 0
+    has_one = side.stages[stage_id].has_laboratory
     return sum(_shares(stage_id, side, flow, border, way).values()) if has_one else 0.0
 
 
@@ -54,31 +54,25 @@ def trader_shares(flow: Flow, border: Border) -> Mapping[str, float]:
 def _come(stage_id: str, side: BorderSide, flow: Flow, trader: str, left: BorderSide | None) -> float:
     """The share of a trader's consignments that come to a stage, with those of the side left if it works for that.
 
-    The first stage of its work on the side entered has those that only the side left selects; both select by draws of
-    their own.
+    The first stage of its work, with a laboratory or without alike, on the side entered has those that only the side
+    left selects; both select by draws of their own.
     """
     comes = _visits([stage_id], side, flow, trader)
     stage = side.stages[stage_id]
     if left is None or stage.is_of_carriers:
         return comes
     here = [
-        each
-        for each in side.entry
-        if _sees(side.stages[each], stage.work, flow) and not side.stages[each].is_of_carriers
+        each for each in side.entry if _sees(side.stages[each], stage, flow) and not side.stages[each].is_of_carriers
     ]
-    seen = [side.stages[each] for each in side.entry]
-    jointly = [
-        each
-        for each in left.exit
-        if _sees(left.stages[each], stage.work, flow) and done_jointly(left.stages[each], seen)
-    ]
+    jointly = [each for each in done_jointly(left, side) if _sees(left.stages[each], stage, flow)]
     if here[:1] != [stage_id]:
         return comes
     return comes + _visits(jointly, left, flow, trader) * (1 - _visits(here, side, flow, trader))
 
 
-def _sees(stage: Stage, work: str, flow: Flow) -> bool:
-    return stage.work == work and (stage.commodities is None or flow.commodity in stage.commodities)
+def _sees(stage: Stage, other: Stage, flow: Flow) -> bool:
+    """Whether a stage does what another one does, for a flow."""
+    return is_alike(stage, other) and (stage.commodities is None or flow.commodity in stage.commodities)
 
 
 def _visits(stage_ids: Sequence[str], side: BorderSide, flow: Flow, trader: str) -> float:

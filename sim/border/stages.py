@@ -241,7 +241,7 @@ def _draw_rework(stage: Stage, streams: Streams, name: str, traders: Sequence[st
 
 
 def _draw_laboratory(stage: Stage, streams: Streams, name: str, count: int) -> list[int]:
-    if stage.laboratory_h.fixed == 0.0:
+    if not stage.has_laboratory:
         return []
     return seconds(stage.laboratory_h, streams.uniforms(f"{name}/laboratory", count), HOUR_S)
 

@@ -7,10 +7,11 @@ from pydantic import Field
 
 from ..crossings import COUNTRIES, crosses_by_train
 from ..problem import PathKey
-from ..schema import Border, BorderSide, Country, Stage
+from ..schema import Border, Country, Stage
 from ..schema.block import PositiveDuration, Share
 from ..schema.channels import Shares
 from ..schema.works import done_jointly
+from ..unmatched_stages import unmatched_stages
 from .lever import Case, Change, NotApplicableError, Parameters, need
 from .scaling import scaled
 
@@ -99,12 +100,9 @@ def inspect_jointly(case: Case, key: str, parameters: Parameters) -> Iterator[Ch
     if border.joint_inspection:
         raise NotApplicableError("inspects jointly already")
     ways = ((border.china, border.viet_nam), (border.viet_nam, border.china))
-    if not any(
-        done_jointly(stage, _stages(entered, entered.entry))
-        for left, entered in ways
-        for stage in _stages(left, left.exit)
-    ):
-        raise NotApplicableError("has no scan, inspection or quarantine that both sides do")
+    if not any(done_jointly(left, entered) for left, entered in ways):
+        alone = "".join(f"; {what} stays at the side left: {why}" for what, why in unmatched_stages(border))
+        raise NotApplicableError(f"has no scan, inspection or quarantine that both sides do{alone}")
     yield Change(("borders", key, "joint_inspection"), True)
 
 
@@ -143,7 +141,3 @@ def _checked_documents(border: Border, key: str) -> Stages:
     for path, stage in stages_of(border, key):
         if stage.work == "document_check" and stage.per != "carrier" and set(stage.channels) != {"green"}:
             yield path, stage
-
-
-def _stages(side: BorderSide, order: tuple[str, ...]) -> list[Stage]:
-    return [side.stages[each] for each in order if each in side.stages]

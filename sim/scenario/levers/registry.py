@@ -51,7 +51,8 @@ _ALL = (
         effect="-30 min a train at Horgos; with all else that was done -87 % at Mohan, from 40 h to 5 h a train",
         source="bastillepost 4455161; people.cn 20147010",
         changes=border_levers.inspect_jointly,
-        doubt="inspections that one side did in its own hours now queue at the other side",
+        doubt="inspections that one side did in its own hours now queue at the other side; a laboratory that only one"
+        " side has stays",
     ),
     Lever(
         name="authorised_traders",
@@ -103,7 +104,7 @@ _ALL = (
         kind="soft",
         scope="opening hours",
         what="the offices of borders open earlier and close later",
-        sets="opening_hours.<those of borders>.hours",
+        sets="opening_hours.<those of borders>.hours (a laboratory that shares them keeps its own: <id>_laboratory)",
         effect=f"{NOT_FOUND}; done at Lạng Sơn in the peak of April 2025, until 20:00",
         source="evrimagaci 339064",
         changes=staffing_levers.open_longer,
@@ -115,7 +116,7 @@ _ALL = (
         kind="soft",
         scope="opening hours",
         what="the offices of borders work day and night, on all days",
-        sets="opening_hours.<those of borders>.hours, .days, .closed_dates",
+        sets="opening_hours.<those of borders>.hours, .days, .closed_dates (laboratories as with longer_hours)",
         effect=f"{NOT_FOUND} alone; first on UNECE's list for rail crossings",
         source="SITCIN indicators",
         changes=staffing_levers.open_always,

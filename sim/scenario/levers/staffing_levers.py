@@ -1,6 +1,7 @@
 """Levers at the border that need people or machines: servers, scanners, opening hours."""
 
 from collections.abc import Iterator
+from itertools import accumulate, repeat
 from math import ceil
 from typing import Annotated
 
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from ..crossings import COUNTRIES
 from ..problem import PathKey
-from ..references import opened
+from ..references import opened, stages
 from ..schema import ALL_DAYS, Border, OpeningHours, Work
 from .border_levers import stages_of
 from .lever import Case, Change, NotApplicableError, Parameters, need
@@ -49,8 +50,8 @@ class RoundTheClock(Parameters):
 def add_servers(case: Case, key: str, parameters: MoreServers) -> Iterator[Change]:
     """More servers at all stages but scans, and more lanes at road gates."""
     border = case.scenario.borders[key]
-    stages = [((*path, "servers"), stage.servers) for path, stage in stages_of(border, key) if stage.work != "scan"]
-    for path, servers in need(iter([*stages, *_lanes(border, key)]), "has no stages but scans, and no gate"):
+    teams = [((*path, "servers"), stage.servers) for path, stage in stages_of(border, key) if stage.work != "scan"]
+    for path, servers in need(iter([*teams, *_lanes(border, key)]), "has no stages but scans, and no gate"):
         yield Change(path, ceil(servers * parameters.factor - 1e-9))
 
 
@@ -65,8 +66,8 @@ def _lanes(border: Border, key: str) -> Iterator[tuple[PathKey, int]]:
 def add_scanners(case: Case, key: str, parameters: MoreScanners) -> Iterator[Change]:
     """More servers at scans."""
     scan: Work = "scan"
-    stages = (each for each in stages_of(case.scenario.borders[key], key) if each[1].work == scan)
-    for path, stage in need(stages, "has no stage with work scan"):
+    scans = (each for each in stages_of(case.scenario.borders[key], key) if each[1].work == scan)
+    for path, stage in need(scans, "has no stage with work scan"):
         yield Change((*path, "servers"), stage.servers + parameters.add)
 
 
@@ -77,6 +78,7 @@ def open_longer(case: Case, key: str, parameters: LongerHours) -> Iterator[Chang
     if longer == list(hours.hours):
         raise NotApplicableError("cannot open any longer on its days")
     yield Change(("opening_hours", key, "hours"), longer)
+    yield from _laboratories_stay(case, key)
 
 
 def open_always(case: Case, key: str, parameters: RoundTheClock) -> Iterator[Change]:
@@ -92,6 +94,23 @@ def open_always(case: Case, key: str, parameters: RoundTheClock) -> Iterator[Cha
         ((name, value) for name, value in wanted.items() if value is not None), "is open day and night already"
     ):
         yield Change(("opening_hours", key, name), value)
+    yield from _laboratories_stay(case, key)
+
+
+def _laboratories_stay(case: Case, key: str) -> Iterator[Change]:
+    """Laboratories that name the hours of an office keep those of before, in an entry `<key>_laboratory`."""
+    known = case.scenario.opening_hours
+    own = next(name for name in accumulate(repeat("_laboratory"), initial=key) if name not in known)
+    shared = [
+        (*path, "laboratory_open", at)
+        for path, stage in stages(case.scenario)
+        for at, each in enumerate(stage.laboratory_open)
+        if each == key
+    ]
+    if shared:
+        yield Change(("opening_hours", own), known[key].model_dump(mode="json", exclude_unset=True))
+    for path in shared:
+        yield Change(path, own)
 
 
 def _hours_at_borders(case: Case, key: str) -> OpeningHours:

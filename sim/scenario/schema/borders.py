@@ -47,8 +47,9 @@ class Border(Block):
     """A border crossing: two sides, the gauge transfer, and what is done with a held consignment.
 
     `joint_inspection`: scan, inspection and quarantine that both sides list are done once, by the side entered, for
-    what either side selects; not those of commodities that it does not see. `trader_types` are those of all flows that
-    do not name their own. `permits`: trucks that may cross, by id; truck services name theirs.
+    what either side selects; not those of commodities that it does not see, and with a laboratory only where it has one
+    for that too. `trader_types` are those of all flows that do not name their own. `permits`: trucks that may cross, by
+    id; truck services name theirs.
     """
 
     name: Name

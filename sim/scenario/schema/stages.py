@@ -90,6 +90,11 @@ class Stage(Block):
         """Whether trains pass it as a whole."""
         return self.per in OF_CARRIERS
 
+    @property
+    def has_laboratory(self) -> bool:
+        """Whether all that come here wait for the result of a sample."""
+        return self.laboratory_h.fixed != 0.0
+
     @model_validator(mode="after")
     def _keys_apply(self) -> Self:
         wrong = next(self._keys_that_do_not_apply(), None)
