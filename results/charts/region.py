@@ -68,8 +68,9 @@ def _draw_spread(axes: "Axes", each: LineRegion, region: Region, ends: tuple[flo
     texts = [f"{word} {100 * share.share:.0f} %" for word, share in _shares(each)]
     if each.apart:
         texts.append(f"left out: {each.apart:,}")
-    behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}
-    axes.text(0.03, 0.95, "\n".join(texts), transform=axes.transAxes, ha="left", va="top", fontsize=8.5, bbox=behind)
+    is_left = 100 * each.percentiles[1] < sum(ends) / 2  # then there is room below the curve, at the right
+    x, y, side, edge = (0.97, 0.05, "right", "bottom") if is_left else (0.03, 0.95, "left", "top")
+    axes.text(x, y, "\n".join(texts), transform=axes.transAxes, ha=side, va=edge, fontsize=8.5)
 
 
 def _shares(each: LineRegion) -> list[tuple[str, CountedShare]]:
