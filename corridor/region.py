@@ -165,10 +165,15 @@ def _print(found: "Region", network: Lines) -> None:
 
 
 def _print_notes(each: "LineRegion", name: str) -> None:
+    if each.apart:
+        click.echo(
+            f"{name}: {count(each.apart, 'point')} left out, the baseline does not carry its demand there (goods were "
+            "still under way at the end), which what is observed today contradicts"
+        )
     if each.late:
         click.echo(
-            f"{name}: at {count(each.late, 'point')} goods were still under way at the end in one of the two; their "
-            "lead times are too low there (demand above capacity, or too short a period)"
+            f"{name}: at {count(each.late, 'point')} the upgraded scenario does not carry its demand (goods were still "
+            "under way at the end); its lead times are too low there"
         )
     if not isnan(each.noise):
         click.echo(f"{name}: noise of the simulation at a point {100 * each.noise:.2f} % (standard error)")
@@ -253,7 +258,8 @@ def _line_json(found: "Region", each: "LineRegion") -> dict[str, Any]:
         "short": shared(each.short),
         "change_share": {"p5": low, "p50": middle, "p95": high, "as_written": each.as_written},
         "noise_share": each.noise,
-        "points_with_goods_under_way_at_the_end": each.late,
+        "points_left_out_as_the_baseline_does_not_carry_its_demand": each.apart,
+        "points_at_which_the_upgraded_does_not_carry_its_demand": each.late,
         "changes": each.changes.tolist(),
         "ranked": [
             {

@@ -111,12 +111,14 @@ def _inputs(loaded: "LoadedScenario") -> str:
 def _input(loaded: "LoadedScenario", key: str) -> list[str]:
     """One input: its value, and what is said of it; levers set some (`lever joint_inspection (...)`)."""
     found = loaded.provenance[key]
-    between = NONE if found.range is None else f"{found.range[0]:g} to {found.range[1]:g}"
+    between = [] if found.range is None else [f"{found.range[0]:g} to {found.range[1]:g}"]
+    between += [] if found.follows is None else [f"with {found.follows}"]
+    between += [] if found.part_of is None else [f"part of {found.part_of}"]
     return [
         key,
         _value(loaded.resolved, key),
         found.confidence or NONE,
-        between,
+        ", ".join(between) or NONE,
         found.source or NONE,
         found.note or "",
     ]

@@ -271,7 +271,14 @@ def _write_manifest(loaded: LoadedScenario, folder: Path, asked_for: int) -> Non
             "inputs_digest": inputs_digest(loaded.resolved, loaded.infrastructure),
             "scenario": loaded.resolved,
             "inputs": {
-                path: {"source": p.source, "confidence": p.confidence, "range": p.range, "note": p.note}
+                path: {
+                    "source": p.source,
+                    "confidence": p.confidence,
+                    "range": p.range,
+                    "note": p.note,
+                    "follows": p.follows,
+                    "part_of": p.part_of,
+                }
                 for path, p in loaded.provenance.items()
             },
             "seed": loaded.scenario.seed,

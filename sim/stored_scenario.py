@@ -92,5 +92,10 @@ def _network(scenario: Scenario, folder: Path, findings: Findings) -> tuple[Netw
 def _provenance(found: Mapping[str, Any]) -> Provenance:
     low_high = found["range"]
     return Provenance(
-        found["source"], found["confidence"], None if low_high is None else (low_high[0], low_high[1]), found["note"]
+        source=found["source"],
+        confidence=found["confidence"],
+        range=None if low_high is None else (low_high[0], low_high[1]),
+        note=found["note"],
+        follows=found.get("follows"),  # runs stored before there were these have neither
+        part_of=found.get("part_of"),
     )

@@ -217,7 +217,7 @@ def test_tables_of_the_page_on_levers_are_those_of_the_registry():
     assert script["LEVERS_PAGE"].read_text(encoding="utf-8") == script["levers_page"](), "run `make docs`"
 
 
-@pytest.mark.parametrize("page", ["rolling_stock.md", "capacity.md"])
+@pytest.mark.parametrize("page", ["rolling_stock.md", "capacity.md", "assumptions.md"])
 def test_scenarios_on_other_pages_are_valid(page, folder):
     texts = blocks(ROOT / "docs" / page, "yaml")
     assert texts

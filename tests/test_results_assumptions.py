@@ -10,6 +10,7 @@ import sim
 from results.studies.assumed_points import How, load_point, measure_points
 from results.studies.cases import Case
 from results.studies.lines_of_inputs import of_line
+from results.studies.sampling import sample
 from results.studies.shares import rescaled
 from results.studies.uncertain_inputs import LeftAlone, find_assumptions, short_name
 from sim.workers import LocalWorkers
@@ -138,6 +139,92 @@ def test_levers_see_the_assumptions_and_their_own_parameters_vary_too(cases):
     assert documents.time_min.mean == pytest.approx(12)
 
 
+CONSIST = "services.trains.southbound.consist"
+
+
+def trains(**consist):
+    return {"services": {"trains": {"southbound": {"consist": consist}}}}
+
+
+def test_what_follows_an_input_changes_in_proportion_and_may_vary_by_itself_too(cases):
+    mass = f"{CONSIST}.mass_t"
+    over = trains(
+        mass_t=doubtful(1000, 800, 1300),
+        length_m={"value": 250, "source": "made up", "confidence": "assumed", "follows": mass},
+        capacity_teu={**doubtful(40, 30, 50), "follows": f"{CONSIST}.length_m"},
+    )
+    (case,) = cases(one=over)
+    found = assumptions_of([case])
+    assert [each.path.rpartition(".")[2] for each in found.inputs] == ["mass_t", "capacity_teu"]
+    assert found.left_alone == ()
+    assert found.texts({0: 1200.0, 1: 30.0}, 0) == (
+        f"{mass}=1200.0",
+        f"{CONSIST}.capacity_teu=36.0",
+        f"{CONSIST}.length_m=300.0",
+    )
+    assert found.texts({1: 30.0}, 0) == (f"{CONSIST}.capacity_teu=30.0",)
+    assert found.paths(found.inputs[0]) == {mass, f"{CONSIST}.length_m", f"{CONSIST}.capacity_teu"}
+    loaded = case.load(found.texts({0: 1200.0}, 0)).scenario.services.trains["southbound"].consist
+    assert (loaded.length_m, loaded.capacity_teu) == (300, 48)
+
+
+def test_a_whole_number_that_follows_is_rounded_and_at_least_one(cases):
+    time = {"lognormal": {"mean": doubtful(60, 10, 90), "cv": 0.8}}
+    over = border(
+        documents={"time_min": time, "servers": {"value": 2, "follows": f"{DOCUMENTS}.time_min.lognormal.mean"}}
+    )
+    found = assumptions_of(cases(one=over))
+    (mean,) = (at for at, each in enumerate(found.inputs) if each.path.endswith("mean"))
+    servers = [dict(text.split("=") for text in found.texts({mean: value}, 0)) for value in (10.0, 60.0, 80.0)]
+    assert [each[f"{DOCUMENTS}.servers"] for each in servers] == ["1", "2", "3"]
+
+
+def test_what_follows_a_value_that_the_command_line_sets_stays(cases):
+    over = trains(mass_t=doubtful(1000, 800, 1300), length_m={"value": 250, "follows": f"{CONSIST}.mass_t"})
+    (case,) = cases(one=over)
+    assert assumptions_of([case.with_overrides(f"{CONSIST}.mass_t=900")]).inputs == ()
+
+
+def test_parts_of_a_sum_keep_it(cases):
+    volumes = {"imports": (3000, 1000, 5000), "exports": (1000, 500, 3000)}
+    over = {
+        "flows": {key: {"volume_teu_per_year": {**doubtful(*each), "part_of": "both"}} for key, each in volumes.items()}
+    }
+    (case,) = cases(one=over)
+    found = assumptions_of([case])
+    imports, exports = (f"flows.{key}.volume_teu_per_year" for key in ("imports", "exports"))
+    paths = {each.path: at for at, each in enumerate(found.inputs)}
+    together = found.texts({paths[imports]: 5000.0, paths[exports]: 3000.0}, 0)
+    assert together == (f"{imports}=2500.0", f"{exports}=1500.0")
+    assert found.texts({paths[imports]: 2000.0}, 0) == (f"{imports}=2000.0", f"{exports}=2000.0")
+
+
+def test_inputs_that_vary_with_other_things_are_not_one_input_of_both(cases):
+    one = trains(length_m=doubtful(250, 200, 300))
+    other = trains(length_m={**doubtful(250, 200, 300), "follows": f"{CONSIST}.mass_t"})
+    found = assumptions_of(cases(baseline=one, upgraded=other))
+    assert [(each.path.rpartition(".")[2], found.label(each)) for each in found.inputs] == [
+        ("length_m", "baseline"),
+        ("mass_t", "both"),
+        ("length_m", "upgraded"),
+    ]
+
+
+def test_values_that_do_not_go_together_through_a_follower_move_what_it_follows(cases):
+    """The follower's block is blamed, where nothing varies: what it follows is moved, and nothing else."""
+    mean = f"{DOCUMENTS}.time_min.lognormal.mean"
+    over = border(
+        documents={"time_min": {"lognormal": {"mean": doubtful(60, 30, 90), "cv": 0.8}}, "servers": doubtful(2, 1, 4)},
+        goods={"sampled_share": {"value": 0.8, "source": "made up", "confidence": "assumed", "follows": mean}},
+    )
+    found = assumptions_of(cases(one=over))
+    paths = {each.path: at for at, each in enumerate(found.inputs)}
+    point = load_point(0, found, {paths[mean]: 88.0, paths[f"{DOCUMENTS}.servers"]: 4})
+    assert point.refused is None
+    assert point.moved == (paths[mean],)
+    assert point.values == {paths[mean]: 74.0, paths[f"{DOCUMENTS}.servers"]: 4}
+
+
 def test_values_that_do_not_go_together_are_moved_towards_the_written_ones(cases):
     over = border(
         goods={"time_min": {"triangular": {"low": doubtful(60, 5, 300), "mode": 180, "high": doubtful(480, 20, 500)}}}
@@ -173,6 +260,24 @@ def test_points_share_their_random_numbers_and_are_measured_in_their_order(cases
     assert not np.isnan(values).any()
     assert told[-1] == sim.Progress(6, 6)
     assert "dong_dang" in outcome.lines
+
+
+@pytest.mark.parametrize("pair", [("baseline", "upgraded"), ("everyday_baseline", "everyday_upgraded")])
+def test_values_drawn_for_shipped_scenarios_go_together_and_carry_their_goods(pair):
+    """Ranges drawn one by one contradicted each other at each point, and trains were too small at many."""
+    cases = [Case(name, f"scenarios/{name}.yaml", ("time.horizon_weeks=8",)) for name in pair]
+    found = assumptions_of(cases)
+    points = [load_point(number, found, point) for number, point in enumerate(sample(found, 2, method="lhs", seed=1))]
+    assert [(point.moved, point.refused) for point in points] == [((), None)] * 2
+    trains = [
+        (load.what, load.utilisation)
+        for point in points
+        for loaded in point.scenarios
+        for load in sim.loads(loaded)
+        if load.kind == "trains"
+    ]
+    assert len(trains) >= 20
+    assert [each for each in trains if each[1] >= 1] == []
 
 
 def test_inputs_of_other_lines_are_left_out():

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ SHORT = ("time.horizon_weeks=1", "time.warm_up_weeks=0")
 
 
 def made_up(*inputs):
-    return Assumptions((), tuple(inputs), (), (), ())
+    return Assumptions((), tuple(inputs), (), (), (), ())
 
 
 FRACTIONS = made_up(*(UncertainInput(name, 0.5, 0.0, 1.0, False, (0,)) for name in "abc"))
@@ -211,3 +212,26 @@ def test_the_region_of_two_scenarios(tmp_path):
     assert line.noise > 0
     assert len(line.ranked) == len(assumptions.inputs) == 2
     assert line.percentiles[0] <= line.percentiles[1] <= line.percentiles[2]
+
+
+def test_points_at_which_the_baseline_does_not_carry_its_demand_are_left_out_and_counted(tmp_path):
+    """At the larger of the volumes drawn goods are still waiting for a train when a week and another one are over."""
+    text = Path("scenarios/minimal.yaml").read_text(encoding="utf-8")
+    volume = "{value: 7300, source: made up, confidence: assumed, range: [3650, 40000]}"
+    file = tmp_path / "wide.yaml"
+    file.write_text(text.replace("volume_teu_per_year: 7300", f"volume_teu_per_year: {volume}"), encoding="utf-8")
+    longer = "services.trains.southbound.consist.capacity_teu=300"
+    cases = [Case("baseline", file, SHORT), Case("upgraded", file, (*SHORT, longer))]
+    loaded = [case.load() for case in cases]
+    assumptions = find_assumptions(cases, loaded)
+    (at,) = (number for number, each in enumerate(assumptions.inputs) if each.path.startswith("flows"))
+    points = sample(assumptions, 6, method="lhs", seed=1)
+    with LocalWorkers(1) as workers:
+        region = find_region(LEAD_TIME_CLAIM, assumptions, loaded, points, how=How([0], workers, tmp_path / "store"))
+    line = region.lines[0]
+    left_out = np.isnan(line.changes)
+    volumes = np.array([point[at] for point in points])
+    assert line.apart == left_out.sum() == 2
+    assert volumes[left_out].min() > volumes[~left_out].max()
+    assert line.inside.count + line.beyond.count + line.short.count == line.inside.of == 4
+    assert line.late == 0

@@ -179,6 +179,16 @@ def test_tornado_measures_all_inputs_once_and_those_that_matter_most_again(tmp_p
     assert others[0].low.effect.count == 1
 
 
+def test_tornado_of_one_replication_measures_as_many_inputs_as_are_asked_for(tmp_path):
+    case = Case("one", "scenarios/minimal.yaml", ("time.horizon_weeks=1", "time.warm_up_weeks=0"))
+    loaded = [case.load()]
+    found = find_assumptions([case], loaded)
+    with LocalWorkers(1) as workers:
+        how = How([0], workers, tmp_path)
+        tornado = find_tornado(found, loaded, indicator="lead_time_mean", line="all", most=1, how=how)
+    assert (tornado.measured, len(tornado.bars)) == (1, 2)
+
+
 def _bar(low, high):
     """A bar with its effects at both ends, each with an interval."""
     ends = [

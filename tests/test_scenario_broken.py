@@ -287,7 +287,7 @@ VARIANTS = [
     Broken(
         "misspelt key beside value",
         f"{SOUTHBOUND}.consist.length_m.sorce: unknown key 'sorce' beside 'value'; "
-        "allowed: value, source, confidence, range, note; did you mean 'source'?",
+        "allowed: value, source, confidence, range, note, follows, part_of; did you mean 'source'?",
         {"{value: 250, source: assumption": "{value: 250, §sorce: assumption"},
     ),
     Broken(

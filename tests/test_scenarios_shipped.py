@@ -68,7 +68,7 @@ def faults(wrapped):
         yield "has no source or no confidence"
     elif source.startswith("assumption") and trust != "assumed":
         yield "is an assumption, its confidence must be assumed"
-    if trust == "assumed" and is_number(value) and "range" not in wrapped:
+    if trust == "assumed" and is_number(value) and not {"range", "follows"} & wrapped.keys():
         yield "is assumed and has no range"
     if isinstance(value, dict | list) and any(is_number(each) for each in value):
         yield "numbers need a source each"

@@ -32,7 +32,7 @@ def draw_region(region: Region, names: Mapping[str, str]) -> "Figure":
             "left: share of the draws up to a change (band: the claim; dashed: as the scenarios are written)\n"
             "right: rank correlation of inputs of the line with the change (filled: not by chance, at 5 %)"
         )
-        shown = region.lines
+        shown = tuple(each for each in region.lines if each.inside.of)
         figure = style.new_figure(1.1 + 2.5 * max(len(shown), 1), title=TITLE, subtitle=subtitle)
         if not shown:
             style.say_nothing_to_show(figure, "no change could be measured")
@@ -67,7 +67,11 @@ def _draw_spread(axes: "Axes", each: LineRegion, region: Region, ends: tuple[flo
     axes.set_ylim(0, 1)
     axes.set_ylabel("share of draws")
     texts = [f"{word} {100 * share.share:.0f} %" for word, share in _shares(each)]
-    axes.text(0.03, 0.95, "\n".join(texts), transform=axes.transAxes, ha="left", va="top", fontsize=8.5)
+    if each.apart:
+        texts.append(f"left out: {each.apart:,}")
+    is_left = 100 * each.percentiles[1] < sum(ends) / 2  # then there is room below the curve, at the right
+    x, y, side, edge = (0.97, 0.05, "right", "bottom") if is_left else (0.03, 0.95, "left", "top")
+    axes.text(x, y, "\n".join(texts), transform=axes.transAxes, ha=side, va=edge, fontsize=8.5)
 
 
 def _shares(each: LineRegion) -> list[tuple[str, CountedShare]]:

@@ -96,7 +96,8 @@ def _said(each: Provenance) -> tuple[str, str, str, str]:
 
 
 def _range(each: Provenance) -> str:
-    return "" if each.range is None else f"{each.range[0]:g} to {each.range[1]:g}"
+    own = "" if each.range is None else f"{each.range[0]:g} to {each.range[1]:g}"
+    return ", ".join([*([own] if own else []), *([f"with {each.follows}"] if each.follows else [])])
 
 
 def _shown(value: Any) -> str:

@@ -1,6 +1,6 @@
 """Which lines an input belongs to, so that a study of one line leaves out what belongs to others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sim import LoadedScenario, Scenario
 from sim.scenario.schema import TrainService, TruckService
@@ -24,8 +24,15 @@ def numbers_of_line(assumptions: Assumptions, loaded: Sequence[LoadedScenario], 
         number
         for number, each in enumerate(assumptions.inputs)
         if line == ALL_LINES
-        or any(line in (own := set(_lines(each.path, loaded[case].scenario))) or not own for case in each.of)
+        or any(
+            line in (own := _lines_of(assumptions.paths(each), loaded[case].scenario)) or not own for case in each.of
+        )
     ]
+
+
+def _lines_of(paths: Iterable[str], scenario: Scenario) -> set[str]:
+    """The lines of an input and of all that follows it."""
+    return {line for path in paths for line in _lines(path, scenario)}
 
 
 def _lines(path: str, scenario: Scenario) -> Iterator[str]:

@@ -10,7 +10,7 @@ import numpy as np
 from sim import LoadedScenario
 
 from ..claims import EACH_LINE, QUANTITIES, Claim
-from ..columns import Number
+from ..columns import Flags, Number
 from .assumed_points import How, Outcome, measure_points
 from .lines_of_inputs import numbers_of_line
 from .paired_changes import paired_changes
@@ -39,8 +39,10 @@ class LineRegion:
 
     `changes` has the relative change of the claim's quantity at each point (NaN for none), `as_written` without any
     input varied. `noise` is the standard error of a point's change by the simulation's noise, the median of all points.
-    `late` counts points with goods that were still under way at the end. `ranked` has the inputs of the line (`all`:
-    all of them), by what they decide.
+    `apart` counts points at which the baseline does not carry its demand: goods were still under way at the end. What
+    is observed today contradicts them, so that they are left out of all else (their change is NaN). `late` counts those
+    of the others at which the upgraded scenario does not. `ranked` has the inputs of the line (`all`: all of them), by
+    what they decide.
     """
 
     line: str
@@ -51,6 +53,7 @@ class LineRegion:
     short: CountedShare
     percentiles: tuple[float, float, float]
     noise: float
+    apart: int
     late: int
     ranked: tuple[Ranked, ...]
 
@@ -90,7 +93,9 @@ def find_region(
         for line in lines
         if (indicator, line) in outcome.values
     ]
-    return Region(claim, assumptions, outcome, tuple(each for each in found if not np.isnan(each.changes).all()))
+    return Region(
+        claim, assumptions, outcome, tuple(each for each in found if each.apart or not np.isnan(each.changes).all())
+    )
 
 
 def place(claim: Claim, change: float) -> Place:
@@ -122,13 +127,13 @@ def counted_share(count: int, of: int) -> CountedShare:
 def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Sequence[int]) -> LineRegion:
     measured = _measured(claim, outcome, line)
     pairs = paired_changes(measured[:, 0], measured[:, 1])
-    as_written, *changes = pairs.mean(axis=-1).tolist()
-    change = np.array(changes)
+    as_written = float(pairs[0].mean())
+    before, after = _late(outcome, line, measured.shape).T
+    change = np.where(before, np.nan, pairs[1:].mean(axis=-1))
     known = change[~np.isnan(change)]
     places = [place(claim, each) for each in known.tolist()]
     shares = [counted_share(places.count(word), len(places)) for word in ("inside", "beyond", "short")]
-    holds = np.array([not math.isnan(each) and place(claim, each) == "inside" for each in changes], dtype=bool)
-    late = outcome.values.get((LATE, line), np.zeros(measured.shape))[1:]
+    holds = np.array([not math.isnan(each) and place(claim, each) == "inside" for each in change.tolist()], dtype=bool)
     inside, beyond, short = shares
     return LineRegion(
         line=line,
@@ -138,10 +143,17 @@ def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Seq
         beyond=beyond,
         short=short,
         percentiles=_percentiles(known),
-        noise=_noise(pairs[1:]),
-        late=int((np.nan_to_num(late).max(axis=(1, 2)) > 0).sum()),
+        noise=_noise(pairs[1:][~before]),
+        apart=int(before.sum()),
+        late=int((after & ~before).sum()),
         ranked=tuple(replace(each, number=own[each.number]) for each in rank_inputs(values[:, own], change, holds)),
     )
+
+
+def _late(outcome: Outcome, line: str, shape: tuple[int, ...]) -> Flags:
+    """Whether goods were still under way at the end in any replication; shape (points, cases), without the first."""
+    late = outcome.values.get((LATE, line), np.zeros(shape))[1:]
+    return np.asarray(np.nan_to_num(late).max(axis=-1) > 0, dtype=np.bool_)
 
 
 def _percentiles(known: Number) -> tuple[float, float, float]:

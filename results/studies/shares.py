@@ -1,6 +1,7 @@
-"""Shares that must sum to 1: the channels of customs, the ways of working at a break of gauge."""
+"""Shares that must sum to 1 (channels of customs, ways of working at a break of gauge), parts that keep a sum."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from sim import Written
 
@@ -9,22 +10,39 @@ _WAYS = "gauge_transfer.ways."
 
 
 def rescaled(values: Mapping[str, float], written: Written) -> dict[str, float]:
-    """The values by path, with shares that must sum to 1 made to do so; those that do not vary may have to follow.
+    """The values by path, with shares that must sum to 1, and parts of a sum, made to do so; others may have to change.
 
-    If two or more shares of a group vary, they are rescaled to what the others leave; if one varies, the others are
-    rescaled to what it leaves.
+    If two or more of a group vary, they are rescaled to what the others leave; if one varies, the others are rescaled
+    to what it leaves.
     """
     found = dict(values)
     for group in dict.fromkeys(group for path in values if (group := _group(path, written))):
-        varied = [path for path in group if path in values]
-        fixed = [path for path in group if path not in values]
-        keep, scale = (fixed, varied) if len(varied) > 1 else (varied, fixed)
-        shares = {path: values[path] if path in values else _share(path, written) for path in group}
-        room = max(0.0, 1 - sum(shares[path] for path in keep))
-        total = sum(shares[path] for path in scale)
-        if total > 0:
-            found |= {path: shares[path] * room / total for path in scale}
+        found |= _fitted({path: values.get(path, _share(path, written)) for path in group}, values, total=1.0)
+    for parts in _sums(written):
+        if any(path in values for path in parts):
+            plain = {path: _share(path, written) for path in parts}
+            found |= _fitted(
+                plain | {path: values[path] for path in parts if path in values}, values, sum(plain.values())
+            )
     return found
+
+
+def _fitted(group: Mapping[str, float], values: Mapping[str, float], total: float) -> dict[str, float]:
+    """Those of a group that have to change so that it sums to the total."""
+    varied, fixed = [path for path in group if path in values], [path for path in group if path not in values]
+    keep, scale = (fixed, varied) if len(varied) > 1 else (varied, fixed)
+    room = max(0.0, total - sum(group[path] for path in keep))
+    now = sum(group[path] for path in scale)
+    return {path: group[path] * room / now for path in scale} if now > 0 else {}
+
+
+def _sums(written: Written) -> Iterator[Sequence[str]]:
+    """The paths of all numbers that are parts of a sum, one sum after the other."""
+    sums: dict[str, list[str]] = defaultdict(list)
+    for path, said in written.provenance.items():
+        if said.part_of is not None:
+            sums[said.part_of].append(path)
+    yield from sums.values()
 
 
 def _group(path: str, written: Written) -> tuple[str, ...] | None:

@@ -84,7 +84,7 @@ def find_tornado(
     screened = _ends(assumptions, written, indicator=indicator, line=line, how=first)
     order = sorted(range(len(screened.bars)), key=lambda at: -screened.bars[at].swing)
     if len(how.replications) < 2:
-        return replace(screened, bars=tuple(screened.bars[at] for at in order), measured=len(order))
+        return replace(screened, bars=tuple(screened.bars[at] for at in order), measured=min(most, len(order)))
     top = assumptions.only(order[:most])
     found = _ends(top, written, indicator=indicator, line=line, how=how)
     bars = (*sorted(found.bars, key=lambda bar: -bar.swing), *(screened.bars[at] for at in order[most:]))

@@ -1,7 +1,8 @@
 """Uncertain inputs: every number that a scenario marks low or assumed and gives a range, and how they vary together.
 
-Each is uniform in its range, for nothing else is known of it. Where two scenarios say the same of a path (value and
-range), it is one input of both; shares that must sum to 1 are rescaled so that they do.
+Each is uniform in its range, for nothing else is known of it. Where two scenarios say the same of a path (value, range
+and what it varies with), it is one input of both. Shares that must sum to 1, and parts of a sum, are rescaled so that
+they do; what follows another number is multiplied by the factor by which that one changed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from sim import LEVERS, LoadedScenario, ScenarioError, Written
 from sim.scenario.provenance import Provenance
 
 from .cases import Case
+from .followers import Followers
 from .shares import rescaled
 
 DOUBTFUL = ("low", "assumed")
@@ -60,18 +62,28 @@ Point = Mapping[int, float]
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """The uncertain inputs of one or two cases; `inset` names those with an end of their range moved in."""
+    """The uncertain inputs of one or two cases; `inset` names those with an end of their range moved in.
+
+    `followers` has what follows other numbers, for each case.
+    """
 
     cases: tuple[Case, ...]
     inputs: tuple[UncertainInput, ...]
     left_alone: tuple[LeftAlone, ...]
     inset: tuple[str, ...]
     written: tuple[Written, ...]
+    followers: tuple[Followers, ...]
 
     def texts(self, point: Point, case: int) -> tuple[str, ...]:
         """What a point sets of a case, as overrides beneath its levers; nothing if none of its inputs varies."""
         mine = {self.inputs[at].path: value for at, value in sorted(point.items()) if case in self.inputs[at].of}
-        return tuple(f"{path}={value!r}" for path, value in rescaled(mine, self.written[case]).items())
+        written = self.written[case]
+        together = self.followers[case].with_followers(rescaled(mine, written), written)
+        return tuple(f"{path}={value!r}" for path, value in together.items())
+
+    def paths(self, each: UncertainInput) -> set[str]:
+        """The path of an input and those of all that follow it in any of its cases."""
+        return {each.path, *(path for case in each.of for path in self.followers[case].of(each.path))}
 
     def label(self, each: UncertainInput) -> str:
         """Which cases an input belongs to: `both`, or the label of the only one."""
@@ -97,11 +109,24 @@ def find_assumptions(cases: Sequence[Case], loaded: Sequence[LoadedScenario]) ->
                 continue
             each = _read(path, one.value(path), provenance, scenario)
             if isinstance(each, str):
-                _join(alone, (path, each), LeftAlone(path, each, (number,)))
+                if provenance.follows is None or not one.value(provenance.follows):
+                    _join(alone, (path, each), LeftAlone(path, each, (number,)))
             else:
-                _join(found, (path, each), replace(each, of=(number,)))
-    plain = Assumptions(tuple(cases), tuple(found.values()), tuple(alone.values()), (), written)
+                key = (path, each, provenance.follows, provenance.part_of)
+                _join(found, key, replace(each, of=(number,)))
+    followers = tuple(_followers(one, scenario) for one, scenario in zip(written, loaded, strict=True))
+    plain = Assumptions(tuple(cases), tuple(found.values()), tuple(alone.values()), (), written, followers)
     return _with_allowed_ends(plain)
+
+
+def _followers(written: Written, loaded: LoadedScenario) -> Followers:
+    leaders = {
+        path: said.follows
+        for path, said in written.provenance.items()
+        if said.follows is not None and written.value(said.follows)  # there is one, and it is not 0
+    }
+    whole = (path for path in leaders if takes_whole_numbers(path, value := written.value(path), (value,) * 2, loaded))
+    return Followers(leaders, frozenset(whole))
 
 
 def _join(found: dict[Any, Any], key: object, each: UncertainInput | LeftAlone) -> None:
@@ -195,12 +220,16 @@ def towards_written(each: UncertainInput, value: float) -> float:
 def blamed(assumptions: Assumptions, point: Point, case: int, keys: Sequence[str]) -> list[int]:
     """The inputs of a point that messages about these keys may mean: those of the same block of the file.
 
-    All inputs of the point in that case if none is meant.
+    Those that a number of the block follows as well. All inputs of the point in that case if none is meant.
     """
     mine = [at for at in sorted(point) if case in assumptions.inputs[at].of]
     blocks = {key.rpartition(".")[0] for key in keys} - {""}
-    meant = [at for at in mine if any(f"{assumptions.inputs[at].path}.".startswith(f"{block}.") for block in blocks)]
+    meant = [at for at in mine if _is_in(assumptions.paths(assumptions.inputs[at]), blocks)]
     return meant or mine
+
+
+def _is_in(paths: set[str], blocks: set[str]) -> bool:
+    return any(f"{path}.".startswith(f"{block}.") for path in paths for block in blocks)
 
 
 def short_name(path: str) -> str:

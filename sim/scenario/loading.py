@@ -21,6 +21,7 @@ from .provenance import Provenance
 from .resolving import resolve
 from .schema import Scenario
 from .threshold_checks import check_thresholds
+from .varying_together import check_varying_together
 
 NOT_IN_DIGEST = ("name", "description", "replications", "levers", "checks")
 """Keys that change no replication: an extended, renamed or judged run keeps its digest. Levers have set others by then.
@@ -71,6 +72,7 @@ def load_scenario(
     findings = Findings(dict(root.walk()))
     scenario = with_holidays(with_vehicles(scenario, findings), findings)
     check_thresholds(scenario, provenance, metrics, findings)
+    check_varying_together(provenance, root, findings)
     files = read_network(scenario, path.parent, findings)
     across = check_across_keys(scenario, files.network, root)
     if files.network is None or findings.errors or across.errors:

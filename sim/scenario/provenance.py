@@ -1,4 +1,7 @@
-"""Where a number comes from: values wrapped as `{value: ..., source: ..., confidence: ..., range: ...}`."""
+"""Where a number comes from: values wrapped as `{value: ..., source: ..., confidence: ..., range: ...}`.
+
+`follows` and `part_of` say which numbers vary together in studies of assumptions; a run knows nothing of them.
+"""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -11,17 +14,24 @@ from .scalars import kind_of
 
 Confidence = Literal["high", "medium", "low", "assumed"]
 
-WRAPPER_KEYS = ("value", "source", "confidence", "range", "note")
+WRAPPER_KEYS = ("value", "source", "confidence", "range", "note", "follows", "part_of")
+_TEXTS = ("source", "note", "follows", "part_of")
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The source of a value (text), the trust in it, the range it may have instead, and a remark."""
+    """The source of a value (text), the trust in it, the range it may have instead, and a remark.
+
+    `follows` is the dotted path of the number that it changes in proportion to, where that one varies; numbers that say
+    they are `part_of` the same keep their sum.
+    """
 
     source: str | None = None
     confidence: Confidence | None = None
     range: tuple[float, float] | None = None
     note: str | None = None
+    follows: str | None = None
+    part_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,8 @@ class _Unwrapping:
                 confidence=found.get("confidence"),
                 range=None if low_high is None else (float(low_high[0]), float(low_high[1])),
                 note=found.get("note"),
+                follows=found.get("follows"),
+                part_of=found.get("part_of"),
             )
 
     def _has_misspelt(self, content: Mapping[str, Node], path: PathKey) -> bool:
@@ -99,7 +111,7 @@ class _Unwrapping:
 
 
 def _wrong_parts(found: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for key in ("source", "note"):
+    for key in _TEXTS:
         text = found.get(key, "-")
         if not isinstance(text, str) or not text.strip():
             yield key, f"must be a text that is not empty, found {kind_of(text)}"
@@ -108,6 +120,11 @@ def _wrong_parts(found: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if confidence not in words:
         word = confidence if isinstance(confidence, str) else ""
         yield "confidence", f"{kind_of(confidence)} is not known{hint(word, words)}"
+    yield from (
+        (key, "only a number can vary with others")
+        for key in ("follows", "part_of")
+        if key in found and not _is_number(found["value"])
+    )
     if "range" in found and (message := _wrong_range(found["range"], found["value"])):
         yield "range", message
 
