@@ -47,7 +47,7 @@ def _row(lever: "Lever") -> list[str]:
 def _shown(default: Any) -> str:
     if isinstance(default, list):
         return f"[{', '.join(map(str, default))}]"
-    if default is None:
+    if default in (None, {}):
         return NONE
     return str(default).lower() if isinstance(default, bool) else f"{default}"
 

@@ -28,6 +28,7 @@ from scenario_figures import (
 )
 
 import results
+from sim.causes import CAUSES
 
 DOCS = Path(__file__).parent
 
@@ -44,16 +45,19 @@ def halves() -> str:
 
 
 def halves_by_cause() -> str:
-    """The causes in which the halves of the plan differ most from their sum."""
+    """All causes that a half of the plan, or both, change by an hour."""
     rows = []
     for line in across():
         before, *others = _halves()
-        for cause in ("departure", "hold", "crane", "closed", "queue", "handover"):
-            was = before.hours(cause, line)
-            changes = [each.hours(cause, line) - was for each in others]
+        for cause in CAUSES:
+            was = before.hours(cause.name, line)
+            changes = [each.hours(cause.name, line) - was for each in others]
             if max(map(abs, changes)) >= 1:
-                rows.append((LINES[line], f"`{cause}`", f"{was:.1f}", *map(signed, changes)))
-    return table("| line | hours of | baseline | soft only | hard only | both |", rows)
+                added = changes[0] + changes[1]
+                rows.append(
+                    (LINES[line], f"`{cause.name}`", f"{was:.1f}", *map(signed, (*changes, changes[2] - added)))
+                )
+    return table("| line | hours of | baseline | soft only | hard only | both | both less the sum |", rows)
 
 
 def everyday() -> str:

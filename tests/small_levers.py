@@ -1,9 +1,11 @@
 """A small corridor on which every lever means something: one border, single track, scarce locomotives, office hours."""
 
+import pytest
 from small_fleets import locomotives
 from small_networks import Stretch, flow, freight, merged, write
 
 import sim
+from sim import ScenarioError
 
 POINTS = {"a": 3, "b": 3, "c": 2, "d": 3}
 STRETCHES = [Stretch("a", "b", km=5), Stretch("b", "c", km=25), Stretch("c", "d", km=15)]
@@ -131,3 +133,9 @@ def _room(**capacity):
 
 SHORT_TRAINS, LIGHT_TRAINS = _room(capacity_teu=13), _room(capacity_t=65)
 """Trains that hold 6 consignments, hardly more than come, and no border."""
+
+
+def refusal(file, *levers, overrides=()):
+    with pytest.raises(ScenarioError) as caught:
+        pull(file, *levers, overrides=overrides)
+    return [str(problem).removeprefix("--set:1:1: ") for problem in caught.value.problems]

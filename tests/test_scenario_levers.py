@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-from small_levers import FLEET, METRE_CASE, METRE_STRETCHES, case, changes, pull, side
-from small_networks import freight, merged
+from small_levers import FLEET, case, changes, pull, refusal, side
+from small_networks import freight
 
 import sim
 from sim import ScenarioError
-from sim.scenario.schema import GaugeTransfer
 
 CHINA, VIET_NAM = "borders.gate.china", "borders.gate.viet_nam"
 TIME = {"lognormal": {"mean": 10, "cv": 0.5}, "at_most": 60}
@@ -25,12 +24,6 @@ def folder(tmp_path, monkeypatch):
     case(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def refusal(file, *levers, overrides=()):
-    with pytest.raises(ScenarioError) as caught:
-        pull(file, *levers, overrides=overrides)
-    return [str(problem).removeprefix("--set:1:1: ") for problem in caught.value.problems]
 
 
 def refused_file(folder, text, *overrides):
@@ -235,49 +228,6 @@ def test_longer_hours_of_two_offices_leave_both_to_the_laboratory_that_names_the
     assert [after.opening_hours[each] for each in named] == [before["yard"], before["office"]]
 
 
-def test_through_running_lays_standard_gauge_and_runs_on_it(tmp_path):
-    file = case(tmp_path, METRE_CASE, stretches=METRE_STRETCHES)
-    assert changes(file, "through_running") == {
-        "borders.gate.gauge_transfer.mode": ("transship", "through"),
-        "services.trains.north.consist.gauge_mm": (1000, 1435),
-        "services.trains.south.consist.gauge_mm": (1000, 1435),
-        **{
-            f"network.small.sections.{section}.gauges_mm": (None, [1000, 1435])
-            for section in ("l0:a-b", "l1:b-c", "l2:c-d")
-        },
-    }
-    assert pull(file, "through_running").network.sections["l1:b-c"].gauges_mm == {1000, 1435}
-
-
-@pytest.mark.parametrize(
-    "transfer",
-    [
-        {
-            "ways": {
-                "lift": {"mode": "transship", "time_min": 6, "share": 0.5},
-                "run": {"mode": "through", "share": 0.5},
-            }
-        },
-        {"mode": "transship", "lifts_per_hour": 15, "crane_failure": {"mean_h": 50, "repair_h": 1}},
-    ],
-)
-def test_through_running_takes_the_place_of_all_ways_and_of_what_lifts(tmp_path, transfer):
-    metre = merged(METRE_CASE, {"borders": {"gate": {"gauge_transfer": None}}})
-    ways = {"borders": {"gate": {"gauge_transfer": {"station": "b", **transfer}}}}
-    file = case(tmp_path, metre, ways, stretches=METRE_STRETCHES)
-    assert pull(file, "through_running").scenario.borders["gate"].gauge_transfer == GaugeTransfer(
-        station="b", mode="through"
-    )
-
-
-def test_through_running_where_all_ways_run_through_means_nothing(tmp_path):
-    through = {"ways": {"lent": {"mode": "through", "share": 0.5}, "own": {"mode": "through", "share": 0.5}}}
-    file = case(tmp_path, {"borders": {"gate": {"gauge_transfer": {"station": "b", **through}}}})
-    assert refusal(file, "through_running") == [
-        "levers.0.through_running: does not apply: 'gate' has no change of gauge"
-    ]
-
-
 def test_added_loop_stands_in_the_middle_of_the_longest_section(file):
     path = "network.small.added_loops.added_loop_small"
     assert changes(file, "added_loop") == {
@@ -339,6 +289,19 @@ def test_longer_trains_of_wagons_have_more_wagons(tmp_path):
     }
 
 
+def test_longer_trains_have_whole_wagons_enough_for_their_room(tmp_path):
+    """A quarter more than 25 are 31 and a quarter: 32, and of 10 twelve and a half: 13."""
+    stock = {"gauge_mm": 1435, "max_speed_kmh": 80, "locomotives": [{"class": "DF4B"}], "t_per_teu": 14}
+    wagons = [{"class": "flat_standard", "count": 25}, {"class": "covered_standard", "count": 10}]
+    trains = {"south": {**freight("ad"), "consist": {**stock, "wagons": wagons, "capacity_teu": 50}}}
+    file = case(tmp_path, {"services": None, "flows": None}, {"services": {"trains": trains}})
+
+    longer = pull(file, "longer_trains").scenario.services.trains["south"].consist
+
+    assert [each.count for each in longer.wagons] == [32, 13]
+    assert longer.capacity_teu == 62.5
+
+
 def test_heavier_trains_carry_more_tonnes_at_the_same_length(tmp_path):
     trains = {"south": {"consist": {"capacity_t": 200}}}
     path = "services.trains.south.consist"
@@ -359,7 +322,8 @@ def test_more_trains_leave_between_those_of_before(file):
 
 
 def test_every_lever_has_a_test_of_what_it_sets():
-    text = Path(__file__).read_text(encoding="utf-8")
+    files = (Path(__file__), Path(__file__).with_name("test_scenario_through_running.py"))
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [name for name in sim.LEVERS if f'changes(file, "{name}' not in text and f'), "{name}' not in text] == []
 
 

@@ -222,6 +222,22 @@ def test_what_was_cut_out_and_finds_no_later_train_stays_in_the_system_and_is_sa
     ]
 
 
+@pytest.mark.parametrize(("hours_before_the_end", "is_said"), [(36, True), (12, False)])
+def test_what_is_released_in_the_last_day_may_still_find_a_train(tmp_path, hours_before_the_end, is_said):
+    ends_h = 24 * 7 * 2
+    takes_min = 60 * (ends_h - hours_before_the_end) - AT_BORDER_S // 60
+    plants = {**FRUIT, "time_min": takes_min}
+
+    run = run_across(
+        tmp_path,
+        border({"plants": plants}, held={"policy": "cut_out", "after_h": 1.0}),
+        flows=two_goods(),
+        time={"start_date": "2026-01-05", "warm_up_weeks": 0, "horizon_weeks": 1, "run_out_weeks": 1},
+    )
+
+    assert bool(said_of_border(run)) == is_said
+
+
 def test_a_train_that_is_full_leaves_it_to_the_next_one(tmp_path):
     """The second train has no room left beside its own goods, the third one has."""
     more = {"full": flow("north", "south", per_hour=1 / 23, arrivals="regular", teu=2)}

@@ -283,6 +283,17 @@ def test_goods_cut_out_pass_the_stretches_that_their_train_has_still_before_it(t
     assert at_border(tables, steel)[-1] == ("document_check", 65 * MIN_S, 71 * MIN_S)
 
 
+def test_goods_that_are_through_in_the_second_in_which_the_patience_ends_stay_with_their_train(tmp_path):
+    """Steel is looked at for three hours: it is cut out, and the fruit, which is through after one, is not."""
+    goods_of_steel = {"work": "inspection", "time_min": 180, "commodities": ["steel"]}
+
+    tables = ended_here(tmp_path, {"plants": {**FRUIT, "time_min": 60}, "goods": goods_of_steel})
+
+    fruit, steel = numbers(tables)
+    assert [row[0] for row in loads(tables, fruit)] == ["train"]
+    assert delivered_h(tables) == {fruit: 1, steel: 3}
+
+
 def test_goods_cut_out_where_they_come_from_go_with_a_later_train(tmp_path):
     """China's side works at a, where the goods are loaded at 20:30; the next train leaves at 23:50."""
     trains = {"t1": freight("ac", "20:30"), "t2": freight("ac", "23:50")}

@@ -170,6 +170,68 @@ def test_a_full_yard_between_two_gauges_holds_the_next_train(tmp_path):
     assert in_yard[8] == 2 * HOUR_S
 
 
+def test_a_train_that_needs_more_wagons_than_there_are_takes_all_of_them(tmp_path):
+    """Two consignments, of two wagons each, from a pool of two."""
+    use = {"mode": "transship", "time_min": 6, "wagons": {"pool": "inland", "per_consignment": 2, "back_h": 5}}
+
+    tables = simulate(tmp_path, use, trains={"early": freight("ba", "02:30")}, fleet=POOL)
+
+    came_s = 2 * HOUR_S + 2400
+    assert ("gauge_transfer", "a", came_s + 360, came_s + 720) in intervals(tables, "consignment", 1)
+    in_use = rows(tables["fleet"], "state", "hour", "unit_s")
+    assert sum(units for _, hour, units in in_use if hour == 5) == 2 * HOUR_S
+
+
+def test_what_is_lifted_into_a_yard_comes_after_what_goes_straight_over(tmp_path):
+    """All goods that stay on the train are off it before it waits for slots, whatever the ways are called."""
+    yard = {"yard_teu": 9, "wagons": {"pool": "inland", "back_h": 5}, "commodities": ["steel"]}
+    ways = {
+        "a_yard": {"mode": "transship", "time_min": 6, **yard},
+        "b_plain": {"mode": "transship", "time_min": 20, "commodities": ["fruit"]},
+    }
+    goods = {
+        name: flow("viet_nam", "china", per_hour=1 / 2, arrivals="regular", commodity=name)
+        for name in ("fruit", "steel")
+    }
+
+    tables = simulate(tmp_path, {"ways": ways}, trains={"early": freight("ba", "02:30")}, goods=goods, fleet=POOL)
+
+    came_s = 2 * HOUR_S + 2400
+    lifts = [
+        (commodity, start - came_s)
+        for commodity, number in zip(
+            tables["consignments"]["commodity"].to_pylist(),
+            tables["consignments"]["consignment"].to_pylist(),
+            strict=True,
+        )
+        for cause, _, start, _ in intervals(tables, "consignment", number)
+        if cause == "gauge_transfer"
+    ]
+    assert lifts == [("fruit", 0), ("steel", 1200)]
+
+
+def test_on_the_way_out_goods_are_lifted_before_the_formalities(tmp_path):
+    """From a, where the gauge breaks, to b: lifts of 6 and papers of 9 minutes."""
+    papers = {"papers": {"work": "document_check", "time_min": 9}}
+    china = {"station": "a", "stages": papers, "exit": ["papers"], "entry": ["papers"]}
+    gate = {
+        "name": "Gate",
+        "china": china,
+        "viet_nam": {"station": "b"},
+        "gauge_transfer": {"station": "a", "mode": "transship", "time_min": 6},
+    }
+    goods = {"goods": flow("china", "viet_nam", per_hour=1 / 2, arrivals="regular")}
+
+    tables = simulate(tmp_path, {}, trains={"t": freight("ab", "02:30")}, goods=goods, borders={"gate": gate})
+
+    found = [row for row in intervals(tables, "consignment", 0) if row[0] in ("gauge_transfer", "document_check")]
+    leaves_s = 2 * HOUR_S + 1800
+    assert found == [
+        ("gauge_transfer", "a", leaves_s, leaves_s + 360),
+        ("document_check", "a", leaves_s + 360, leaves_s + 900),
+    ]
+
+
 def test_cranes_between_two_gauges_fail_too(tmp_path):
     failing = {"mode": "transship", "time_min": 30, "crane_failure": {"mean_h": 0.5, "repair_h": 1}}
 

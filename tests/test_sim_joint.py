@@ -113,9 +113,12 @@ def test_goods_that_only_the_side_left_selects_come_to_the_first_stage_of_the_wo
     here = {"goods": {**RED, "time_min": 9}}
     there = {"some": {**RED, "time_min": 2}, "rest": {**RED, "channels": ["yellow"], "time_min": 4}}
 
-    found = many(tmp_path, here, there, joint=True, left=shares(1.0))
+    tables = cross(tmp_path, gate(here, there, joint=True, left=shares(1.0)), trains=TRAINS, flows=MANY, tracks=9)
 
-    times = list(found["b"]["inspection"].values())
+    each = rows(tables["intervals"], "number", "cause", "start_s", "end_s")
+    inspected = {number: end - start for number, cause, start, end in each if cause == "inspection"}
+    times = list(inspected.values())
+    assert len([1 for _, cause, *_ in each if cause == "inspection"]) == len(times)  # each once
     assert set(times) == {120, 240}
     assert times.count(240) / len(times) == pytest.approx(0.3, abs=0.05)  # the yellow ones of the side entered
 
@@ -303,6 +306,21 @@ def test_a_scan_that_lets_goods_pass_by_an_inspection_stays_with_it(tmp_path):
     tables = cross(tmp_path, gate(here, there, joint=True), flows=STEEL_AND_FRUIT)
 
     assert spent(tables) == [("a", "scan", 120), ("b", "scan", 180)]
+
+
+def test_a_scan_of_the_side_left_alone_still_lets_goods_pass_by_what_is_inspected_jointly(tmp_path):
+    """China scans all, and sends none of the scanned on; Viet Nam inspects for both, and wants none itself."""
+    x_ray = {"work": "scan", "time_min": 2, "replaces": "goods", "servers": 9, "suspicious_share": 0.0}
+    here = {"x_ray": x_ray, "goods": {"work": "inspection", "channels": ["red"], "time_min": 30}}
+    there = {"goods": {"work": "inspection", "channels": ["red"], "time_min": 7}}
+
+    tables = cross(
+        tmp_path,
+        gate(here, there, joint=True, left=shares(1.0), entered=shares(0.0)),
+        flows=STEEL_AND_FRUIT,
+    )
+
+    assert spent(tables) == [("a", "scan", 120)]
 
 
 def test_expected_use_of_a_laboratory_counts_what_both_sides_send_there(tmp_path):

@@ -18,7 +18,7 @@ def check_inland(scenario: Scenario, network: Network, findings: Findings) -> No
             continue
         if crosses_by_train(flow, scenario, network):
             for at, country in enumerate(flow.clears_inland):
-                for why in _yards_in_the_way(flow, country, scenario, network):
+                for why in yards_in_the_way(flow, country, scenario, network):
                     findings.blame((*path, at), f"'{country}' cannot be combined with {why}; leave out one of them")
         else:
             findings.blame(path, "no train carries it over a border; trucks clear at the border")
@@ -27,7 +27,7 @@ def check_inland(scenario: Scenario, network: Network, findings: Findings) -> No
                 findings.blame((*path, at), f"'{country}' is named twice, must be once")
 
 
-def _yards_in_the_way(flow: Flow, country: Country, scenario: Scenario, network: Network) -> Iterator[str]:
+def yards_in_the_way(flow: Flow, country: Country, scenario: Scenario, network: Network) -> Iterator[str]:
     """In words, the yards with a limit between which and the office of a country the two would wait for each other.
 
     The office at the origin is gone through before the run, with the seconds at which goods come; that of the

@@ -16,6 +16,7 @@ from .findings import Findings
 from .holidays import with_holidays
 from .infrastructure_files import read_network
 from .layers import read_layers
+from .levers import with_levers_named
 from .problem import Problem, ScenarioError
 from .provenance import Provenance
 from .resolving import resolve
@@ -76,7 +77,7 @@ def load_scenario(
     files = read_network(scenario, path.parent, findings)
     across = check_across_keys(scenario, files.network, root)
     if files.network is None or findings.errors or across.errors:
-        raise ScenarioError([*findings.errors, *across.errors])
+        raise ScenarioError(with_levers_named([*findings.errors, *across.errors], provenance))
     resolved = json.loads(json.dumps(root.value))
     return LoadedScenario(
         scenario=scenario,

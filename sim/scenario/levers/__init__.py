@@ -1,5 +1,6 @@
 """Levers: named changes of a scenario, one line each in its list `levers`."""
 
+from .blame import with_levers_named
 from .lever import Case, Change, Lever, NotApplicableError, Parameters
 from .listed import KEY, Listed, read_list
 from .parameters import ParameterText, parameters_of
@@ -20,4 +21,5 @@ __all__ = [
     "pull",
     "put_in",
     "read_list",
+    "with_levers_named",
 ]

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ..crossings import COUNTRIES, crosses_by_train
+from ..inland_checks import yards_in_the_way
 from ..problem import PathKey
 from ..schema import Border, Country, Stage
 from ..schema.block import PositiveDuration, Share
@@ -133,6 +134,9 @@ def clear_inland(case: Case, key: str, parameters: Inland) -> Iterator[Change]:
     """A flow's consignments are checked at its terminals, before and after the train, not at the border."""
     if not crosses_by_train(case.scenario.flows[key], case.scenario, case.network):
         raise NotApplicableError("crosses no border by train")
+    for country in parameters.countries:
+        for why in yards_in_the_way(case.scenario.flows[key], country, case.scenario, case.network):
+            raise NotApplicableError(f"cannot be cleared inland in {country} with {why}")
     yield Change(("flows", key, "clears_inland"), list(parameters.countries))
 
 

@@ -24,7 +24,9 @@ def parameters_of(lever: Lever) -> list[ParameterText]:
     """The lever's own parameters, without `at`, which all have."""
     fields = lever.parameters.model_fields
     return [
-        ParameterText(key, _plain(field.default), _allowed(field), field.description or "")
+        ParameterText(
+            key, _plain(field.get_default(call_default_factory=True)), _allowed(field), field.description or ""
+        )
         for key, field in fields.items()
         if key != "at"
     ]

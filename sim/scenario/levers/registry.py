@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from . import border_levers, staffing_levers, track_levers, train_levers
+from . import border_levers, gauge_levers, staffing_levers, track_levers, train_levers
 from .lever import Lever
 
 NOT_FOUND = "no measured effect found"
@@ -128,11 +128,13 @@ _ALL = (
         scope="borders",
         what="standard gauge over the border and on to the trains' ends (dual gauge where there was one): no transfer",
         sets="borders.*.gauge_transfer.mode (the whole block if it has ways or a yard), "
-        "network.*.sections.*.gauges_mm, services.trains.*.consist.gauge_mm",
+        "network.*.sections.*.gauges_mm, services.trains.*.consist.gauge_mm, .locomotives, .wagons, "
+        "fleet.*.*.gauge_mm",
         effect="10 h at Brest with a transfer, 6 h without",
         source="cfts.org.ua (Belarusian Railways)",
-        changes=track_levers.run_through,
-        doubt="trains, speeds and loads stay those of before; what the transfer held back now comes at once",
+        changes=gauge_levers.run_through,
+        parameters=gauge_levers.ThroughRunning,
+        doubt="timetable, speeds and loads stay those of before; what the transfer held back now comes at once",
     ),
     Lever(
         name="added_loop",

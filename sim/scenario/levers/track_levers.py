@@ -1,4 +1,4 @@
-"""Levers on the line: one gauge all the way, added loops, double track."""
+"""Levers on the line: added loops, double track."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -8,13 +8,10 @@ from pydantic import Field
 import geo
 from geo import OperationalPoint, Section
 
-from ..crossings import sections_passed, trains_over
-from ..problem import PathKey
-from ..schema import LIFTING, GaugeTransfer
+from ..crossings import sections_passed
 from ..schema.block import Id
 from .lever import Case, Change, NotApplicableError, Parameters, need
 
-STANDARD_MM = 1435
 LEAST_TRACKS = 2
 
 
@@ -34,31 +31,6 @@ class DoubleTrack(Parameters):
     """Which sections get a second track."""
 
     sections: Annotated[tuple[str, ...], Field(description="by default all single-track sections of the line")] = ()
-
-
-def run_through(case: Case, key: str, parameters: Parameters) -> Iterator[Change]:
-    """Freight runs over the border on standard gauge, beside the old one; nothing is moved to other wagons."""
-    transfer = case.scenario.borders[key].gauge_transfer
-    if transfer is None or all(way.mode == "through" for way in transfer.each().values()):
-        raise NotApplicableError("has no change of gauge")
-    yield _no_transfer(("borders", key, "gauge_transfer"), transfer)
-    changed: dict[str, Section] = {}
-    for service_id in need(trains_over(key, case.scenario, case.network), "is passed by no freight train"):
-        service = case.scenario.services.trains[service_id]
-        if service.consist.gauge_mm != STANDARD_MM:
-            yield Change(("services", "trains", service_id, "consist", "gauge_mm"), STANDARD_MM)
-        for section in sections_passed(service, case.network):
-            if STANDARD_MM not in section.gauges_mm and section.id not in changed:
-                changed[section.id] = section
-                path = ("network", service.line, "sections", section.id, "gauges_mm")
-                yield Change(path, sorted({*section.gauges_mm, STANDARD_MM}))
-
-
-def _no_transfer(path: PathKey, transfer: GaugeTransfer) -> Change:
-    """Another mode; the whole block anew where it has several ways, or keys that mean something for lifting only."""
-    if transfer.ways is None and not any(getattr(transfer, name) is not None for name in LIFTING):
-        return Change((*path, "mode"), "through")
-    return Change(path, {"station": transfer.station, "mode": "through"})
 
 
 def add_loop(case: Case, key: str, parameters: AddedLoop) -> Iterator[Change]:

@@ -1,7 +1,8 @@
 """Levers on trains: more locomotives, longer, heavier and more trains."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from math import ceil
+from typing import Annotated
 
 from pydantic import Field
 
@@ -50,18 +51,17 @@ def add_locomotives(case: Case, key: str, parameters: MoreLocomotives) -> Iterat
 
 
 def lengthen(case: Case, key: str, parameters: LongerTrains) -> Iterator[Change]:
-    """More wagons on each train: length, mass and room grow with them."""
+    """More wagons on each train: length, mass and room grow with them. Wagons are whole, and enough for the room."""
     service, path = _freight(case, key), ("services", "trains", key)
-    if service.consist.locomotives is not None:
-        yield Change((*path, "consist", "wagons"), _more_wagons(service.consist, parameters.factor))
-        yield from _more(
-            service.consist, (*path, "consist"), ("load_t", "capacity_teu", "capacity_t"), parameters.factor
-        )
-    else:
-        grown = ("length_m", "mass_t", "capacity_teu", "capacity_t")
-        yield from _more(service.consist, (*path, "consist"), grown, parameters.factor)
+    consist, factor = service.consist, parameters.factor
+    grown: tuple[str, ...] = ("length_m", "mass_t", "capacity_teu", "capacity_t")
+    if consist.locomotives is not None:
+        grown = ("load_t", "capacity_teu", "capacity_t")
+        plain = [each.model_dump(by_alias=True) for each in consist.wagons]
+        yield Change((*path, "consist", "wagons"), [{**each, "count": _times(each["count"], factor)} for each in plain])
+    yield from _more(consist, (*path, "consist"), grown, factor)
     if service.wagons is not None:
-        yield Change((*path, "wagons", "count"), round(service.wagons.count * parameters.factor))
+        yield Change((*path, "wagons", "count"), _times(service.wagons.count, factor))
 
 
 def load_heavier(case: Case, key: str, parameters: HeavierTrains) -> Iterator[Change]:
@@ -95,12 +95,9 @@ def _freight(case: Case, key: str) -> TrainService:
     return service
 
 
-def _more_wagons(consist: Consist, factor: float) -> list[dict[str, Any]]:
-    wagons = []
-    for vehicles in consist.wagons:
-        plain = vehicles.model_dump(by_alias=True)
-        wagons.append({**plain, "count": round(vehicles.count * factor)})
-    return wagons
+def _times(count: int, factor: float) -> int:
+    """So many times as many wagons, and part of one is one."""
+    return ceil(round(count * factor, DIGITS))
 
 
 def _more(consist: Consist, path: PathKey, names: Sequence[str], factor: float) -> Iterator[Change]:
