@@ -43,7 +43,7 @@ def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lin
     click.echo(f"baseline: {judgement.baseline}\nupgraded: {judgement.upgraded}")
     click.echo(f"compared: {count(judgement.pairs, 'pair')} of replications\n")
     of_claim = {claim.id: shown_verdicts(judgement, claim, network) for claim in claims}
-    print_table(_SUMMARY, [_summary(claim, of_claim[claim.id]) for claim in claims], title="At a glance")
+    print_table(_SUMMARY, [at_a_glance(claim, of_claim[claim.id]) for claim in claims], title="At a glance")
     said = {verdict.word for verdicts in of_claim.values() for verdict in verdicts}
     for word, meaning in _WORDS.items():
         if word in said:
@@ -119,11 +119,18 @@ def shown_verdicts(judgement: "Judgement", claim: "Claim", network: Lines) -> "l
     return lines if len(lines) == 1 else found
 
 
-def _summary(claim: "Claim", verdicts: "Sequence[Verdict]") -> list[str]:
-    whole, lines = verdicts[-1], [verdict for verdict in verdicts if verdict.pairs][:-1]
-    same = sum(verdict.word == whole.word for verdict in lines)
-    agree = NONE if not lines else f"all {len(lines)}" if same == len(lines) else f"{same} of {len(lines)}"
-    return [claim.id, whole.word, agree, claim.text]
+def at_a_glance(claim: "Claim", verdicts: "Sequence[Verdict]") -> list[str]:
+    """A claim at a glance: the verdict on all lines (of some lines only, the one they have in common), who agrees."""
+    from results import ALL_LINES
+
+    tested = [verdict for verdict in verdicts if verdict.pairs]
+    lines = [verdict.word for verdict in tested if verdict.line != ALL_LINES]
+    words = [verdict.word for verdict in verdicts if verdict.line == ALL_LINES] or sorted(set(lines), key=lines.index)
+    word = words[0] if len(words) == 1 else "differs by line"
+    if len(lines) < 2:
+        return [claim.id, word, NONE, claim.text]
+    same = sum(each == word for each in lines)
+    return [claim.id, word, f"all {len(lines)}" if same == len(lines) else f"{same} of {len(lines)}", claim.text]
 
 
 def open_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lines) -> "dict[str, Verdict]":

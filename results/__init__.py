@@ -73,11 +73,12 @@ if TYPE_CHECKING:
     from .throughput_weeks import weekly_throughput
     from .time_distances import time_distance
     from .track_stays import station_tracks
-    from .traffic import Evidence
+    from .traffic import ALL_LINES, Evidence
     from .train_graphs import train_graph
     from .warm_up import Truncation, mser5, truncations
 
 __all__ = [
+    "ALL_LINES",
     "CHARTS",
     "KPIS",
     "METRICS",
@@ -274,7 +275,7 @@ _HOMES = {
     "throughput_weeks": ("weekly_throughput",),
     "time_distances": ("time_distance",),
     "track_stays": ("station_tracks",),
-    "traffic": ("Evidence",),
+    "traffic": ("ALL_LINES", "Evidence"),
     "train_graphs": ("train_graph",),
     "warm_up": (
         "Truncation",

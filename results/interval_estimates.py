@@ -11,7 +11,7 @@ from typing import Literal, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Method = Literal["t", "fieller", "linearised", "sectioning", "none"]
+Method = Literal["t", "fieller", "sectioning", "none"]
 _MOST_REPLICATIONS = 1_000_000
 
 
@@ -19,8 +19,8 @@ _MOST_REPLICATIONS = 1_000_000
 class Interval:
     """An estimate with its confidence interval, in the unit of the values or as a share.
 
-    `low` and `high` are NaN where `method` is `none` (too few values). `level` is the confidence level,
-    `count` the replications (or pairs) behind it.
+    `low` and `high` are NaN where `method` is `none` (too few values, or an unbounded set). `level` is the confidence
+    level, `count` the replications (or pairs) behind it.
     """
 
     estimate: float
@@ -46,7 +46,7 @@ def relative_change_of_means(baseline: ArrayLike, upgraded: ArrayLike, level: fl
     """Return mean(upgraded) / mean(baseline) - 1 as a share, values paired by replication.
 
     Fieller's set (Fieller 1954), without assuming that the ratio is normal. Where the baseline's mean does
-    not differ from 0 at this level the set is unbounded, and the linearised ratio with t stands in.
+    not differ from 0 at this level the set is unbounded: there is an estimate and no interval.
     """
     before, after = _pairs(baseline, upgraded)
     count = len(before)
@@ -57,11 +57,9 @@ def relative_change_of_means(baseline: ArrayLike, upgraded: ArrayLike, level: fl
     if count < 2:
         return _without_interval(ratio - 1, level, count)
     bounds = _fieller(before, after, level)
-    if bounds is not None:
-        return Interval(ratio - 1, bounds[0] - 1, bounds[1] - 1, level, count, "fieller")
-    error = float((after - ratio * before).std(ddof=1)) / math.sqrt(count)
-    half = t_quantile(level, count) * error / abs(mean)
-    return Interval(ratio - 1, ratio - 1 - half, ratio - 1 + half, level, count, "linearised")
+    if bounds is None:
+        return _without_interval(ratio - 1, level, count)
+    return Interval(ratio - 1, bounds[0] - 1, bounds[1] - 1, level, count, "fieller")
 
 
 def _fieller(before: NDArray[np.float64], after: NDArray[np.float64], level: float) -> tuple[float, float] | None:

@@ -23,6 +23,12 @@ def skewed_pairs(draw, change, pairs=PAIRS):
     return 50 * (common + own[0]), 50 * (1 + change) * (common + own[1])
 
 
+def scattered_pairs(draw, change, pairs=PAIRS):
+    """Paired means six deviations apart from each other around a small one: often not told from 0."""
+    before = draw.normal(1, 6, pairs)
+    return before, (1 + change) * before + draw.normal(0, 6, pairs)
+
+
 def words_at(claim, change, *, trials, make=normal_pairs, pairs=PAIRS, convert=lambda change: change, seed=6):
     """How often each verdict is said where the true change is `change`, as shares of so many trials."""
     draw = np.random.default_rng(seed)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from corridor.claim_tables import at_a_glance
 from corridor.main import main
 from results import shipped_claims
+from results.claims import Claim, Verdict
 
 OWN = """\
 claims:
@@ -105,6 +107,29 @@ def test_verdicts_come_at_a_glance_first_then_claim_by_claim(claims, folder):
     runs = re.findall(r"^run: (\S+)$", printed, re.MULTILINE)
     assert [run.startswith("runs/claims/often-") for run in runs] == [False, False, True, True]
     assert all((folder / run / "replication-2.json").exists() for run in runs)
+
+
+IT_IS_SO = Claim("own", "it is so", "lead_time_mean", -0.2, 0.0, "nobody")
+
+
+def verdict(line, word):
+    return Verdict(IT_IS_SO, line, "both", word, "", -0.1, -0.2, 0.0, 10, None)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "word", "of_the_lines"),
+    [
+        ([verdict("a", "inside"), verdict("b", "short"), verdict("all", "short")], "short", "1 of 2"),
+        ([verdict("a", "inside"), verdict("b", "inside"), verdict("all", "inside")], "inside", "all 2"),
+        ([verdict("a", "inside"), verdict("b", "short"), verdict("c", "short")], "differs by line", "0 of 3"),
+        ([verdict("c", "short"), verdict("b", "short"), verdict("a", "inside")], "differs by line", "0 of 3"),
+        ([verdict("a", "short"), verdict("b", "short")], "short", "all 2"),
+        ([verdict("a", "short")], "short", "-"),
+        ([verdict("all", "beyond")], "beyond", "-"),
+    ],
+)
+def test_at_a_glance_stands_what_is_said_of_all_lines_or_of_each_that_is_named(verdicts, word, of_the_lines):
+    assert at_a_glance(IT_IS_SO, verdicts) == ["own", word, of_the_lines, "it is so"]
 
 
 def test_second_call_simulates_nothing_and_prints_the_same(claims, monkeypatch):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from claims_at_the_edge import GROUP, PAIRS, most, normal_pairs, skewed_pairs, words_at
+from claims_at_the_edge import GROUP, PAIRS, most, normal_pairs, scattered_pairs, skewed_pairs, words_at
 from scipy import stats
 
 from results.claims import Claim, GrowthTerms, judge, lead_time_claim
@@ -38,6 +38,12 @@ def test_at_a_bound_of_an_interval_neither_side_is_said_more_than_5_percent_of_t
 @MAKERS
 def test_where_nothing_changes_a_fall_is_found_no_more_than_5_percent_of_the_time(make):
     check_size(FALL, 0.0, {"inside", "short"}, trials=TRIALS, make=make)
+
+
+def test_where_the_baseline_is_hardly_told_from_0_no_word_is_said_more_than_5_percent_of_the_time():
+    said = words_at(FALL, 0.0, trials=TRIALS, make=scattered_pairs)
+    assert max(said.get("inside", 0), said.get("short", 0)) < most(TRIALS)
+    assert said["undecided"] > 0.8
 
 
 @pytest.mark.parametrize(("rate", "wrong"), [(0.20, {"inside", "short"}), (0.30, {"inside", "beyond"})])

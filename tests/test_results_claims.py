@@ -86,6 +86,14 @@ def test_no_baseline_decides_nothing():
     assert math.isnan(verdict.change_share)
 
 
+def test_a_baseline_that_is_not_told_from_0_decides_nothing():
+    change = relative_change_of_means([-1.0, 3.0, 0.5, 2.0], [0.1, 0.2, 0.1, 0.2], 0.9)
+    verdict = judge(LEAD_TIME_CLAIM, GROUP, change)
+    assert (verdict.word, verdict.reason) == ("undecided", "the baseline does not differ from 0")
+    assert verdict.change_share == pytest.approx(0.15 / 1.125 - 1)
+    assert (math.isnan(verdict.low90), verdict.pairs_to_settle) == (True, None)
+
+
 def test_as_many_pairs_as_asked_for_settle_it():
     draw = np.random.default_rng(5)
     before, noise = draw.normal(50, 1, 4000), draw.normal(0, 6, 4000)

@@ -85,7 +85,7 @@ def test_interval_of_a_rate_is_that_of_its_hours_turned_over():
 
 
 def test_hours_that_may_be_none_have_a_rate_without_an_upper_bound():
-    found = inverse_change(Interval(-0.8, -1.1, -0.5, 0.9, 3, "linearised"))
+    found = inverse_change(Interval(-0.8, -1.1, -0.5, 0.9, 3, "fieller"))
     assert (found.low, found.high) == (pytest.approx(1.0), math.inf)
     assert math.isnan(inverse_change(Interval(-0.8, math.nan, math.nan, 0.9, 1, "none")).low)
 

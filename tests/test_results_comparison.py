@@ -34,7 +34,7 @@ def row(comparison, kpi, line="all", direction="both"):
 
 def test_mean_changes_by_the_ratio_of_the_means_over_the_pairs():
     comparison = compare(
-        pairs_of("today", [[10, 10], [20, 20], [30, 30]]), pairs_of("planned", [[9, 9], [17, 17], [27, 27]])
+        pairs_of("today", [[18, 18], [20, 20], [22, 22]]), pairs_of("planned", [[16, 16], [17, 17], [20, 20]])
     )
     mean = row(comparison, "lead_time_mean")
     assert (mean["baseline"], mean["upgraded"], mean["unit"], mean["pairs"]) == (20.0, 53 / 3, "h", 3)

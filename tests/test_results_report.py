@@ -112,7 +112,7 @@ def test_every_reason_of_a_verdict_has_a_text():
     changes = [
         changed(*each) for each in ((-0.9, -0.8), (-0.14, -0.11), (-0.2, 0.1), (0.1, 0.2), (0.0, 0.0), (nan, nan))
     ]
-    changes += [Interval(nan, nan, nan, 0.9, count, "test") for count in (0, 1)]
+    changes += [Interval(estimate, nan, nan, 0.9, count, "none") for estimate, count in ((nan, 0), (0.1, 1), (0.1, 5))]
     reasons = {judge(claim, ("all", "both"), each).reason for claim in (fall, rise, figure) for each in changes}
     reasons.add("nothing to judge, no line has freight in this direction")
     slugs = {"reason_" + re.sub(r"\W+", "_", reason.lower()) for reason in reasons}

@@ -87,7 +87,9 @@ def why_no_interval(change: Interval) -> str | None:
         return "there is no figure to compare"
     if change.count < 2:
         return "too few pairs"
-    return "no baseline to change from" if math.isnan(change.low) else None
+    if math.isnan(change.estimate):
+        return "no baseline to change from"
+    return "the baseline does not differ from 0" if math.isnan(change.low) else None
 
 
 def pairs_for(change: Interval, bounds: tuple[float, ...], looks: Looks = ONE_LOOK) -> int | None:
