@@ -127,6 +127,24 @@ def test_a_claim_is_judged_until_its_verdicts_have_fallen_and_keeps_the_pairs_of
     assert [each.claim.id for each in decision.open_verdicts] == ["never"]
 
 
+def test_a_claim_is_judged_again_while_any_of_its_lines_is_open():
+    """One line is told at once, the other one across the bound of 10 % until the second look."""
+    level = LOOKS.each_level(VERDICT_LEVEL)
+    clear = Interval(-0.12, -0.13, -0.11, level, 10, "fieller")
+    asked = []
+
+    def judge_at(claims, pairs):
+        asked.append(pairs)
+        width = 0.001 if len(asked) > 1 else 0.05
+        slow = Interval(-0.11, -0.11 - width, -0.11 + width, level, pairs, "fieller")
+        return judgement([judge(CLAIM, ("a", "both"), clear, LOOKS), judge(CLAIM, ("b", "both"), slow, LOOKS)])
+
+    found = decide([CLAIM], LOOKS, judge_at)
+
+    assert asked == list(LOOKS.at[:2])
+    assert [verdict.word for verdict in found.judgement.verdicts] == ["inside", "inside"]
+
+
 def test_what_more_pairs_cannot_decide_is_not_waited_for():
     nothing = relative_change_of_means([], [], 0.9)
     assert not judge(CLAIM, GROUP, nothing).is_open
