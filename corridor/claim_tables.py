@@ -10,7 +10,7 @@ import click
 from .comparison_tables import why
 from .indicators import DIRECTIONS, Lines, line_name
 from .replicating import Stop
-from .tables import NONE, Side, adjusted_headings, count, percent, print_table, span, wrapped
+from .tables import NOISE, NONE, Side, adjusted_headings, count, percent, print_table, span, wrapped
 
 if TYPE_CHECKING:
     from results import Judgement, Verdict
@@ -32,7 +32,6 @@ _WORDS = {
     "undecided": "these replications do not tell, or it holds in part",
     "not testable": "the model does not have what is claimed",
 }
-NOISE = "Intervals cover the noise of the simulation, not what is unknown about its inputs."
 
 
 def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lines, stop: Stop | None = None) -> None:

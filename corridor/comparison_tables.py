@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .indicators import Lines, Row, by_group, line_name, printed_rows
-from .tables import NONE, Side, adjusted_headings, count, hours, number, percent, print_table, signed, span
+from .tables import NOISE, NONE, Side, adjusted_headings, count, hours, number, percent, print_table, signed, span
 
 if TYPE_CHECKING:
     from results import Comparison, Verdict
@@ -103,7 +103,7 @@ def _print_verdicts(comparison: "Comparison", network: Lines, *, is_adjusted: bo
         ]
         print_table(adjusted_headings(_VERDICTS, is_adjusted=is_adjusted), cells, title=f"Claim: {claim.text}")
         click.echo(f"Source of the claim: {claim.source}.")
-    click.echo("Intervals cover the noise of the simulation, not what is unknown about its inputs.\n")
+    click.echo(f"{NOISE}\n")
 
 
 def why(verdict: "Verdict") -> str:

@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
     FAILED = 3
     """A run failed, was interrupted, or could not be written."""
     NOT_MET = 4
-    """The run is done; a claim that was required is not met, a check is missed, or a run was not reproduced."""
+    """The run is done; what was required is not met or not decided, a check is missed, or a run was not reproduced."""
 
 
 READER_GONE = 128 + 13
@@ -52,7 +52,7 @@ class Failed(Ending):
 
 
 class NotMet(Ending):
-    """A claim that was required is not met, a check is missed, or a run was not reproduced."""
+    """What was required is not met or not decided, a check is missed, or a run was not reproduced."""
 
     exit_code = ExitCode.NOT_MET
 

@@ -14,7 +14,7 @@ from .sides import GivenSide
 from .studies import announce, work_like
 from .study_options import HowToStudy, indicator_name, indicator_option, line_option, studied, study_options
 from .subjects import Subject, print_study, read_subject
-from .tables import NONE, Side, number, percent, print_table, span
+from .tables import NONE, Side, number, percent, print_noise, print_table, span
 from .varied_number import Asked, Range, read_varied
 
 if TYPE_CHECKING:
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 Kind = Literal["change", "level"]
 
 _REPLICATIONS = 5
+_UNDECIDED = "not told by so few replications"
+_MORE = "more --replications may tell"
 _EXPECTED_AMOUNTS = 20
 """Five over the range, and five to find each of the answer and the ends of its interval."""
+_FAILING = {"impossible": "met", "undecided": "decided", "undecided_without": "decided"}
 _TRIED: dict[str, Side] = {"amount": "right", "result": "right", "95 % interval": "right", "": "left"}
 
 
@@ -68,7 +71,12 @@ class _Goal(click.ParamType["tuple[Kind, float]"]):
 @indicator_option
 @line_option
 @study_options(_REPLICATIONS)
-@click.option("--require", "is_required", is_flag=True, help="Exit with 4 if the target is out of reach.")
+@click.option(
+    "--require",
+    "is_required",
+    is_flag=True,
+    help="Exit with 4 if the target is out of reach, or if that is not decided.",
+)
 @json_option
 def invert(
     scenario: Path,
@@ -88,8 +96,8 @@ def invert(
     """How much of a lever does SCENARIO need for a target? As in --lever pre_arrival_lodgement --target -10%.
 
     The change is against the scenario without the lever. Prints the smallest amount that meets the target (the largest
-    where less does more) with its 95 % interval; or that even the best amount does not. All amounts share their random
-    numbers; what is measured is kept and found again.
+    where less does more) with its 95 % interval; or that even the best amount does not, or that so few replications
+    do not tell. All amounts share their random numbers; what is measured is kept and found again.
     """
     unit = check_indicators([indicator])[indicator]
     subject = read_subject([GivenSide(scenario, overrides)], how, default=_REPLICATIONS, line=line)
@@ -105,12 +113,13 @@ def invert(
 
     def tables() -> None:
         print_table(_TRIED, _rows(found, sought, write), title=f"{name}, {where}, by {question.varied.name}")
+        print_noise(len(subject.replications))
         click.echo(answer)
 
     as_json = _json(found, question.varied, answer, target) if is_json else None
     print_study(_said(subject, question, found), tables=tables, found=as_json)
-    if is_required and found.answer == "impossible":
-        raise NotMet(f"target not met: {answer}")
+    if is_required and found.answer in _FAILING:
+        raise NotMet(f"target not {_FAILING[found.answer]}: {answer}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +210,29 @@ def _answer(found: "Inversion", varied: "Varied", what: str, wanted: str, write:
         return f"{what}: any amount of {varied.name} will do for {wanted}, even {found.amount:g}."
     if found.answer == "met_by_first":
         return f"{what}: {wanted} is met by {varied.name} {found.amount:g}, the end of the range; not by all amounts."
-    if found.answer == "impossible":
-        best = found.best
-        if math.isnan(best):
-            return f"{what}: {wanted} is impossible with {varied.name}: no amount gives a result."
-        result = found.tried[best]
-        interval = "" if math.isnan(result.low) else f" (95 % interval {span(write(result.low), write(result.high))})"
-        at_best = f"at best, at {best:g}, it is {write(result.estimate)}{interval}"
-        return f"{what}: {wanted} is impossible with {varied.name}: {at_best}."
+    if found.answer == "undecided_without" and found.without is not None:
+        level = _result(found.without, write)
+        return f"{what}: whether {wanted} is already met without it is {_UNDECIDED}: it is {level}; {_MORE}."
+    if found.answer in ("impossible", "undecided"):
+        return f"{what}: {wanted} {_out_of_reach(found, varied, write)}."
     return f"{what}: {wanted} needs {varied.name} {found.amount:g}{_interval(found, varied)}."
+
+
+def _out_of_reach(found: "Inversion", varied: "Varied", write: Any) -> str:
+    """That no amount meets the target, with the best there is."""
+    best = found.best
+    if math.isnan(best):
+        return f"is impossible with {varied.name}: no amount gives a result"
+    result = _result(found.tried[best], write)
+    if found.answer == "impossible":
+        return f"is impossible with {varied.name}: at best, at {best:g}, it is {result}"
+    return f"with {varied.name} is {_UNDECIDED}: at {best:g} it is {result}; {_MORE}"
+
+
+def _result(result: "Interval", write: Any) -> str:
+    """A result with its interval, if it has one."""
+    interval = "" if math.isnan(result.low) else f" (95 % interval {span(write(result.low), write(result.high))})"
+    return f"{write(result.estimate)}{interval}"
 
 
 def _interval(found: "Inversion", varied: "Varied") -> str:
@@ -232,9 +255,10 @@ def _json(found: "Inversion", varied: "Varied", answer: str, target: "tuple[Kind
         "low95": found.low,
         "high95": found.high,
         "is_monotone": found.is_monotone,
-        "tried": [_tried_json(amount, result) for amount, result in found.tried.items()],
+        "without": None if found.without is None else _result_json(found.without),
+        "tried": [{"amount": amount, **_result_json(result)} for amount, result in found.tried.items()],
     }
 
 
-def _tried_json(amount: float, result: "Interval") -> dict[str, Any]:
-    return {"amount": amount, "result": result.estimate, "low95": result.low, "high95": result.high}
+def _result_json(result: "Interval") -> dict[str, Any]:
+    return {"result": result.estimate, "low95": result.low, "high95": result.high}

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _REPLICATIONS = 2
 _TRAJECTORIES = 4
 _SHOWN = 20
+_COVERED = "Intervals cover the trajectories drawn and the noise of the simulation, not whether the ranges are right."
 _COLUMNS: dict[str, Side] = {
     "inputs": "left",
     "mu*": "right",
@@ -161,6 +162,7 @@ def _print(found: "list[Effect]", most: int | None, what: str) -> None:
         click.echo(f"and {len(found) - len(shown):,} more of mu* {number(found[len(shown)].mu_star)} or less; --all")
     if any(math.isnan(each.noise) for each in found):
         click.echo("One replication cannot tell effects from noise; --replications 2 or more can.")
+    click.echo(_COVERED)
 
 
 def _row(each: "Effect") -> list[str]:

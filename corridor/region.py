@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _POINTS = 100
 _REPLICATIONS = 1
 _SHOWN = 8
+_COVERED = "The interval of a share covers the points drawn, not whether the ranges of the inputs are right."
 _LINES: dict[str, Side] = {
     "line": "left",
     "holds": "right",
@@ -162,6 +163,7 @@ def _print(found: "Region", network: Lines) -> None:
     click.echo(f"Source of the claim: {found.claim.source}.\n")
     for each in shown:
         _print_ranked(found, each, line_name(network, each.line))
+    click.echo(_COVERED)
 
 
 def _print_notes(each: "LineRegion", name: str) -> None:

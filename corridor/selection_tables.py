@@ -90,7 +90,7 @@ def _print_head(plans: "Plans", unit: str) -> None:
 
 def _print_verdict(plans: "Plans", found: "Selection", unit: str) -> None:
     best = next(each for each in found.plans if each.plan.key == found.best)
-    click.echo(f"Best: {_name(best)}, cost {_cost(plans, best.plan.cost)}.")
+    click.echo(f"Best{' so far' if found.undecided else ''}: {_name(best)}, cost {_cost(plans, best.plan.cost)}.")
     if found.undecided:
         several = ", ".join(found.undecided)
         click.echo(

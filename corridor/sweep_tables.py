@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .indicators import DIRECTIONS, Lines, Row, line_name
-from .tables import Side, count, number, percent, print_table, span
+from .tables import Side, count, number, percent, print_noise, print_table, span
 
 if TYPE_CHECKING:
     from results.studies.sweep import Sweep
@@ -84,8 +84,7 @@ def _print_legend(sweep: "Sweep", headings: Sequence[str], indicators: Sequence[
     click.echo("\n".join(said))
     draws = "other draws for each seed" if "seed" in sweep.keys else "the same draws in all"
     click.echo(f"{count(len(sweep.points), 'point')}, {count(replications, 'replication')} each, {draws}.")
-    if replications < 2:
-        click.echo("One replication has no interval; --replications 2 or more gives one.")
+    print_noise(replications)
 
 
 def plain_rows(sweep: "Sweep", rows: Sequence[Row]) -> list[Row]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Side = Literal["left", "right"]
 NONE = "-"
+NOISE = "Intervals cover the noise of the simulation, not what is unknown about its inputs."
 _WIDEST = 100_000
 _WIDEST_TEXT = 100
 
@@ -110,6 +111,11 @@ def wrapped(text: str) -> str:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Write how many there are of something, as in `1 line`, `2 lines`; `plural` where that is not with an s."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def print_noise(replications: int) -> None:
+    """Say what the intervals of a study cover, or that it has none."""
+    click.echo(NOISE if replications > 1 else "One replication has no interval; --replications 2 or more gives one.")
 
 
 def print_json(value: Any) -> None:

@@ -22,7 +22,7 @@ from .study_options import (
     study_options,
 )
 from .subjects import Subject, find_inputs, print_study, read_subject
-from .tables import NONE, Side, count, print_table
+from .tables import NONE, Side, count, print_noise, print_table
 
 if TYPE_CHECKING:
     from results import Claim
@@ -144,8 +144,6 @@ def _draw(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None", t
 def _print(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None", title: str) -> None:
     scale = 100.0 if len(assumptions.cases) > 1 else 1.0
     click.echo(f"{title}: {scale * float(found.as_written.mean()):.2f} as written")
-    if len(found.as_written) < 2:
-        click.echo("One replication has no intervals; --replications 2 or more gives them.")
     columns = {name: side for name, side in _COLUMNS.items() if name != "of" or scale == 100}
     columns = {name: side for name, side in columns.items() if name != "claim" or claim is not None}
     moving = [bar for bar in found.bars[: found.measured] if bar.swing or any(map(_is_refused, (bar.low, bar.high)))]
@@ -184,6 +182,7 @@ def _print_notes(found: "Tornado") -> None:
     if found.failures:
         failed = count(len(found.failures), "replication")
         click.echo(f"{failed} failed and have no result: {found.failures[0].splitlines()[0]}")
+    print_noise(len(found.as_written))
 
 
 def _is_refused(end: "End") -> bool:

@@ -10,6 +10,7 @@ from corridor.arguments import HowToSimulate
 from corridor.sides import GivenSide
 from corridor.study_options import HowToStudy
 from corridor.subjects import read_subject
+from corridor.tables import NOISE
 from corridor.tornado import _crossing
 from results import Claim
 from results.interval_estimates import mean_interval
@@ -54,6 +55,8 @@ def test_region_prints_the_share_for_which_the_claim_holds(corridor, folder):
     assert re.split(r" {2,}", found[7]) == headings
     assert found[8].startswith("Link over the border    0 %      0 to 39 %   100 %    0 %")
     assert any("the inputs that decide it" in line for line in found)
+    covered = "The interval of a share covers the points drawn, not whether the ranges of the inputs are right."
+    assert found.count(covered) == 1
     assert (folder / "pictures" / "region.png").stat().st_size > 10_000
     assert result.stderr.splitlines()[0] == "up to 14 replications, those measured before are not simulated again"
 
@@ -83,6 +86,7 @@ def test_tornado_ranks_inputs_with_their_intervals(corridor, folder):
     assert found[6].split() == ["input", "low", "high", "at", "low", "at", "high"]
     assert {line.split()[0] for line in found[7:9]} == {"flows.goods.volume_teu_per_year", "terminals.south.cranes"}
     assert all(line.count("±") == 2 for line in found[7:9])
+    assert found.count(NOISE) == 1
     assert (folder / "pictures" / "tornado.png").stat().st_size > 10_000
 
 
@@ -112,6 +116,9 @@ def test_morris_prints_effects_and_what_noise_would_give(corridor):
     assert found[5] == "Effect of the whole range on mean lead time, all lines, h"
     assert found[6].split() == ["inputs", "mu*", "95", "%", "mu", "sigma", "noise"]
     assert {line.split()[0] for line in found[7:9]} == {"flows.goods", "terminals.south"}
+    assert found[-1] == (
+        "Intervals cover the trajectories drawn and the noise of the simulation, not whether the ranges are right."
+    )
     effects = json.loads(corridor(*words, "--json").stdout)["effects"]
     assert effects[0]["mu_star"] >= effects[1]["mu_star"] > 0
     assert effects[0]["noise"] > 0
@@ -142,6 +149,7 @@ def test_invert_says_how_much_of_a_lever_is_needed(corridor):
     assert re.fullmatch(
         r"mean lead time of all lines: -70\.0 % needs more_trains: factor \d+ \(95 % interval \d+ to \d+\)\.", found[-1]
     )
+    assert found[-2] == NOISE
     plain = json.loads(corridor(*words, "--json").stdout)
     assert plain["is_whole"] is True
     assert plain["said"] == found[-1]
@@ -171,6 +179,42 @@ def test_an_impossible_target_is_an_answer_and_with_require_exit_code_4(corridor
     required = corridor(*words, "--replications", 2, "--workers", 1, "--require")
     assert required.exit_code == 4
     assert required.stderr.splitlines()[-1] == f"target not met: {said}"
+
+
+def test_a_target_within_the_interval_at_best_is_not_told_and_with_require_exit_code_4(corridor):
+    words = ("invert", "small.yaml", "--key", "terminals.south.cranes", "--range", "1,3", "--workers", 1)
+    more = ("--replications", 2, "--require")
+    tried = json.loads(corridor(*words, *more, "--target", "0.001", "--json").stdout)["tried"]
+    best = min(tried, key=lambda each: each["result"])
+    within = (best["result"] + best["low95"]) / 2
+    result = corridor(*words, *more, "--target", within)
+    assert result.exit_code == 4
+    said = result.stdout.splitlines()[-1]
+    assert " h or less with terminals.south.cranes is not told by so few replications: at " in said
+    assert f" at {best['amount']:g} it is " in said
+    assert " (95 % interval " in said
+    assert said.endswith("; more --replications may tell.")
+    assert result.stderr.splitlines()[-1] == f"target not decided: {said}"
+
+
+def test_a_level_that_may_be_met_without_it_is_not_told(corridor):
+    words = ("invert", "small.yaml", "--key", "terminals.south.cranes", "--range", "1,3", "--workers", 1)
+    more = ("--replications", 2, "--require")
+    level = json.loads(corridor(*words, *more, "--target", "0.001", "--json").stdout)["without"]
+    result = corridor(*words, *more, "--target", (level["result"] + level["high95"]) / 2)
+    assert result.exit_code == 4
+    said = result.stdout.splitlines()[-1]
+    assert " h or less is already met without it is not told by so few replications: it is " in said
+    assert said.startswith("mean lead time of all lines: whether ")
+
+
+def test_one_replication_has_no_interval_of_the_amount(corridor):
+    words = ("invert", "small.yaml", "--lever", "more_trains", "--target", "-70%", "--replications", 1, "--workers", 1)
+    found = json.loads(corridor(*words, "--json").stdout)
+    assert (found["answer"], found["low95"], found["high95"]) == ("needed", None, None)
+    assert found["said"].endswith(
+        f" needs more_trains: factor {found['amount']:g}, without an interval (one replication)."
+    )
 
 
 def test_a_target_that_any_amount_meets_is_said(corridor):

@@ -58,6 +58,8 @@ def test_race_that_is_not_over_says_so(corridor, plans, folder):
     result = corridor("select", plans, "--replications", "3", "--workers", "1")
     assert result.exit_code == 0
     assert "best so far" in result.stdout
+    assert "\nBest so far: own, cost 3.\nNot decided: " in result.stdout
+    assert "\nBest: " not in result.stdout
     assert "Not decided: within 3 replications it cannot be told from " in result.stdout
     found = json.loads(corridor("select", plans, "--replications", "3", "--workers", "1", "--json").stdout)
     assert (found["is_decided"], found["undecided"] != []) == (False, True)

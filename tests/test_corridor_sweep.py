@@ -13,6 +13,7 @@ import pytest
 import sim
 from corridor import arguments, sweep_tables
 from corridor.sweep_points import read_varied, split_values
+from corridor.tables import NOISE
 from results.charts.sweep import positions
 from results.studies import measuring, one_replication
 from sim.folder_lock import locked
@@ -42,6 +43,7 @@ def test_every_combination_is_a_row_and_the_first_has_no_change(swept):
     assert "%" not in rows[0]
     assert all(row.count("%") == 2 for row in rows[1:])
     assert max(map(len, result.stdout.splitlines())) <= 100
+    assert result.stdout.endswith(f"\n{NOISE}\n")
 
 
 def test_a_row_has_the_figures_of_the_same_run(swept, corridor):

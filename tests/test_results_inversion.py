@@ -77,6 +77,57 @@ def test_what_is_met_without_it_or_by_any_amount_is_said():
     assert (any_will_do.answer, any_will_do.amount) == ("met_by_any", 0.0)
 
 
+def noisy(function):
+    """A measurement with the same noise at all amounts: its interval is 0.025 to each side."""
+
+    def measure(amounts):
+        return [mean_interval(function(amount) + np.array([-0.01, 0.0, 0.01])) for amount in amounts]
+
+    return measure
+
+
+def test_an_interval_is_from_low_to_high_where_effects_shrink_too():
+    found = invert(noisy(lambda amount: -0.3 * (1 - amount)), TWELFTH, SHARE)
+    assert 0.51 < found.low < 0.54
+    assert 0.59 < found.amount <= 0.6
+    assert 0.66 < found.high < 0.69
+
+
+def test_a_target_within_the_interval_at_best_is_undecided_and_not_impossible():
+    near = invert(noisy(lambda amount: -0.1 * amount), TWELFTH, SHARE)
+    far = invert(noisy(lambda amount: -0.09 * amount), TWELFTH, SHARE)
+    assert (near.answer, near.best, far.answer, far.best) == ("undecided", 1.0, "impossible", 1.0)
+    assert math.isnan(near.amount)
+
+
+def test_any_interval_that_reaches_the_target_makes_it_undecided_not_only_that_of_the_best():
+    def measure(amounts):
+        return [mean_interval(-0.09 * at + (at == 0.5) * np.array([-0.1, 0.0, 0.1])) for at in amounts]
+
+    found = invert(measure, TWELFTH, SHARE)
+    assert (found.answer, found.best) == ("undecided", 0.5)
+
+
+def test_met_without_it_is_undecided_unless_the_whole_interval_meets_the_target():
+    measure = exact(lambda amount: -0.2 - amount)
+    near, far = (mean_interval(level + np.array([-0.01, 0.0, 0.01])) for level in (-0.14, -0.15))
+    assert invert(measure, TWELFTH, SHARE, without=near).answer == "undecided_without"
+    assert invert(measure, TWELFTH, SHARE, without=far).answer == "met_without"
+    assert invert(measure, TWELFTH, SHARE, without=mean_interval([-0.15])).answer == "undecided_without"
+
+
+def test_one_replication_has_no_interval_of_the_amount_and_rules_nothing_out():
+    found = invert(lambda amounts: [mean_interval([-0.3 * amount]) for amount in amounts], TWELFTH, SHARE)
+    assert (found.answer, math.isnan(found.low), math.isnan(found.high)) == ("needed", True, True)
+    short = invert(lambda amounts: [mean_interval([-0.1 * amount]) for amount in amounts], TWELFTH, SHARE)
+    assert short.answer == "undecided"
+
+
+def test_without_any_result_the_target_is_impossible():
+    found = invert(lambda amounts: [mean_interval([]) for _ in amounts], TWELFTH, SHARE)
+    assert (found.answer, math.isnan(found.best)) == ("impossible", True)
+
+
 def test_where_results_turn_back_the_low_end_comes_first():
     found = invert(exact(lambda amount: -0.2 + 0.3 * abs(amount - 0.2)), TWELFTH, SHARE)
     assert (found.answer, found.amount, found.is_monotone) == ("met_by_first", 0.0, False)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from ..interval_estimates import Interval
 
-Answer = Literal["needed", "impossible", "met_by_first", "met_by_any", "met_without"]
+Answer = Literal["needed", "impossible", "undecided", "met_by_first", "met_by_any", "met_without", "undecided_without"]
 GRID = 5
 """Amounts tried over the whole range before the root is looked for."""
 _FINENESS = 1 / 100
@@ -36,6 +36,15 @@ class Target:
     def is_met(self, result: float) -> bool:
         """Whether a result is there or beyond; NaN is not."""
         return result <= self.value if self.is_fall else result >= self.value
+
+    def may_be_met(self, result: Interval) -> bool:
+        """Whether an interval does not exclude it; where there is no interval it may be, where no result not."""
+        reaches = math.isnan(result.low) or self.is_met(self.bounds(result)[0])
+        return reaches and not math.isnan(result.estimate)
+
+    def is_surely_met(self, result: Interval) -> bool:
+        """Whether the whole interval is there or beyond; never where there is no interval."""
+        return not math.isnan(result.low) and self.is_met(self.bounds(result)[1])
 
     def bounds(self, result: Interval) -> tuple[float, float]:
         """The result at best and at worst, by its interval (the estimate where there is none)."""
@@ -72,9 +81,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Inversion:
-    """What is needed: `amount` with its interval `low` to `high` (NaN: beyond the range), where it could be found.
+    """What is needed: `amount` with its interval `low` to `high`, where it could be found.
 
-    `tried` has every amount with its result. `best` is the amount with the most effect of all that were tried.
+    An end is NaN where it is beyond the range, both are where results have no interval (one replication).
+    `tried` has every amount with its result, `without` is the result with none of it. `best` is the amount with the
+    most effect of all that were tried; where that is `undecided`, of those whose interval reaches the target.
     `is_monotone` says whether the results over the grid go one way only. `met_by_first`: the end of the range that the
     search comes from meets the target, other amounts do not.
     """
@@ -86,6 +97,7 @@ class Inversion:
     best: float
     is_monotone: bool
     tried: Mapping[float, Interval]
+    without: Interval | None
 
 
 @dataclass(slots=True)
@@ -95,6 +107,7 @@ class _Search:
     measure: Measure
     target: Target
     span: Span
+    without: Interval | None = None
     known: dict[float, Interval] = field(default_factory=dict)
     order: int = 1
 
@@ -131,7 +144,7 @@ def invert(measure: Measure, target: Target, span: Span, *, without: Interval | 
 
     For whole numbers the answer is the smallest (or, where effects shrink, the largest) whole number that meets it.
     """
-    search = _Search(measure, target, span)
+    search = _Search(measure, target, span, without)
     amounts = span.grid()
     search.known.update(zip(amounts, measure(amounts), strict=True))
     rising, falling = (not any(_turns_back(target, *pair) for pair in pairwise(each)) for each in _both_ways(search))
@@ -139,14 +152,18 @@ def invert(measure: Measure, target: Target, span: Span, *, without: Interval | 
     search.order = -1 if shrinks else 1
     is_monotone = rising or shrinks
     if without is not None and target.is_met(without.estimate):
-        return _found(search, "met_without", is_monotone)
+        is_sure = target.is_surely_met(without)
+        return _found(search, "met_without" if is_sure else "undecided_without", is_monotone)
     first = search.along()[0]
     if target.is_met(search.known[first].estimate):
         is_any = all(target.is_met(each.estimate) for each in search.known.values())
         return _found(search, "met_by_any" if is_any else "met_by_first", is_monotone, amount=first)
     amount = search.first_met(lambda result: result.estimate)
     if math.isnan(amount):
-        return _found(search, "impossible", is_monotone)
+        may_be = any(map(target.may_be_met, search.known.values()))
+        return _found(search, "undecided" if may_be else "impossible", is_monotone)
+    if math.isnan(search.known[amount].low):
+        return _found(search, "needed", is_monotone, amount=amount)
     ends = [search.first_met(lambda result: target.bounds(result)[0])]
     ends.append(search.first_met(lambda result: target.bounds(result)[1]))
     return _found(search, "needed", is_monotone, amount=amount, ends=ends)
@@ -173,11 +190,14 @@ def _found(
     ends: Sequence[float] = (math.nan, math.nan),
 ) -> Inversion:
     low, high = ends if search.order > 0 else (ends[1], ends[0])
-    return Inversion(answer, amount, low, high, _best(search), is_monotone, dict(sorted(search.known.items())))
+    tried, best = dict(sorted(search.known.items())), _best(search, only_reaching=answer == "undecided")
+    return Inversion(answer, amount, low, high, best, is_monotone, tried, search.without)
 
 
-def _best(search: _Search) -> float:
-    """The amount with the most effect of all measured so far; NaN where there is no result."""
+def _best(search: _Search, *, only_reaching: bool = False) -> float:
+    """The amount with the most effect of all measured so far (whose interval has the target); NaN without a result."""
     sign = 1 if search.target.is_fall else -1
     numbers = {amount: each for amount, each in search.known.items() if not math.isnan(each.estimate)}
+    if only_reaching:
+        numbers = {amount: each for amount, each in numbers.items() if search.target.may_be_met(each)}
     return min(numbers, key=lambda each: sign * numbers[each].estimate, default=math.nan)
