@@ -30,6 +30,7 @@ _LINES: dict[str, Side] = {
     "95 % interval": "right",
     "beyond": "right",
     "short": "right",
+    "fails": "right",
     "P50": "right",
     "P5 to P95": "right",
     "written": "right",
@@ -92,7 +93,8 @@ def region(
         drawn = sample(inputs.assumptions, points, method=method, seed=seed)
         found = find_region(claim, inputs.assumptions, subject.loaded, drawn, how=ready)
     if not found.lines:
-        raise Invalid(f"claim {claim.id}: {claim.quantity} has no value at any point, there is nothing to judge")
+        nothing = f"claim {claim.id}: {claim.quantity} has no value at any point, there is nothing to judge"
+        raise Invalid("\n".join([nothing, *_said_of_points(found)]))
     print_study(
         _said(subject, inputs, found, method, seed),
         tables=lambda: _print(found, network),
@@ -151,6 +153,7 @@ def _print(found: "Region", network: Lines) -> None:
             span(_percent(each.inside.low), _percent(each.inside.high)),
             _share(each.beyond),
             _share(each.short),
+            _share(each.fails),
             percent(each.percentiles[1]),
             span(percent(each.percentiles[0]), percent(each.percentiles[2])),
             percent(each.as_written),
@@ -172,10 +175,10 @@ def _print_notes(each: "LineRegion", name: str) -> None:
             f"{name}: {count(each.apart, 'point')} left out, the baseline does not carry its demand there (goods were "
             "still under way at the end), which what is observed today contradicts"
         )
-    if each.late:
+    if each.fails.count:
         click.echo(
-            f"{name}: at {count(each.late, 'point')} the upgraded scenario does not carry its demand (goods were still "
-            "under way at the end); its lead times are too low there"
+            f"{name}: fails at {count(each.fails.count, 'point')}, the upgraded scenario does not carry its demand "
+            "there (goods were still under way at the end); its lead times are too low and the claim does not hold"
         )
     if not isnan(each.noise):
         click.echo(f"{name}: noise of the simulation at a point {100 * each.noise:.2f} % (standard error)")
@@ -240,6 +243,9 @@ def _json(found: "Region") -> dict[str, Any]:
         "points": [
             {
                 "values": [point.values[at] for at in range(len(assumptions.inputs))],
+                "followed": {
+                    case.label: assumptions.followed(point.values, at) for at, case in enumerate(assumptions.cases)
+                },
                 "moved": list(point.moved),
                 "refused": point.refused,
             }
@@ -258,10 +264,12 @@ def _line_json(found: "Region", each: "LineRegion") -> dict[str, Any]:
         "inside": shared(each.inside),
         "beyond": shared(each.beyond),
         "short": shared(each.short),
+        "fails": shared(each.fails),
         "change_share": {"p5": low, "p50": middle, "p95": high, "as_written": each.as_written},
         "noise_share": each.noise,
         "points_left_out_as_the_baseline_does_not_carry_its_demand": each.apart,
-        "points_at_which_the_upgraded_does_not_carry_its_demand": each.late,
+        "points_at_which_the_upgraded_does_not_carry_its_demand": each.fails.count,
+        "fails_at": each.late.nonzero()[0].tolist(),
         "changes": each.changes.tolist(),
         "ranked": [
             {

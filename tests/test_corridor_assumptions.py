@@ -14,6 +14,7 @@ from corridor.tables import NOISE
 from corridor.tornado import _crossing
 from results import Claim
 from results.interval_estimates import mean_interval
+from results.studies.assumed_points import LoadedPoint
 from results.studies.tornado import Bar, End
 from results.studies.uncertain_inputs import UncertainInput
 
@@ -51,9 +52,9 @@ def test_region_prints_the_share_for_which_the_claim_holds(corridor, folder):
         "1 other without a range or not a number, left alone (--json names them)"
     )
     assert found[6] == "Claim: lead times fall by 10 to 15 %; holds for that share of the sampled assumptions"
-    headings = ["line", "holds", "95 % interval", "beyond", "short", "P50", "P5 to P95", "written"]
+    headings = ["line", "holds", "95 % interval", "beyond", "short", "fails", "P50", "P5 to P95", "written"]
     assert re.split(r" {2,}", found[7]) == headings
-    assert found[8].startswith("Link over the border    0 %      0 to 39 %   100 %    0 %")
+    assert found[8].startswith("Link over the border    0 %      0 to 39 %   100 %    0 %    0 %")
     assert any("the inputs that decide it" in line for line in found)
     covered = "The interval of a share covers the points drawn, not whether the ranges of the inputs are right."
     assert found.count(covered) == 1
@@ -75,6 +76,42 @@ def test_region_as_json_has_every_point_and_finds_what_was_measured(corridor):
     assert line["beyond"]["points"] == line["beyond"]["of"] == len(found["points"]) == len(line["changes"]) == 4
     assert line["noise_share"] > 0
     assert corridor(*words, *more).stdout == first.stdout
+
+
+PARTS = """\
+extends: small.yaml
+terminals:
+  south: {cranes: {value: 3, source: made up, confidence: low, range: [1, 5], part_of: cranes}}
+  north: {cranes: {value: 3, source: made up, confidence: low, range: [1, 5], part_of: cranes}}
+"""
+
+
+def test_region_as_json_tells_what_was_simulated_where_it_was_not_drawn(corridor, folder):
+    (folder / "parts.yaml").write_text(PARTS, encoding="utf-8")
+    words = ("region", "parts.yaml", "often.yaml", "--points", 3, "--workers", 1, "--no-charts", "--json")
+    found = json.loads(corridor(*words).stdout)
+    at = [each["path"] for each in found["inputs"]]
+    for point in found["points"]:
+        assert (point["refused"], point["moved"], point["followed"]["upgraded"]) == (None, [], {})
+        drawn = dict(zip(at, point["values"], strict=True))
+        cranes = [(drawn | point["followed"]["baseline"])[f"terminals.{key}.cranes"] for key in ("south", "north")]
+        assert sum(cranes) == 6
+        assert all(isinstance(each, int) for each in cranes)
+    assert any(point["followed"]["baseline"] for point in found["points"])
+
+
+@pytest.mark.usefixtures("cranes")
+def test_region_without_a_value_at_any_point_says_why_the_first_was_refused(corridor, monkeypatch):
+    def load(number, assumptions, point):
+        return LoadedPoint(number, point, (None, None), refused=f"made up {number}" if number else None)
+
+    monkeypatch.setattr("results.studies.assumed_points.load_point", load)
+    result = corridor(*SIDES, "--points", 2, "--workers", 1, "--no-charts")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-2:] == [
+        "claim lead_time: lead_time_mean has no value at any point, there is nothing to judge",
+        "2 points left out, the scenario stays invalid: made up 1",
+    ]
 
 
 @pytest.mark.usefixtures("cranes")

@@ -1,5 +1,6 @@
 """Uncertain inputs: which there are, how they vary together, and what becomes of values that do not go together."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -162,6 +163,7 @@ def test_what_follows_an_input_changes_in_proportion_and_may_vary_by_itself_too(
         f"{CONSIST}.capacity_teu=36.0",
         f"{CONSIST}.length_m=300.0",
     )
+    assert found.followed({0: 1200.0, 1: 30.0}, 0) == {f"{CONSIST}.capacity_teu": 36.0, f"{CONSIST}.length_m": 300.0}
     assert found.texts({1: 30.0}, 0) == (f"{CONSIST}.capacity_teu=30.0",)
     assert found.paths(found.inputs[0]) == {mass, f"{CONSIST}.length_m", f"{CONSIST}.capacity_teu"}
     loaded = case.load(found.texts({0: 1200.0}, 0)).scenario.services.trains["southbound"].consist
@@ -197,6 +199,34 @@ def test_parts_of_a_sum_keep_it(cases):
     together = found.texts({paths[imports]: 5000.0, paths[exports]: 3000.0}, 0)
     assert together == (f"{imports}=2500.0", f"{exports}=1500.0")
     assert found.texts({paths[imports]: 2000.0}, 0) == (f"{imports}=2000.0", f"{exports}=2000.0")
+
+
+@pytest.mark.parametrize(
+    ("written", "drawn", "expected"),
+    [
+        ((3, 3), (3, 3), (3, 3)),
+        ((3, 3), (5, 4), (3, 3)),  # 3.33 and 2.67
+        ((3, 3), (1, 5), (1, 5)),
+        ((3, 3), (5, 5), (3, 3)),
+        ((2, 2, 3), (1, 1, 1), (3, 2, 2)),  # 2.33 each: the first has what is over
+        ((4, 3, 3), (5, None, None), (5, 3, 2)),  # 2.5 each is left to the others
+    ],
+)
+def test_whole_parts_of_a_sum_keep_it_and_stay_whole(cases, written, drawn, expected):
+    servers = {f"stage_{at}": {**doubtful(each, 1, 5), "part_of": "people"} for at, each in enumerate(written)}
+    plain = yaml.safe_load(MINIMAL.read_text(encoding="utf-8"))
+    documents = json.dumps(plain["borders"]["huu_nghi"]["viet_nam"]["stages"]["documents"])
+    over = border(**{key: {**json.loads(documents), "servers": each} for key, each in servers.items()})
+    over["borders"]["huu_nghi"]["viet_nam"]["entry"] = ["brakes", "documents", "goods", *servers]
+    (case,) = cases(one=over)
+    found = assumptions_of([case])
+    paths = {each.path: at for at, each in enumerate(found.inputs)}
+    keys = [f"borders.huu_nghi.viet_nam.stages.{key}.servers" for key in servers]
+    point = {paths[key]: each for key, each in zip(keys, drawn, strict=True) if each is not None}
+    texts = found.texts(point, 0)
+    assert set(texts) == {f"{key}={each}" for key, each in zip(keys, expected, strict=True)}
+    stages = case.load(texts).scenario.borders["huu_nghi"].viet_nam.stages
+    assert [stages[key].servers for key in servers] == list(expected)
 
 
 def test_inputs_that_vary_with_other_things_are_not_one_input_of_both(cases):

@@ -10,10 +10,10 @@ from scipy.stats import binomtest, ks_2samp, spearmanr
 
 import sim
 from results import judge_claims, lead_time_claim
-from results.studies.assumed_points import How
+from results.studies.assumed_points import How, Outcome
 from results.studies.cases import Case
 from results.studies.ranking import rank_correlations, rank_inputs, separations, table_of
-from results.studies.region import _is_judged, counted_share, find_region, place
+from results.studies.region import LATE, _is_judged, _line, counted_share, find_region, place
 from results.studies.sampling import points_drawn, sample
 from results.studies.uncertain_inputs import Assumptions, UncertainInput, find_assumptions
 from sim.workers import LocalWorkers
@@ -234,4 +234,44 @@ def test_points_at_which_the_baseline_does_not_carry_its_demand_are_left_out_and
     assert line.apart == left_out.sum() == 2
     assert volumes[left_out].min() > volumes[~left_out].max()
     assert line.inside.count + line.beyond.count + line.short.count == line.inside.of == 4
-    assert line.late == 0
+    assert line.fails.count == line.late.sum() == 0
+
+
+def made_up_line(after, late, spread=None):
+    """The region of a line by what is measured at each point, of two replications; `late` has the cases of each point.
+
+    Lead times are 100 h before, `after` are those after; goods are late in the second replication alone.
+    """
+    points = len(after)
+    hours = np.array(
+        [[(100, 100), (each - by, each + by)] for each, by in zip(after, spread or [0] * points, strict=True)]
+    )
+    under_way = np.array([[(0, before), (0, upgraded)] for before, upgraded in late])
+    values = {("lead_time_mean", "a"): hours.astype(float), (LATE, "a"): under_way.astype(float)}
+    drawn = np.arange(points - 1.0)[:, None]
+    return _line(LEAD_TIME_CLAIM, "a", Outcome((), values, ()), values=drawn, own=[0])
+
+
+def test_goods_that_are_late_in_one_replication_leave_a_point_out_or_have_it_fail():
+    line = made_up_line([88, 88, 88, 88, 88], late=[(0, 0), (0, 0), (3, 0), (0, 3), (3, 3)])
+    assert np.isnan(line.changes).tolist() == [False, True, False, True]
+    assert line.apart == 2
+    assert line.late.tolist() == [False, False, True, False]
+    assert (line.fails.count, line.fails.of, line.inside.count, line.inside.of) == (1, 2, 1, 2)
+
+
+def test_a_point_that_fails_is_neither_inside_nor_beyond_nor_short():
+    line = made_up_line([88, 88, 70, 99, 88, 70, 99], late=[(0, 0)] * 4 + [(0, 1)] * 3)
+    counted = [line.inside, line.beyond, line.short, line.fails]
+    assert [each.count for each in counted] == [1, 1, 1, 3]
+    assert {each.of for each in counted} == {6}
+
+
+def test_the_claim_does_not_hold_where_a_point_fails_though_its_change_is_the_same():
+    line = made_up_line([88] * 11, late=[(0, 0)] * 6 + [(0, 1)] * 5)
+    assert line.ranked[0].separation == 1  # the first five hold, the last five fail
+
+
+def test_the_noise_is_that_of_the_points_that_are_not_left_out():
+    line = made_up_line([88, 88, 88, 88], late=[(0, 0), (0, 0), (1, 0), (1, 0)], spread=[0, 2, 8, 9])
+    assert line.noise == pytest.approx(0.02)

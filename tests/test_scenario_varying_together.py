@@ -77,6 +77,13 @@ def test_parts_of_a_sum_are_of_one_kind(tmp_path):
     ]
 
 
+def test_a_number_that_follows_another_is_part_of_no_sum(tmp_path):
+    assert refused(tmp_path, f"length_m: {{value: 300, part_of: both, follows: {MASS}}}", "mass_t: 900") == [
+        f"over.yaml:6:9: {TRAIN}.length_m.part_of: must not stand beside follows: what follows another keeps no sum; "
+        "leave out one of the two"
+    ]
+
+
 def test_only_a_number_varies_with_others_and_what_it_follows_is_a_text(tmp_path):
     assert refused(
         tmp_path,

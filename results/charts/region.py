@@ -75,7 +75,8 @@ def _draw_spread(axes: "Axes", each: LineRegion, region: Region, ends: tuple[flo
 
 
 def _shares(each: LineRegion) -> list[tuple[str, CountedShare]]:
-    return [("beyond", each.beyond), ("inside", each.inside), ("short", each.short)]
+    found = [("beyond", each.beyond), ("inside", each.inside), ("short", each.short)]
+    return [*found, ("fails", each.fails)] if each.fails.count else found
 
 
 def _draw_bars(axes: "Axes", each: LineRegion, region: Region) -> None:

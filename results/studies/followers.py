@@ -8,7 +8,10 @@ from sim import Written
 
 @dataclass(frozen=True, slots=True)
 class Followers:
-    """What follows what in one case: `leaders` has the path that each follower follows; `whole` takes whole numbers."""
+    """What follows what in one case: `leaders` has the path that each follower follows.
+
+    `whole` are those of them, and of the parts of a sum, that take whole numbers.
+    """
 
     leaders: Mapping[str, str]
     whole: frozenset[str]

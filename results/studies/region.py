@@ -40,9 +40,9 @@ class LineRegion:
     `changes` has the relative change of the claim's quantity at each point (NaN for none), `as_written` without any
     input varied. `noise` is the standard error of a point's change by the simulation's noise, the median of all points.
     `apart` counts points at which the baseline does not carry its demand: goods were still under way at the end. What
-    is observed today contradicts them, so that they are left out of all else (their change is NaN). `late` counts those
-    of the others at which the upgraded scenario does not. `ranked` has the inputs of the line (`all`: all of them), by
-    what they decide.
+    is observed today contradicts them, so that they are left out of all else (their change is NaN). `late` is true of
+    those of the others at which the upgraded scenario does not: they are the share `fails`, whatever their change.
+    `ranked` has the inputs of the line (`all`: all of them), by what they decide.
     """
 
     line: str
@@ -51,10 +51,11 @@ class LineRegion:
     inside: CountedShare
     beyond: CountedShare
     short: CountedShare
+    fails: CountedShare
     percentiles: tuple[float, float, float]
     noise: float
     apart: int
-    late: int
+    late: Flags
     ranked: tuple[Ranked, ...]
 
 
@@ -130,11 +131,17 @@ def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Seq
     as_written = float(pairs[0].mean())
     before, after = _late(outcome, line, measured.shape).T
     change = np.where(before, np.nan, pairs[1:].mean(axis=-1))
-    known = change[~np.isnan(change)]
-    places = [place(claim, each) for each in known.tolist()]
-    shares = [counted_share(places.count(word), len(places)) for word in ("inside", "beyond", "short")]
-    holds = np.array([not math.isnan(each) and place(claim, each) == "inside" for each in change.tolist()], dtype=bool)
-    inside, beyond, short = shares
+    known = ~np.isnan(change)
+    late = after & known
+    places = [
+        "fails" if is_late else place(claim, each)
+        for each, is_late in zip(change[known].tolist(), late[known].tolist(), strict=True)
+    ]
+    inside, beyond, short, fails = (
+        counted_share(places.count(word), len(places)) for word in ("inside", "beyond", "short", "fails")
+    )
+    holds = np.zeros(change.shape, dtype=np.bool_)
+    holds[known] = [word == "inside" for word in places]
     return LineRegion(
         line=line,
         changes=change,
@@ -142,10 +149,11 @@ def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Seq
         inside=inside,
         beyond=beyond,
         short=short,
-        percentiles=_percentiles(known),
+        fails=fails,
+        percentiles=_percentiles(change[known]),
         noise=_noise(pairs[1:][~before]),
         apart=int(before.sum()),
-        late=int((after & ~before).sum()),
+        late=late,
         ranked=tuple(replace(each, number=own[each.number]) for each in rank_inputs(values[:, own], change, holds)),
     )
 

@@ -1,7 +1,8 @@
 """Shares that must sum to 1 (channels of customs, ways of working at a break of gauge), parts that keep a sum."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from math import floor
 
 from sim import Written
 
@@ -9,11 +10,11 @@ CHANNELS = ("green", "yellow", "red")
 _WAYS = "gauge_transfer.ways."
 
 
-def rescaled(values: Mapping[str, float], written: Written) -> dict[str, float]:
+def rescaled(values: Mapping[str, float], written: Written, whole: Container[str] = ()) -> dict[str, float]:
     """The values by path, with shares that must sum to 1, and parts of a sum, made to do so; others may have to change.
 
     If two or more of a group vary, they are rescaled to what the others leave; if one varies, the others are rescaled
-    to what it leaves.
+    to what it leaves. Parts among the paths `whole` stay whole numbers, rounded so that the sum stays.
     """
     found = dict(values)
     for group in dict.fromkeys(group for path in values if (group := _group(path, written))):
@@ -21,9 +22,10 @@ def rescaled(values: Mapping[str, float], written: Written) -> dict[str, float]:
     for parts in _sums(written):
         if any(path in values for path in parts):
             plain = {path: _share(path, written) for path in parts}
-            found |= _fitted(
+            fitted = _fitted(
                 plain | {path: values[path] for path in parts if path in values}, values, sum(plain.values())
             )
+            found |= _rounded(fitted) if all(path in whole for path in parts) else fitted
     return found
 
 
@@ -34,6 +36,15 @@ def _fitted(group: Mapping[str, float], values: Mapping[str, float], total: floa
     room = max(0.0, total - sum(group[path] for path in keep))
     now = sum(group[path] for path in scale)
     return {path: group[path] * room / now for path in scale} if now > 0 else {}
+
+
+def _rounded(parts: Mapping[str, float]) -> dict[str, float]:
+    """Whole numbers with the same sum, by largest remainder (Hamilton); of equal remainders the first is rounded up."""
+    found = {path: floor(round(part, 9)) for path, part in parts.items()}  # 2.9999999999 is 3
+    over = round(sum(parts.values())) - sum(found.values())
+    for path in sorted(parts, key=lambda path: round(found[path] - parts[path], 9))[:over]:
+        found[path] += 1
+    return dict(found)
 
 
 def _sums(written: Written) -> Iterator[Sequence[str]]:

@@ -76,10 +76,19 @@ class Assumptions:
 
     def texts(self, point: Point, case: int) -> tuple[str, ...]:
         """What a point sets of a case, as overrides beneath its levers; nothing if none of its inputs varies."""
-        mine = {self.inputs[at].path: value for at, value in sorted(point.items()) if case in self.inputs[at].of}
-        written = self.written[case]
-        together = self.followers[case].with_followers(rescaled(mine, written), written)
-        return tuple(f"{path}={value!r}" for path, value in together.items())
+        return tuple(f"{path}={value!r}" for path, value in self._simulated(point, case).items())
+
+    def followed(self, point: Point, case: int) -> dict[str, float]:
+        """The values by path that a case has at a point and that were not drawn so: what follows, what is rescaled."""
+        drawn = self._drawn(point, case)
+        return {path: value for path, value in self._simulated(point, case).items() if value != drawn.get(path)}
+
+    def _drawn(self, point: Point, case: int) -> dict[str, float]:
+        return {self.inputs[at].path: value for at, value in sorted(point.items()) if case in self.inputs[at].of}
+
+    def _simulated(self, point: Point, case: int) -> dict[str, float]:
+        written, followers = self.written[case], self.followers[case]
+        return followers.with_followers(rescaled(self._drawn(point, case), written, followers.whole), written)
 
     def paths(self, each: UncertainInput) -> set[str]:
         """The path of an input and those of all that follow it in any of its cases."""
@@ -125,7 +134,8 @@ def _followers(written: Written, loaded: LoadedScenario) -> Followers:
         for path, said in written.provenance.items()
         if said.follows is not None and written.value(said.follows)  # there is one, and it is not 0
     }
-    whole = (path for path in leaders if takes_whole_numbers(path, value := written.value(path), (value,) * 2, loaded))
+    bound = [*leaders, *(path for path, said in written.provenance.items() if said.part_of is not None)]
+    whole = (path for path in bound if takes_whole_numbers(path, value := written.value(path), (value,) * 2, loaded))
     return Followers(leaders, frozenset(whole))
 
 

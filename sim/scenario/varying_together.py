@@ -12,9 +12,10 @@ from .scalars import kind_of
 
 
 def check_varying_together(provenance: Mapping[str, Provenance], root: Node, findings: Findings) -> None:
-    """Blame a number that follows what it cannot; warn of one that follows nothing or 0, or is the only part of a sum.
+    """Blame a number that follows what it cannot or is part of a sum too; warn of one without another to vary with.
 
-    Nothing is warned of where the command line or a study has set or removed values, for those vary no more.
+    That is one that follows nothing or 0, or is the only part of a sum. Nothing is warned of where the command line or
+    a study has set or removed values, for those vary no more.
     """
     nodes = {dotted(path): (path, node) for path, node in root.walk()}
     is_as_written = all(node.position.file not in (FILE, ASSUMED) for _, node in nodes.values())
@@ -27,6 +28,9 @@ def check_varying_together(provenance: Mapping[str, Provenance], root: Node, fin
             sums[said.part_of].append(key)
         if said.follows is None:
             continue
+        if said.part_of is not None:
+            both = "must not stand beside follows: what follows another keeps no sum; leave out one of the two"
+            findings.blame((*nodes[key][0], "part_of"), both, on_key=True)
         path: PathKey = (*nodes[key][0], "follows")
         if said.follows in nodes:
             content = nodes[said.follows][1].content
