@@ -80,6 +80,24 @@ def page(request, chromium, report):
     assert requests(chromium) == {report[0].as_uri()}
 
 
+@pytest.fixture(scope="module")
+def shipped(shipped_week, tmp_path_factory):
+    """The report of a week of the shipped scenarios, and its contents; line Móng Cái has no trains in the baseline."""
+    runs = [shipped_week["baseline"], shipped_week["upgraded"]]
+    file = build_report(runs, tmp_path_factory.mktemp("shipped") / "report.html")
+    return file, json.loads(BLOCK.search(file.read_text(encoding="utf-8")).group(1))
+
+
+@pytest.fixture
+def shipped_page(chromium, shipped):
+    chromium.log("browser")
+    chromium.size(1280, 900)
+    chromium.open(shipped[0])
+    chromium.wait(PAINTED, len(CHARTS))
+    yield chromium
+    assert chromium.log("browser") == []
+
+
 def requests(chromium):
     messages = [json.loads(entry["message"])["message"] for entry in chromium.log("performance")]
     asked = [each["params"]["request"]["url"] for each in messages if each["method"] == "Network.requestWillBeSent"]
@@ -340,6 +358,124 @@ def test_train_graph_can_be_zoomed_moved_named_and_reset(page):
     assert moved not in (whole, zoomed)
     page.run("document.querySelector(arguments[0]).closest('figure').querySelector('.player button').click()", graph)
     assert page.run(INK, graph) == whole
+
+
+def test_pointing_at_a_train_of_the_graph_names_it(page, report):
+    found = page.run("""
+      const canvas = document.querySelector("[data-graph='0']");
+      const note = canvas.closest("figure").querySelector("output");
+      const [day] = content.runs[0].trains_of_day;
+      const pen = new OffscreenCanvas(1, 1).getContext("2d");
+      const pieces = drawDay(pen, day, { from: 0, to: DAY_S }, canvas);
+      const shape = canvas.getBoundingClientRect();
+      return day.trains.map((train) => {
+        const { from, to } = pieces.find((one) => one.train === train && one.from.y !== one.to.y);
+        const point = { clientX: shape.left + (from.x + to.x) / 2, clientY: shape.top + (from.y + to.y) / 2 };
+        canvas.dispatchEvent(new PointerEvent("pointermove", point));
+        return note.textContent;
+      });""")
+    trains = report[1]["runs"][0]["trains_of_day"][0]["trains"]
+    assert [each.split(":")[0] for each in found] == [f"{one['service']} {one['train']}" for one in trains] != []
+    assert len(set(found)) == len(found) > 1
+
+
+def test_nearest_train_is_the_one_whose_line_passes_within_eight_pixels(page):
+    pieces = [
+        {"from": {"x": 0, "y": at}, "to": {"x": 100, "y": at + 100}, "train": name}
+        for name, at in (("a", 0), ("b", 12))
+    ]
+    script = "return arguments[1].map(([x, y]) => nearest(arguments[0], x, y))"
+    assert page.run(script, pieces, [(50, 51), (50, 61), (50, 40), (50, 30), (112, 112)]) == ["a", "b", "a", None, None]
+
+
+def test_area_of_a_queue_s_circle_is_as_its_count(page):
+    one, four, nine = page.run("return [1, 4, 9].map(radiusOf)")
+    assert (four / one, nine / one) == pytest.approx((2, 3))
+    assert one > 0
+
+
+def test_trains_of_the_replay_go_along_their_legs_one_after_the_other(page):
+    legs = [[0, 0, 10, 0, 10, 30], [10, 30, 50, 30]]  # 10 east and 30 north, then 40 east
+    moves = [0, 1000, 1400, 1, 2000, 2800]
+    script = """const drawn = [];
+      const pen = { beginPath() {}, fill() {}, arc: (x, y) => drawn.push([x, y]) };
+      const [legs, moves, times] = arguments;
+      const lengths = legs.map(legLengths);
+      return times.map((s) => {
+        const count = drawCarriers(pen, (x, y) => [x, y], [{ kind: "freight", moves }], legs, lengths, s, 1);
+        return [count, ...drawn.splice(0).flat()];
+      });"""
+    found = page.run(script, legs, moves, [999, 1000, 1100, 1200, 1400, 1999, 2000, 2200, 2799.999, 2800])
+    assert found[0] == found[-1] == [0]
+    where = [(0, 0), (10, 0), (10, 10), (10, 30), (10, 30), (10, 30), (20, 30), (50, 30)]
+    assert [tuple(one[1:]) for one in found[1:-1]] == [pytest.approx(one, abs=1e-3) for one in where]
+
+
+def test_line_without_trains_in_a_run_shows_no_trains_for_it_and_no_other_line(shipped_page, shipped):
+    runs = shipped[1]["runs"]
+    assert ["mong_cai" in {day["line"] for day in run["trains_of_day"]} for run in runs] == [False, True]
+    select(shipped_page, "choose-line", "mong_cai")
+    graph = "return document.querySelector(`[data-graph='${arguments[0]}']`).getAttribute('aria-label')"
+    height = "return document.querySelector(`[data-graph='${arguments[0]}']`).clientHeight"
+    assert shipped_page.run(graph, 0) == "Baseline: no trains"
+    assert shipped_page.run(height, 0) == 0
+    assert "Móng Cái" in shipped_page.run(graph, 1)
+    assert "Baseline: no trains" in shipped_page.run(
+        "return document.querySelector('[aria-labelledby=capacity]').textContent"
+    )
+    assert (
+        shipped_page.run("return document.querySelectorAll('[data-table=uic406-0], [data-chart=occupation-0]').length")
+        == 0
+    )
+    assert "Móng Cái" in shipped_page.run(TEXT, "[data-table='uic406-1'] figcaption")
+    select(shipped_page, "choose-line", "all")
+    assert "Lào Cai" in shipped_page.run(graph, 0)
+    assert shipped_page.run(height, 0) > 100
+    assert cells(shipped_page, "uic406-0")
+
+
+def test_border_is_that_of_the_line_chosen_and_stays_with_all_lines(shipped_page):
+    shown = []
+    for line in ("mong_cai", "dong_dang", "all", "lao_cai"):
+        select(shipped_page, "choose-line", line)
+        shown.append(shipped_page.run("return document.getElementById('choose-border').value"))
+    assert shown == ["mong_cai", "dong_dang", "dong_dang", "lao_cai"]
+    select(shipped_page, "choose-border", "mong_cai")
+    assert shipped_page.run("return [state.line, state.border]") == ["lao_cai", "mong_cai"]
+
+
+def test_assumptions_show_their_values_and_notes_and_save_them(shipped_page, shipped):
+    inputs = shipped[1]["runs"][0]["inputs"]
+    inputs[1]["note"] = "Only a test's, no shipped input has one."
+    shipped_page.run("content.runs[0].inputs[1].note = arguments[0]", inputs[1]["note"])
+    shipped_page.click("#all-inputs")
+    shown = cells(shipped_page, "inputs")[: len(inputs)]
+    text = shipped_page.run("return csv('inputs')").removeprefix("\ufeff")
+    saved = list(csv.DictReader(io.StringIO(text)))[: len(inputs)]
+    assert [row["Key"] for row in saved] == [one["key"] for one in inputs]
+    for one, cell, row in zip(inputs, shown, saved, strict=True):
+        if isinstance(one["value"], int | float) and not isinstance(one["value"], bool):
+            assert float(cell[2]) == float(row["Value"]) == one["value"], one["key"]
+        else:
+            assert cell[2] == row["Value"].removeprefix("'") != "", one["key"]
+        assert cell[3] == one["source"] + (one["note"] or "")
+        assert row["Note"].removeprefix("'") == (one["note"] or "")
+    assert {type(one["value"]) for one in inputs} == {int, float, list}
+
+
+def test_changes_are_coloured_by_what_is_better_and_not_where_they_are_shown_as_none(page):
+    rows = [
+        ("lead_time_mean", -0.1, -0.2, -0.05, "better"),
+        ("lead_time_mean", 0.1, 0.05, 0.2, "worse"),
+        ("throughput_t", 0.1, 0.05, 0.2, "better"),
+        ("throughput_t", -0.1, -0.2, -0.05, "worse"),
+        ("throughput_t", -0.0006, -0.0008, -0.0004, "worse"),
+        ("throughput_t", -0.0004, -0.0005, -0.0003, ""),  # shown as 0.0 %
+        ("lead_time_mean", -0.1, -0.2, 0.05, ""),
+        ("lead_time_mean", -0.1, None, None, ""),
+    ]
+    given = [{"kpi": kpi, "change_share": share, "low95": low, "high95": high} for kpi, share, low, high, _ in rows]
+    assert page.run("return arguments[0].map(look)", given) == [row[-1] for row in rows]
 
 
 def test_inputs_can_be_searched_and_nasty_names_are_texts(page, report):

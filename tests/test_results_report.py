@@ -24,7 +24,7 @@ from results.claims import Word, judge, judge_claims, shipped_claims
 from results.interval_estimates import Interval
 from results.release_intervals import time_stamps
 from results.report import building
-from results.report.contents import _borders, contents
+from results.report.contents import _borders, _inputs, contents
 from results.report.reading import read_evidence
 from results.stress import ITEMS, SECTIONS, checklist_items
 from sim.causes import CAUSES
@@ -217,8 +217,22 @@ def test_basemap_has_all_seas_rivers_and_borders(content):
 def test_assumptions_method_and_yaml_are_those_of_the_manifest(content, runs):
     for found, run in zip(content["runs"], runs, strict=True):
         manifest = run.manifest
-        assert {one.pop("key"): one for one in found["inputs"]} == json.loads(json.dumps(manifest["inputs"]))
+        said = {one["key"]: {key: one[key] for key in one if key not in ("key", "value")} for one in found["inputs"]}
+        assert said == json.loads(json.dumps(manifest["inputs"]))
         assert (found["seed"], found["digest"], found["replications"]) == (1, manifest["digest"], [0, 1])
+
+
+def test_values_of_the_assumptions_are_those_of_the_resolved_scenario(shipped_week):
+    run = shipped_week["baseline"]
+    found = _inputs(run)
+    for one in found:
+        value = run.manifest["scenario"]
+        for part in one["key"].split("."):
+            value = value[int(part)] if isinstance(value, list) else value[part]
+        assert one["value"] == value, one["key"]
+    values = {one["key"]: one["value"] for one in found}
+    assert len(values) == len(run.manifest["inputs"]) > 100
+    assert values["dispatching.headway_min"] == run.scenario.dispatching.headway_min
 
 
 def test_names_stand_in_the_data_as_they_are_and_nowhere_else(page, content):
@@ -250,6 +264,30 @@ def test_policy_allows_the_page_s_own_scripts_and_style_by_hash_and_nothing_else
     assert set(rules.pop("style-src").split()) == sources(re.findall(r"<style>(.*?)</style>", page, re.DOTALL))
     assert rules == {"default-src": "'none'", "img-src": "data:", "base-uri": "'none'", "form-action": "'none'"}
     assert not re.search(r'(src|href)="?https?:', page.replace(SCRIPT.findall(page)[0], ""))
+
+
+def luminance(colour):
+    """Relative luminance of `#rrggbb` (WCAG 2.2)."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("theme", [":root", ':root[data-theme="dark"]'])
+def test_runs_and_better_and_worse_are_told_apart_without_colours(theme):
+    style = (PAGE / "style.css").read_text(encoding="utf-8")
+    rules = re.search(re.escape(theme) + r" \{(.*?)\}", style, re.DOTALL).group(1)
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6});", rules))
+    for one, other in (("before", "after"), ("better", "worse")):
+        assert contrast(colours[one], colours[other]) >= 3
+        assert min(contrast(colours[each], colours["paper"]) for each in (one, other)) >= 3
+    for text in ("ink", "faint", "accent", "better-text", "worse-text"):
+        assert min(contrast(colours[text], colours[ground]) for ground in ("paper", "panel")) >= 4.5, text
 
 
 def test_own_scripts_never_make_markup_or_code_of_text():

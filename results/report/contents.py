@@ -14,7 +14,7 @@ from ..interval_estimates import t_quantile
 from ..kpi import KPIS
 from ..pairs import FEW_PAIRS
 from ..release_intervals import RELEASE_INTERVALS, release_times
-from ..stress import SECTIONS, checklist_items
+from ..stress import SECTIONS, checklist_items, input_values
 from ..summary import summarise
 from ..traffic import ALL_LINES, Evidence, Group
 from .border_tables import capacity_rows, dwell_rows, section_rows, server_rows, way_rows
@@ -110,12 +110,18 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "servers": server_rows(evidence),
         "sections": section_rows(evidence),
         "capacity": capacity_rows(evidence),
-        "inputs": [{"key": key, **one} for key, one in manifest["inputs"].items()],
+        "inputs": _inputs(run),
         "stress": checklist_items(run),
         "yaml": yaml.safe_dump(manifest["scenario"], allow_unicode=True, sort_keys=False),
         "replay": evidence.read(replay, run.finished[0]),
         "trains_of_day": evidence.read(trains_of_day, run.finished[0]),
     }
+
+
+def _inputs(run: Run) -> list[dict[str, Any]]:
+    """Every input that says where it comes from, with its value."""
+    values = input_values(run)
+    return [{"key": key, "value": values.get(key), **one} for key, one in run.manifest["inputs"].items()]
 
 
 def _weekly(evidence: Evidence, group: Group) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def pre_processing(run: Run) -> Iterator[Block]:
 def parameters(run: Run) -> Iterator[Block]:
     """Every input that says where it comes from, with its value."""
     inputs = _inputs(run)
-    values = {dotted(path): node.value for path, node in _nodes(run)}
+    values = input_values(run)
     yield paragraph(f"{_share(inputs)} All values, also those without a source, are in the run's `manifest.json`.")
     counted = Counter(each.confidence or NOT_SAID for each in inputs.values())
     yield from bullets(f"{word}: {counted[word]}" for word in (*CONFIDENCES, NOT_SAID) if counted[word])
@@ -53,6 +53,11 @@ def parameters(run: Run) -> Iterator[Block]:
             ("figure", "value", "confidence", "range", "source", "note"),
             [(key, _shown(value), *_said(each)) for key, (value, each) in stock.items()],
         )
+
+
+def input_values(run: Run) -> dict[str, Any]:
+    """Return every value of a run's resolved scenario by its dotted path, mappings and lists too."""
+    return {dotted(path): node.value for path, node in _nodes(run)}
 
 
 def assumptions(run: Run) -> Iterator[Block]:

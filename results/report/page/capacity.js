@@ -14,10 +14,9 @@ section("capacity", () => [
   live(["comparison"], () => runsShown().filter((run) => content.runs[run].capacity.length).map((run) => make("pre", { "data-command": "capacity" }, curveCommand(run)))),
 ]);
 
-/** The line that the section is about: the chosen one, else the first with trains. */
+/** The line that the section is about: the chosen one; of all lines the first with trains. */
 function lineOfSections(run) {
-  const all = content.runs[run].sections;
-  return all.some((row) => row.line === state.line) ? state.line : all[0]?.line;
+  return lineChosen(content.runs[run].sections);
 }
 
 function sectionsOf(run) {

@@ -19,6 +19,7 @@ section("changes", () => [
 function look(row) {
   const { better } = content.kpis[row.kpi];
   if (better === null || row.low95 === null || row.low95 * row.high95 <= 0) return "";
+  if (Number((row.change_share * 100).toFixed(1)) === 0) return ""; // it is shown as no change
   return (row.change_share < 0) === (better === "lower") ? "better" : "worse";
 }
 

@@ -35,6 +35,13 @@ function shareOfInputs(run, counts) {
 
 const MOST_INPUTS = 15;
 
+/** The value of an input for a cell: a number as it is, all else as a text. */
+function plainly(value) {
+  if (value === null || typeof value === "number") return value;
+  if (Array.isArray(value) && value.every((one) => typeof one !== "object")) return value.join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
 function inputTable() {
   const chosen = { text: "", confidence: "", isAll: false };
   const results = make("div");
@@ -43,7 +50,7 @@ function inputTable() {
   const fill = () => {
     const rows = runsShown().flatMap((run) => content.runs[run].inputs.map((input) => ({ ...input, run })))
       .filter((row) => (!chosen.confidence || row.confidence === chosen.confidence)
-        && (!chosen.text || `${row.key} ${row.source}`.toLowerCase().includes(chosen.text)));
+        && (!chosen.text || `${row.key} ${row.source} ${row.note ?? ""}`.toLowerCase().includes(chosen.text)));
     const shown = chosen.isAll ? rows : rows.slice(0, MOST_INPUTS);
     refill(results, table({
       name: "inputs",
@@ -51,7 +58,9 @@ function inputTable() {
       columns: [
         { title: say("run"), value: (row) => runRole(row.run), kind: "short" },
         { title: say("key"), value: (row) => row.key, show: (row) => row.key.replaceAll(".", ".\u200b") }, // breaks after a dot
-        { title: say("source"), value: (row) => row.source },
+        { title: say("value"), value: (row) => plainly(row.value), show: (row) => String(plainly(row.value) ?? NONE) },
+        { title: say("source"), value: (row) => row.source, below: (row) => row.note },
+        { title: say("note"), value: (row) => row.note, isOnlySaved: true },
         { title: say("confidence"), value: (row) => (row.confidence ? say(`confidence_${row.confidence}`) : NONE) },
         { title: say("range"), value: (row) => (row.range ? row.range.join(" – ") : null) },
       ],

@@ -5,6 +5,12 @@ function directionsOf(line) {
   return content.groups.filter((group) => group[0] === line).map((group) => group[1]);
 }
 
+/** The border of a line that has one, else the border chosen before. */
+function borderOf(line) {
+  const borders = new Set(content.runs.flatMap((run) => run.way).filter((row) => row.line === line && row.border).map((row) => row.border));
+  return borders.size === 1 ? [...borders][0] : state.border;
+}
+
 function controls() {
   const lines = [...new Set(content.groups.map((group) => group[0]))];
   const choices = [];
@@ -13,7 +19,7 @@ function controls() {
   }
   choices.push(
     selection(say("line"), lines.map((line) => [line, lineName(line)]), state.line, (line) => choose({
-      line, direction: directionsOf(line).includes(state.direction) ? state.direction : directionsOf(line)[0],
+      line, direction: directionsOf(line).includes(state.direction) ? state.direction : directionsOf(line)[0], border: borderOf(line),
     }), "choose-line"),
     selection(say("direction"), directionsOf(state.line).map((one) => [one, directionName(one)]), state.direction, (direction) => choose({ direction }), "choose-direction"),
     selection(say("language"), Object.entries(LANGUAGES), state.language, (language) => choose({ language }), "choose-language"),
@@ -33,6 +39,7 @@ function head() {
 function start() {
   const groups = content.groups.map((group) => group[0]);
   if (!groups.includes("all")) state.line = groups[0] ?? "all";
+  state.border = borderOf(state.line);
   if (!directionsOf(state.line).includes(state.direction)) state.direction = directionsOf(state.line)[0] ?? "both";
   watch(["theme"], () => { document.documentElement.dataset.theme = state.theme; });
   watch(["language"], () => { document.documentElement.lang = state.language; });

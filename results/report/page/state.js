@@ -52,6 +52,11 @@ function isGroup(row) {
   return row.line === state.line && row.direction === state.direction;
 }
 
+/** The first line that rows are of, or the chosen one where a line is chosen: a run without it shows no other in its place. */
+function lineChosen(rows) {
+  return state.line === "all" ? rows[0]?.line : state.line;
+}
+
 function hasGroup(line, direction) {
   return content.groups.some((group) => group[0] === line && group[1] === direction);
 }

@@ -16,7 +16,7 @@ function trainGraph(run) {
 
   const find = () => {
     const days = content.runs[run].trains_of_day;
-    day = days.find((one) => one.line === state.line) ?? days[0] ?? null;
+    day = days.find((one) => one.line === lineChosen(days)) ?? null;
     Object.assign(view, { from: 0, to: DAY_S, top: 0, bottom: 1 });
   };
 
@@ -26,9 +26,12 @@ function trainGraph(run) {
     refill(caption, title, day ? csvButton(`trains-${run}`) : null);
     reset.textContent = say("whole_day");
     canvas.setAttribute("aria-label", title);
+    note.textContent = "";
+    for (const one of [canvas, reset]) one.style.display = day ? "" : "none";
+    if (!day) return;
     const pen = sized(canvas);
     pen.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
-    lines = day ? drawDay(pen, day, view, canvas) : [];
+    lines = drawDay(pen, day, view, canvas);
   };
 
   canvas.addEventListener("wheel", (event) => {
