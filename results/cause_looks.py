@@ -2,7 +2,8 @@
 
 Work has blues, greens and violets and is plain, waiting has oranges, reds and purples and is hatched. The colours were
 chosen so that the least difference between two of a kind is large, also as red-blind and green-blind people see them
-(Machado, Oliveira and Fernandes 2009), and that neighbours in the order of the causes differ most.
+(Machado, Oliveira and Fernandes 2009), and that neighbours in the order of the causes, which lie side by side in bars,
+differ more.
 """
 
 from dataclasses import dataclass
@@ -33,9 +34,9 @@ CAUSE_LOOKS: dict[str, CauseLook] = {
     "locomotive_change": CauseLook("#133702", "#4e7541"),
     "train_formation": CauseLook("#618633", "#86ad5a"),
     "departure": CauseLook("#dfc5c1", "#e6cbc7", "///"),
-    "meet": CauseLook("#e7969c", "#f3a1a7", "+++"),
+    "meet": CauseLook("#8e7a6e", "#a38e82", "+++"),
     "headway": CauseLook("#eed60d", "#f3db1e", "ooo"),
-    "track_full": CauseLook("#8e7a6e", "#a38e82", "OO"),
+    "track_full": CauseLook("#e7969c", "#f3a1a7", "OO"),
     "priority": CauseLook("#a141a8", "#ba59c1", "**"),
     "connection": CauseLook("#f590fb", "#fa9fff", "//.."),
     "queue": CauseLook("#f16913", "#ff7e3a", "\\\\\\"),
