@@ -62,6 +62,18 @@ def time_distance(evidence: Sides) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
+def border_stretches_km(way: "pd.DataFrame") -> list[tuple[float, float]]:
+    """Return where one run's way (rows of `time_distance`) crosses a border: from and to (km), rising, apart."""
+    found: list[tuple[float, float]] = []
+    crossing = way.loc[way["border"] != "", ["from_km", "to_km"]]
+    for from_km, to_km in sorted(crossing.itertuples(index=False, name=None)):
+        if found and from_km <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], to_km))
+        else:
+            found.append((from_km, to_km))
+    return found
+
+
 _COLUMNS = ["run", "line", "direction", "origin", "destination", "consignments", "stop", "place", "place_name", "kind"]
 _COLUMNS += ["border", "from_km", "to_km", "work_h", "waiting_h", "hours", "cumulative_h"]
 

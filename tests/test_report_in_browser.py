@@ -42,6 +42,10 @@ DRAWN = """
 const frame = document.querySelector(`[data-chart="${arguments[0]}"]`);
 return echarts.getInstanceByDom(frame).getOption().series.map((one) => [one.name, one.data]);
 """
+CAUSE_COLOURS = """
+const frame = document.querySelector(`[data-chart="${arguments[0]}"]`);
+return echarts.getInstanceByDom(frame).getOption().series.map((one) => [one.name, one.itemStyle.color]);
+"""
 PRESS = """
 const press = new KeyboardEvent("keydown", { key: arguments[1] });
 document.querySelector(arguments[0]).dispatchEvent(press);
@@ -268,6 +272,57 @@ def test_charts_draw_the_numbers_of_the_tables(page, report):
     heat = page.run(DRAWN, "occupation-0")[0][1]
     shares = [share * 100 for row in runs[0]["sections"] for share in row["occupied_share"]]
     assert [value for _, _, value in heat] == pytest.approx(shares)
+
+
+def test_way_begins_at_nought(page):
+    script = """const frame = document.querySelector('[data-chart="way"]');
+      const { series, yAxis } = echarts.getInstanceByDom(frame).getOption();
+      return [yAxis[0].min, ...series.map((one) => one.data[0].slice(0, 2))]"""
+    assert page.run(script) == [0, [0, 0], [0, 0]]
+
+
+def test_border_of_each_run_is_shaded_where_it_is(page):
+    script = """const way = (run, from_km, to_km) => ({ run, border: "b", from_km, to_km });
+      return borderBands([...arguments[0].map((row) => way(...row))], 1, 80)
+        .map(({ run, corners: [first, second] }) => [run, first.xAxis, second.xAxis, first.yAxis, second.yAxis]);"""
+    assert page.run(script, [[0, 150, 150], [0, 150, 170], [1, 155, 175]]) == [
+        [0, 150, 170, 40, 80],
+        [1, 155, 175, 0, 40],
+    ]
+    assert page.run(script, [[0, 150, 170], [1, 150, 170]]) == [[0, 150, 170, 0, 80]]
+    assert page.run(script, [[1, 0, 10], [1, 90, 100]]) == [[1, 0, 10, 0, 80], [1, 90, 100, 0, 80]]
+    drawn = """const { series } = echarts.getInstanceByDom(document.querySelector('[data-chart="way"]')).getOption();
+      return series.flatMap((one) => one.markArea.data.map((band) => band.map((corner) => corner.xAxis)));"""
+    (band,) = page.run(drawn)
+    shown = page.run("return wayShown().filter((row) => row.border && row.run === 0)")
+    assert band[0] <= min(row["from_km"] for row in shown)
+    assert band[1] >= max(row["to_km"] for row in shown)
+
+
+def test_cause_has_the_same_colour_on_every_line_and_at_the_border(page, report):
+    looks = report[1]["cause_looks"]
+    names = {report[1]["texts"][f"cause_{cause}"]["en"]: cause for cause in report[1]["causes"]}
+    page.run("""
+      const [line] = content.groups.find(([line, direction]) => line !== "all" && direction !== "both");
+      for (const group of content.groups.filter((one) => one[0] === line)) content.groups.push(["second", group[1]]);
+      for (const run of content.runs) for (const row of run.causes.filter((one) => one.line === line)) {
+        run.causes.push({ ...row, line: "second", hours: row.hours.map((one, at) => (at % 2 ? one : 0)) });
+      }
+      content.lines.push({ ...content.lines[0], id: "second", name: "Second" });
+      choose({ line });
+    """)
+    for theme in ("light", "dark"):
+        page.run("choose({ theme: arguments[0] })", theme)
+        page.run("choose({ line: content.groups.find(([line]) => line !== 'all')[0] })")
+        first, border = page.run(CAUSE_COLOURS, "causes"), page.run(CAUSE_COLOURS, "dwell")
+        page.run("choose({ line: 'second' })")
+        second = page.run(CAUSE_COLOURS, "causes")
+        assert 1 < len(second) < len(first)
+        for drawn in (first, second, border):
+            found = {names[name]: colour for name, colour in drawn if name in names}
+            assert found == {cause: looks[cause][theme] for cause in found}
+            assert found
+    page.run("choose({ theme: 'light' })")
 
 
 def test_every_choice_of_every_control_can_be_made(page):

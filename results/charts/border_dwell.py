@@ -25,8 +25,8 @@ _SIDES = {
 def draw_border_dwell(runs: style.Runs) -> "Figure":
     """Draw the hours of a mean consignment at each border by cause, exit before entry, by direction.
 
-    Takes one run, or a baseline and an upgraded run. Work is drawn in plain blues and greens, waiting hatched in
-    oranges; causes below 2 % of every bar are merged. Only the stations of the two sides: the run between them is in
+    Takes one run, or a baseline and an upgraded run. Work is drawn plain in cool colours, waiting hatched in
+    warm ones; causes below 2 % of every bar are merged. Only the stations of the two sides: the run between them is in
     the table (`results.border_dwell`).
     """
     evidence = style.sides(runs)

@@ -1,4 +1,4 @@
-"""Bars of hours by cause: work in plain blues and greens, waiting hatched in oranges, small causes merged."""
+"""Bars of hours by cause: work plain in cool colours, waiting hatched in warm ones, small causes merged."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.causes import CAUSES
 
+from ..cause_looks import CAUSE_LOOKS, OTHER_LOOKS, CauseLook
 from ..columns import Number
 from . import style
 
@@ -19,19 +20,7 @@ if TYPE_CHECKING:
 SMALL_SHARE = 0.02
 """A cause below this share of every bar is drawn under `other`."""
 
-_COLOURS = {
-    "work": ("#08306b", "#2878b8", "#73b3d8", "#b5d4e9", "#0b6b5d", "#4fae9b", "#a6dbcb"),
-    "waiting": ("#fdd0a2", "#f16913", "#fdae6b", "#a63603", "#fee391", "#d9a400", "#e7969c"),
-}
-_USUAL = {
-    "work": ["running", "station_stop", "haulage", "handover", "quarantine", "technical_inspection", "document_check"],
-    "waiting": ["departure", "queue", "closed", "crane", "hold", "rework", "meet"],
-}
-"""Causes that have a colour of their own, the same in every chart, in the order of the colours."""
-_OTHER = {"work": "#dfe6ec", "waiting": "#f3ece2"}
-_DARK = {"#08306b", "#2878b8", "#0b6b5d"}
 _LEGEND_COLUMNS = 6
-_HATCHES = ("///", "\\\\\\", "xxx", "...", "---", "|||", "+++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +41,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One colour of the bars: the causes it stands for."""
+    """One look in the bars: the causes it stands for."""
 
     name: str
     kind: str
     causes: tuple[int, ...]
-    colour: str
-    hatch: str
+    look: CauseLook
 
 
 def bars_height_in(bars: Sequence[Bar]) -> float:
@@ -92,25 +80,14 @@ def _parts(bars: Sequence[Bar]) -> list[_Part]:
     parts = []
     for kind in ("work", "waiting"):
         mine = [index for index, cause in enumerate(CAUSES) if cause.kind == kind]
-        large = sorted(mine, key=lambda index: -shares[index])[: len(_COLOURS[kind])]
-        kept = [index for index in mine if index in large and shares[index] >= SMALL_SHARE]
-        colour_of = _colours(kind, [CAUSES[index].name for index in kept])
+        kept = [index for index in mine if shares[index] >= SMALL_SHARE]
         for index in kept:
             cause = CAUSES[index].name
-            rank = colour_of[cause]
-            hatch = _HATCHES[rank] if kind == "waiting" else ""
-            parts.append(_Part(cause.replace("_", " "), kind, (index,), _COLOURS[kind][rank], hatch))
+            parts.append(_Part(cause.replace("_", " "), kind, (index,), CAUSE_LOOKS[cause]))
         small = tuple(index for index in mine if index not in kept)
         if shares[list(small)].sum() > 0:
-            parts.append(_Part(f"other {kind}", kind, small, _OTHER[kind], ".." if kind == "waiting" else ""))
+            parts.append(_Part(f"other {kind}", kind, small, OTHER_LOOKS[kind]))
     return parts
-
-
-def _colours(kind: str, causes: Sequence[str]) -> dict[str, int]:
-    """Return which colour each cause has: its own, or one whose cause is not drawn."""
-    usual = _USUAL[kind]
-    free = [rank for rank, cause in enumerate(usual) if cause not in causes]
-    return {cause: usual.index(cause) if cause in usual else free.pop(0) for cause in causes}
 
 
 def _draw_bar(axes: "Axes", at: tuple[Bar, float], parts: Sequence[_Part], longest_h: float) -> None:
@@ -123,8 +100,8 @@ def _draw_bar(axes: "Axes", at: tuple[Bar, float], parts: Sequence[_Part], longe
             width,
             left=left,
             height=0.82,
-            facecolor=part.colour,
-            hatch=part.hatch,
+            facecolor=part.look.colour,
+            hatch=part.look.hatch,
             edgecolor="#333333",
             linewidth=0.4,
         )
@@ -135,7 +112,6 @@ def _draw_bar(axes: "Axes", at: tuple[Bar, float], parts: Sequence[_Part], longe
 
 def _write_hours(axes: "Axes", x: float, y: float, hours: float, part: _Part) -> None:
     box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8}
-    is_dark = not part.hatch and part.colour in _DARK
     axes.text(
         x,
         y,
@@ -143,9 +119,16 @@ def _write_hours(axes: "Axes", x: float, y: float, hours: float, part: _Part) ->
         ha="center",
         va="center_baseline",
         fontsize=7.5,
-        color="white" if is_dark else style.INK,
-        bbox=box if part.hatch else None,
+        color="white" if not part.look.hatch and _is_dark(part.look.colour) else style.INK,
+        bbox=box if part.look.hatch else None,
     )
+
+
+def _is_dark(colour: str) -> bool:
+    """Whether white can be read on it better than ink: its lightness in grey print (ITU-R BT.601) is below a half."""
+    from matplotlib.colors import to_rgb  # noqa: PLC0415
+
+    return float(np.dot(to_rgb(colour), (0.299, 0.587, 0.114))) < 0.5
 
 
 def _draw_totals(axes: "Axes", bars: Sequence[Bar], rows: Sequence[float]) -> None:
@@ -220,8 +203,8 @@ def _legend_rows(parts: Sequence[_Part], kind: str) -> Iterator[list["Patch"]]:
     for first in range(0, len(mine), across):
         row = [Patch(facecolor="none", edgecolor="none", label=" " if first else kind)]
         for part in mine[first : first + across]:
-            patch = Patch(facecolor=part.colour, edgecolor="#333333", linewidth=0.4, label=part.name)
-            patch.set_hatch(part.hatch)
+            patch = Patch(facecolor=part.look.colour, edgecolor="#333333", linewidth=0.4, label=part.name)
+            patch.set_hatch(part.look.hatch)
             row.append(patch)
         blank = [Patch(facecolor="none", edgecolor="none", label=" ") for _ in range(_LEGEND_COLUMNS - len(row))]
         yield row + blank

@@ -15,8 +15,8 @@ TITLE = "Mean lead time by cause"
 def draw_lead_time_by_cause(runs: style.Runs) -> "Figure":
     """Draw the mean lead time of delivered consignments as bars of hours by cause, by line and direction.
 
-    Takes one run, or a baseline and an upgraded run. Work is drawn in plain blues and greens, waiting hatched
-    in oranges; causes below 2 % of every bar are merged. Means over replications of each replication's mean.
+    Takes one run, or a baseline and an upgraded run. Work is drawn plain in cool colours, waiting hatched
+    in warm ones; causes below 2 % of every bar are merged. Means over replications of each replication's mean.
     """
     evidence = style.sides(runs)
     with style.styled():

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..time_distances import border_stretches_km
 from ..traffic import DIRECTIONS
 from . import style
 from .train_looks import BORDER
@@ -41,7 +42,7 @@ def draw_ways(evidence: style.Sides, table: "pd.DataFrame", rising: Rising, *, t
                 mine = table[(table["line"] == line) & (table["direction"] == direction)]
                 axes.set_title(f"{name}\n{style.direction_name(direction)}", fontsize=9)
                 _draw_panel(axes, mine, evidence, rising)
-        _draw_legend(figure, evidence)
+        _draw_legend(figure, evidence, table)
         return figure
 
 
@@ -53,10 +54,7 @@ def _draw_panel(axes: "Axes", table: "pd.DataFrame", evidence: style.Sides, risi
     most_km, most = max(float(table["to_km"].max()), 1.0), float(table[rising.column].max())
     axes.set_xlim(-0.03 * most_km, most_km * 1.03)
     axes.set_ylim(0, most * 1.12 or 1)
-    crossing = table[table["border"] != ""]
-    if len(crossing):
-        middle = (crossing["from_km"].min(), crossing["to_km"].max())
-        axes.axvspan(*_at_least(middle, 0.012 * most_km), color=BORDER, lw=0, zorder=0)
+    _shade_borders(axes, table, style.looks(evidence), 0.012 * most_km)
     for number, look in enumerate(style.looks(evidence), start=1):
         mine = table[table["run"] == number]
         if len(mine):
@@ -64,6 +62,21 @@ def _draw_panel(axes: "Axes", table: "pd.DataFrame", evidence: style.Sides, risi
     axes.set_xlabel(_from_to(table), fontsize=8.5)
     axes.set_ylabel(rising.axis)
     _write_parts(axes, table, style.looks(evidence), rising)
+
+
+def _shade_borders(axes: "Axes", table: "pd.DataFrame", looks: Sequence[style.Look], least_km: float) -> None:
+    """Shade the border crossing; where runs cross elsewhere, each has a share of the height, edged as its curve."""
+    ways = {look: table[table["run"] == number] for number, look in enumerate(looks, start=1)}
+    stretches = {look: border_stretches_km(way) for look, way in ways.items() if len(way)}
+    if len({str(each) for each in stretches.values()}) == 1:
+        for span in next(iter(stretches.values())):
+            axes.axvspan(*_at_least(span, least_km), facecolor=BORDER, lw=0, zorder=0)
+        return
+    for row, (look, each) in enumerate(stretches.items()):
+        low, high = 1 - (row + 1) / len(stretches), 1 - row / len(stretches)
+        edge: dict[str, Any] = {"edgecolor": look.colour, "linestyle": look.dashes, "linewidth": 0.8}
+        for span in each:
+            axes.axvspan(*_at_least(span, least_km), low, high, facecolor=BORDER, zorder=0, **edge)
 
 
 def _from_to(table: "pd.DataFrame") -> str:
@@ -137,7 +150,10 @@ def _note(axes: "Axes", at: tuple[float, float], text: str, colour: str, *, is_b
     )
 
 
-def _draw_legend(figure: "Figure", evidence: style.Sides) -> None:
+def _draw_legend(figure: "Figure", evidence: style.Sides, table: "pd.DataFrame") -> None:
     from matplotlib.patches import Patch  # noqa: PLC0415
 
-    style.draw_key_of_runs(figure, evidence, [Patch(facecolor=BORDER, edgecolor="#d9c27a", label="border crossing")])
+    ways = table.groupby(["line", "direction"])
+    is_split = any(len({str(border_stretches_km(way)) for _, way in both.groupby("run")}) > 1 for _, both in ways)
+    label = "border crossing" + " (where runs differ: each its own, edged as its curve)" * is_split
+    style.draw_key_of_runs(figure, evidence, [Patch(facecolor=BORDER, edgecolor="#d9c27a", label=label)])

@@ -13,6 +13,7 @@ import yaml
 from sim.stored_run import Run
 from sim.whole_files import whole_file
 
+from ..cause_looks import CAUSE_LOOKS, OTHER_LOOKS
 from ..json_values import finite
 from ..traffic import Evidence
 from .contents import contents
@@ -52,11 +53,18 @@ def build_report(runs: Sequence[Run | Evidence], file: Path, *, language: str = 
     """
     if not runs or language not in LANGUAGES:
         raise ValueError(f"needs runs, and a language of {', '.join(LANGUAGES)}")
-    content = {"language": language, "texts": texts(), **contents([Evidence.of(run) for run in runs])}
+    fixed = {"language": language, "texts": texts(), "cause_looks": _cause_looks()}
+    content = fixed | contents([Evidence.of(run) for run in runs])
     file.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(file) as temporary:
         temporary.write_text(page(content), encoding="utf-8")
     return file
+
+
+def _cause_looks() -> dict[str, Any]:
+    """Return the colours of each cause, and of the other causes of each kind, on the light page and on the dark one."""
+    looks = CAUSE_LOOKS | {f"other_{kind}": look for kind, look in OTHER_LOOKS.items()}
+    return {name: {"light": look.colour, "dark": look.on_dark} for name, look in looks.items()}
 
 
 def texts() -> dict[str, Any]:

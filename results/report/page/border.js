@@ -153,13 +153,46 @@ function wayCaption() {
   return line ? groupName(line, direction) : say("time_distance");
 }
 
+/** Where one run's way is on a border's crossing: [[from, to]] in km, rising, apart. */
+function borderStretches(way) {
+  const found = [];
+  for (const { from_km, to_km } of way.filter((row) => row.border).sort((a, b) => a.from_km - b.from_km)) {
+    const last = found.at(-1);
+    if (last && from_km <= last[1]) last[1] = Math.max(last[1], to_km);
+    else found.push([from_km, to_km]);
+  }
+  return found;
+}
+
+/** The shaded border crossings: where the runs cross elsewhere each has its share of the height, edged as its curve. */
+function borderBands(rows, least_km, top_h) {
+  const runs = runsShown().filter((run) => rows.some((row) => row.run === run));
+  const stretches = runs.map((run) => borderStretches(rows.filter((row) => row.run === run)));
+  const isSame = new Set(stretches.map((one) => JSON.stringify(one))).size <= 1;
+  return (isSame ? runs.slice(0, 1) : runs).flatMap((run, row) => stretches[row].map(([from_km, to_km]) => {
+    const wide = Math.max(0, (least_km - (to_km - from_km)) / 2);
+    const [low, high] = isSame ? [0, 1] : [1 - (row + 1) / runs.length, 1 - row / runs.length];
+    const edge = isSame ? {} : { borderColor: runColour(run), borderWidth: 1, borderType: isFirstOfMany(run) ? "dashed" : "solid" };
+    const corner = {
+      name: isSame ? say("border") : `${say("border")}: ${runRole(run)}`, xAxis: from_km - wide, yAxis: low * top_h,
+      itemStyle: { color: colour("band"), ...edge }, label: { position: high === 1 && !isSame ? "insideTopLeft" : "insideBottomLeft" },
+    };
+    return { run, corners: [corner, { xAxis: to_km + wide, yAxis: high * top_h }] };
+  }));
+}
+
+/** The least whole number of halves of its power of ten that leaves a little room over a value: 61 gives 65. */
+function roundedUp(value) {
+  const step = 10 ** Math.floor(Math.log10(value)) / 2;
+  return Math.ceil((value * 1.02) / step) * step;
+}
+
 function wayOption() {
   const rows = wayShown();
-  const stretches = rows.filter((row) => row.border);
   const most = Math.max(1, ...rows.map((row) => row.to_km));
-  const middle = [Math.min(...stretches.map((row) => row.from_km)), Math.max(...stretches.map((row) => row.to_km))];
-  const wide = Math.max(0, (0.012 * most - (middle[1] - middle[0])) / 2);
-  const series = runsShown().flatMap((run, place) => {
+  const top = roundedUp(Math.max(1, ...rows.map((row) => row.cumulative_h)));
+  const bands = borderBands(rows, 0.012 * most, top);
+  const series = runsShown().flatMap((run) => {
     const mine = rows.filter((row) => row.run === run);
     if (!mine.length) return [];
     const points = [[0, 0, mine[0].place_name]];
@@ -168,17 +201,14 @@ function wayOption() {
       name: runRole(run), type: "line", symbol: "circle", symbolSize: 5, showSymbol: false, data: points,
       lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
       endLabel: { show: true, color: colour("ink"), formatter: ({ value }) => `${number(value[1], 1)} h` },
-      markArea: place || !stretches.length ? undefined : {
-        silent: true, itemStyle: { color: colour("band") }, label: { color: colour("faint"), position: "insideBottomLeft" },
-        data: [[{ name: say("border"), xAxis: middle[0] - wide }, { xAxis: middle[1] + wide }]],
-      },
+      markArea: { silent: true, label: { color: colour("faint") }, data: bands.filter((band) => band.run === run).map((band) => band.corners) },
     }];
   });
   return {
     legend: { data: series.map((one) => one.name) },
     grid: { bottom: 26, right: 64 },
     xAxis: { type: "value", name: "km", nameLocation: "middle", nameGap: 26, min: 0, max: Math.ceil(most) },
-    yAxis: { type: "value", name: "h", min: 0 },
+    yAxis: { type: "value", name: "h", min: 0, max: top },
     tooltip: { trigger: "item", formatter: ({ seriesName, value }) => `${seriesName}\n${value[2]}\n${number(value[0], 1)} km, ${number(value[1], 1)} h` },
     series,
   };

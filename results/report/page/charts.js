@@ -1,15 +1,14 @@
 // Charts: one way to draw, resize and redraw them, and the colours that all share.
 "use strict";
 
-const CAUSE_COLOURS = {
-  work: ["#08306b", "#2878b8", "#73b3d8", "#b5d4e9", "#0b6b5d", "#4fae9b", "#a6dbcb"],
-  waiting: ["#f16913", "#fdae6b", "#a63603", "#fdd0a2", "#d9a400", "#fee391", "#e7969c"],
-};
-const OTHER = { work: "#9fb3c4", waiting: "#d8cdb9" };
-
 /** A colour of the page's style sheet, as it is in the present theme. */
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+/** The colour of a cause, or of `other_work` and `other_waiting`: the same in all charts, here and in pictures. */
+function causeColour(name) {
+  return content.cause_looks[name][state.theme === "dark" ? "dark" : "light"];
 }
 
 function runColour(run) {

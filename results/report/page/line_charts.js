@@ -55,22 +55,18 @@ function waterfallOption() {
   };
 }
 
-/** The causes that are worth a colour of their own in these bars, the others as one for work and one for waiting. */
+/** The causes that are large enough for these bars, the others as one for work and one for waiting. */
 function causeParts(bars) {
   const names = Object.keys(content.causes);
   const isLarge = (at) => bars.some((hours) => hours[at] >= 0.02 * hours.reduce((sum, one) => sum + one, 0));
   const parts = [];
   for (const kind of ["work", "waiting"]) {
     const mine = names.map((name, at) => ({ name, at })).filter(({ name }) => content.causes[name].kind === kind);
-    const total = ({ at }) => bars.reduce((sum, hours) => sum + hours[at], 0);
-    const kept = mine.filter(({ at }) => isLarge(at)).sort((a, b) => total(b) - total(a)).slice(0, CAUSE_COLOURS[kind].length);
-    const large = mine.filter((one) => kept.includes(one)); // in their order
-    large.forEach(({ name, at }, place) => parts.push({
-      name: causeName(name), at: [at], colour: CAUSE_COLOURS[kind][place], kind,
-    }));
+    const kept = mine.filter(({ at }) => isLarge(at));
+    for (const { name, at } of kept) parts.push({ name: causeName(name), at: [at], colour: causeColour(name), kind });
     const small = mine.filter((one) => !kept.includes(one)).map(({ at }) => at);
     if (bars.some((hours) => small.some((at) => hours[at] > 0))) {
-      parts.push({ name: say(`other_${kind}`), at: small, colour: OTHER[kind], kind });
+      parts.push({ name: say(`other_${kind}`), at: small, colour: causeColour(`other_${kind}`), kind });
     }
   }
   return parts;
@@ -117,7 +113,7 @@ function stackedOption(bars) {
       type: "bar",
       stack: "hours",
       barWidth: "62%",
-      itemStyle: { color: part.colour, decal: part.kind === "waiting" ? { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -0.7, color: "rgba(0,0,0,.18)" } : undefined },
+      itemStyle: { color: part.colour, borderColor: colour("faint"), borderWidth: 0.5, decal: part.kind === "waiting" ? { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -0.7, color: "rgba(0,0,0,.3)" } : undefined },
       label: { show: at === last, position: "right", color: colour("ink"), formatter: ({ dataIndex }) => number(totals[dataIndex], 1) },
       data: bars.map((bar) => part.at.reduce((sum, cause) => sum + bar.hours[cause], 0)),
     })),
