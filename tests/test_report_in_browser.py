@@ -499,6 +499,17 @@ def test_border_is_that_of_the_line_chosen_and_stays_with_all_lines(shipped_page
     assert shipped_page.run("return [state.line, state.border]") == ["lao_cai", "mong_cai"]
 
 
+def test_stage_is_one_of_the_border_shown(shipped_page):
+    stage = "return document.getElementById('choose-stage').value"
+    border = "return document.getElementById('choose-border').value"
+    assert shipped_page.run(stage).startswith(f"{shipped_page.run(border)}.")
+    for chosen in ("mong_cai", "dong_dang"):
+        select(shipped_page, "choose-border", chosen)
+        assert shipped_page.run(stage).startswith(f"{chosen}.")
+    select(shipped_page, "choose-line", "lao_cai")
+    assert shipped_page.run(stage).startswith("lao_cai.")
+
+
 def test_assumptions_show_their_values_and_notes_and_save_them(shipped_page, shipped):
     inputs = shipped[1]["runs"][0]["inputs"]
     inputs[1]["note"] = "Only a test's, no shipped input has one."

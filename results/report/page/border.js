@@ -15,7 +15,7 @@ section("borders", () => [
     const borders = content.borders.filter((one) => ofRuns((run) => run.dwell).some((row) => row.border === one.id));
     if (!borders.length) return make("p", { class: "faint" }, say("no_borders"));
     if (!borders.some((one) => one.id === state.border)) state.border = borders[0].id;
-    return selection(say("border"), borders.map((one) => [one.id, one.name]), state.border, (border) => choose({ border }), "choose-border");
+    return selection(say("border"), borders.map((one) => [one.id, one.name]), state.border, (border) => choose({ border, stage: stageAt(border) }), "choose-border");
   }),
   chart({ name: "dwell", caption: () => say("dwell"), unit: () => [say("hours_of_mean_crossing"), state.border && borderName(state.border)].filter(Boolean).join(": "), parts: ["border"], option: dwellOption, legend: () => causeKey(dwellBars()), height: () => Math.max(1, dwellBars().length) * (isNarrow() ? 46 : 38) + 60,
     rows: () => ofRuns((run) => run.dwell).filter((row) => row.border === state.border) }),
@@ -97,6 +97,11 @@ function stagesShown() {
     if (!found.has(row.stage) || found.get(row.stage).mean < queue) found.set(row.stage, { ...row, mean: queue });
   }
   return [...found.values()].sort((a, b) => b.mean - a.mean || (a.stage < b.stage ? -1 : 1));
+}
+
+/** The stage of a border with the longest queue; the one chosen where it has none. */
+function stageAt(border) {
+  return stagesShown().find((one) => one.stage.startsWith(`${border}.`))?.stage ?? state.stage;
 }
 
 /** A stage where there is one; one that names its country (`cn_scan`) is of that side. */

@@ -20,6 +20,7 @@ function controls() {
   choices.push(
     selection(say("line"), lines.map((line) => [line, lineName(line)]), state.line, (line) => choose({
       line, direction: directionsOf(line).includes(state.direction) ? state.direction : directionsOf(line)[0], border: borderOf(line),
+      stage: borderOf(line) === state.border ? state.stage : stageAt(borderOf(line)),
     }), "choose-line"),
     selection(say("direction"), directionsOf(state.line).map((one) => [one, directionName(one)]), state.direction, (direction) => choose({ direction }), "choose-direction"),
     selection(say("language"), Object.entries(LANGUAGES), state.language, (language) => choose({ language }), "choose-language"),
@@ -39,7 +40,8 @@ function head() {
 function start() {
   const groups = content.groups.map((group) => group[0]);
   if (!groups.includes("all")) state.line = groups[0] ?? "all";
-  state.border = borderOf(state.line);
+  state.border = borderOf(state.line) ?? content.borders.find((one) => content.runs.some((run) => run.dwell.some((row) => row.border === one.id)))?.id;
+  state.stage = stageAt(state.border);
   if (!directionsOf(state.line).includes(state.direction)) state.direction = directionsOf(state.line)[0] ?? "both";
   watch(["theme"], () => { document.documentElement.dataset.theme = state.theme; });
   watch(["language"], () => { document.documentElement.lang = state.language; });
