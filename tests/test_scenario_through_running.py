@@ -68,6 +68,19 @@ def test_through_running_takes_the_classes_that_it_is_told(tmp_path):
     assert [each.class_id for each in (*north.locomotives, *north.wagons)] == ["DF4B", "covered_standard"]
 
 
+def test_what_through_running_breaks_in_the_trains_names_the_lever(tmp_path):
+    """The wagons that it is told are slower than the trains, whose speed it leaves."""
+    slow = {"rolling_stock": {"wagons": {"slow": {**NARROW, "gauge_mm": 1435, "max_speed_kmh": 50}}}}
+
+    found = refusal(of_metre_stock(tmp_path, slow), "through_running: {stock: {flat_metre: slow}}")
+
+    assert [text.partition(": ")[2] for text in found] == [
+        f"services.trains.{train}.consist.max_speed_kmh: 60 km/h is above the 50 km/h of slow;"
+        f" lever through_running (--set:1:1) sets services.trains.{train}.consist.wagons"
+        for train in ("south", "north")
+    ]
+
+
 def test_through_running_of_a_class_without_a_counterpart_asks_for_one(tmp_path):
     own = {"rolling_stock": {"wagons": {"narrow": NARROW}}}
     wagons = {"services": {"trains": {"south": {"consist": {"wagons": [{"class": "narrow", "count": 16}]}}}}}
