@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from .arguments import HowToSimulate, warn
-from .exit_codes import Failed
+from .exit_codes import interrupted
 from .progress_bar import ProgressBar, progress_bar
 from .tables import count
 
@@ -52,10 +52,7 @@ def study(title: str, how: HowToSimulate) -> Iterator[Tools]:
         try:
             yield Tools(workers, bar)
         except KeyboardInterrupt:
-            raise Failed(
-                f"interrupted: {bar.done} of {bar.total} replications are measured and kept in {STORE}; "
-                "the same command goes on from there"
-            ) from None
+            raise interrupted(STORE, done=bar.done, total=bar.total) from None
 
 
 def with_weeks(overrides: tuple[str, ...], weeks: int | None) -> tuple[str, ...]:
@@ -130,7 +127,7 @@ def announce(work: Work, how: HowToSimulate) -> None:
 
 def _timed_s(loaded: "LoadedScenario", number: int) -> float:
     """Measure a replication, which is kept as all are, and return how long that took."""
-    from results.studies.measuring import measure
+    from results.studies.measuring import STORE, measure
     from sim.workers import LocalWorkers
 
     since = time.monotonic()
@@ -138,7 +135,7 @@ def _timed_s(loaded: "LoadedScenario", number: int) -> float:
         with LocalWorkers(1) as alone:
             measure([loaded], replications=[number], workers=alone)
     except KeyboardInterrupt:
-        raise Failed("interrupted: nothing has been measured yet") from None
+        raise interrupted(STORE) from None
     return time.monotonic() - since
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .arguments import FOLDER, HowToSimulate, json_option, scenario_argument, set_option, simulation_options, warn
-from .exit_codes import Failed
+from .exit_codes import Failed, interrupted
 from .indicators import Lines, Row, check_indicators, line_name
 from .progress_bar import progress_bar
 from .result_files import check_result_file, sweep_csv
@@ -132,10 +132,7 @@ def _measure(points: "Sequence[LoadedScenario]", how: HowToSimulate, *, keeps_ta
                     keeps_tables=keeps_tables,
                 )
         except KeyboardInterrupt:
-            raise Failed(
-                f"interrupted: {bar.done:,} of {bar.total:,} replications are kept in {STORE}; "
-                "the same command goes on from there"
-            ) from None
+            raise interrupted(STORE, done=bar.done, total=bar.total) from None
 
 
 def _swept(varied: Varied, measured: "Measurements") -> "Sweep":

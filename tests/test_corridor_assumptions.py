@@ -473,7 +473,7 @@ def test_an_interruption_says_what_is_kept(corridor, monkeypatch):
     result = corridor("tornado", "cranes.yaml", "--workers", 1)
     assert result.exit_code == 3
     assert re.fullmatch(
-        r"interrupted: \d+ of \d+ replications are measured and kept in runs/indicators; "
+        r"interrupted: \d+ of \d+ replications are kept in runs/indicators; "
         "the same command goes on from there",
         result.stderr.splitlines()[-1],
     )

@@ -190,7 +190,7 @@ def test_interrupted_it_says_what_is_kept(corridor, monkeypatch):
     result = corridor(*TWO, *QUICK)
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr.splitlines()[-1] == (
-        "interrupted: 4 of 8 replications are measured and kept in runs/indicators; the same command goes on from there"
+        "interrupted: 4 of 8 replications are kept in runs/indicators; the same command goes on from there"
     )
 
 

@@ -120,6 +120,5 @@ def test_interrupted_it_says_what_is_kept(corridor, plans, monkeypatch):
     result = corridor("select", plans, "--workers", "1", "--quiet")
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == (
-        "interrupted: 4 of 32 replications are measured and kept in runs/indicators; the same command goes on from "
-        "there\n"
+        "interrupted: 4 of 32 replications are kept in runs/indicators; the same command goes on from there\n"
     )
