@@ -1,8 +1,9 @@
 """Files that a user names for a result: their names, and what stands in them already, which is not ours to lose."""
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from sim.whole_files import try_whole_file
 
 from .exit_codes import Invalid
 
@@ -61,11 +62,7 @@ def check_result_file(file: Path, kind: ResultKind) -> None:
     if file.exists():
         with file.open("ab"):  # what is protected from writing is not renamed away
             pass
-    try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".", suffix=".part"):
-            pass
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(file)) from None
+    try_whole_file(file)
 
 
 def _head(file: Path) -> str:

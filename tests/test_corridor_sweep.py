@@ -244,8 +244,10 @@ def test_csv_has_numbers_as_numbers_and_no_text_that_a_spreadsheet_would_run(tmp
 
 def test_csv_that_cannot_be_written_is_said_before_anything_runs(swept, folder):
     (folder / "file").write_text("")
-    result = swept("--vary", HEADWAY, "--csv", "file/sweep.csv")
-    assert result.exit_code == 3
+    long = f"{'a' * 245}.csv"  # its temporary name is too long
+    results = [swept("--vary", HEADWAY, "--csv", file) for file in ("file/sweep.csv", long)]
+    assert [result.exit_code for result in results] == [3, 3]
+    assert results[1].stderr == f"cannot read or write {long}: File name too long\n"
     assert not (folder / "runs").exists()
 
 
