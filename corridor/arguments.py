@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .exit_codes import Invalid
+from .exit_codes import Invalid, interrupted
 
 if TYPE_CHECKING:
     from sim import LoadedScenario, Run
@@ -81,7 +81,8 @@ def simulation_options(
 ) -> Callable[..., None]:
     """Add the options of commands that simulate; they arrive as one argument, `how`.
 
-    `replications` says what their number is.
+    `replications` says what their number is. Interrupted at any time, by Ctrl-C or SIGTERM, such a command says that
+    what is finished is kept.
     """
     help_text = replications
 
@@ -91,7 +92,13 @@ def simulation_options(
     ) -> None:
         if cluster is not None and workers is not None:
             raise click.UsageError("--workers and --cluster exclude each other")
-        command(how=HowToSimulate(replications, workers, is_quiet, cluster), **others)
+        from sim.experiment import interrupted_by_sigterm
+
+        try:
+            with interrupted_by_sigterm():  # at work on results too, not only in a simulation
+                command(how=HowToSimulate(replications, workers, is_quiet, cluster), **others)
+        except KeyboardInterrupt:
+            raise interrupted() from None
 
     for option in (
         click.option("-q", "--quiet", "is_quiet", is_flag=True, help="Show no progress."),

@@ -21,6 +21,7 @@ from .attribution_tables import attribution_json, print_attribution
 from .exit_codes import Failed, Invalid
 from .indicators import Lines, check_indicators, line_name
 from .studies import announce, study, warn_of, weeks_option, with_weeks, work_of
+from .subjects import check_line
 from .tables import count, print_json
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ _MOST = 20
     "combination. May be repeated.",
 )
 @click.option("--indicator", metavar="KEY", default="lead_time_mean", show_default=True, help="What is shared out.")
+@click.option("--line", metavar="ID", help="Of this line alone, or of all together.  [default: each line, then all]")
 @set_option
 @weeks_option
 @simulation_options
@@ -80,6 +82,7 @@ def attribute(
     bundles: tuple[str, ...],
     files: tuple[str, ...],
     indicator: str,
+    line: str | None,
     overrides: tuple[str, ...],
     weeks: int | None,
     how: HowToSimulate,
@@ -100,6 +103,8 @@ def attribute(
     check_indicators([indicator], has_causes=False)
     cases = _cases(scenario, levers, bundles, files, with_weeks(overrides, weeks))
     base = cases.load(0)
+    if line is not None:
+        check_line(line, base.scenario.network)
     design = _design(len(cases.names), how.replications or base.scenario.replications, orders, base.scenario.seed)
     _warn(cases, base, design)
     announce(work_of(tasks(cases, design)), how)
@@ -108,7 +113,7 @@ def attribute(
             values = measure_values(cases, design, workers=tools.workers, progress=tools.bar.advance)
         except AttributionError as failure:
             raise Failed(str(failure)) from None
-    found = attribute(values, cases.names, indicator)
+    found = attribute(values, cases.names, indicator, line=line)
     folder = charts_folder or Path("charts") / f"attribution-{scenario.stem}"
     if not is_json:
         print_attribution(found, base.scenario)

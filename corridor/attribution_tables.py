@@ -30,7 +30,7 @@ def print_attribution(found: "Attribution", scenario: "Scenario") -> None:
         click.echo("Nothing to share out: no counted consignment was delivered.\n")
         return
     for total in found.totals.to_dict("records"):
-        if not _is_printed(total, scenario.network):
+        if not _is_printed(found, total, scenario.network):
             continue
         title = f"{line_name(scenario.network, total['line'])}: {DIRECTIONS[total['direction']]}"
         _print_shares(found, total, f"{title}: {kpi.name}{_unit(kpi.unit)}", kpi.unit)
@@ -47,6 +47,7 @@ def attribution_json(found: "Attribution", scenario: "Scenario") -> dict[str, An
         "scenario": scenario.name,
         "measures": list(found.measures),
         "indicator": found.indicator,
+        "line": found.line,
         "unit": KPIS[found.indicator].unit,
         "replications": found.design.replications,
         "horizon_weeks": scenario.time.horizon_weeks,
@@ -75,9 +76,10 @@ def _print_foot(found: "Attribution") -> None:
     click.echo(f"Intervals cover the noise of the simulation{drawn}, not what is unknown about its inputs.\n")
 
 
-def _is_printed(row: Row, network: Lines) -> bool:
-    """Both directions of each line, and of all lines where there is more than one."""
-    return row["direction"] == "both" and (row["line"] in network or len(network) > 1)
+def _is_printed(found: "Attribution", row: Row, network: Lines) -> bool:
+    """Both directions of each line, and of all lines where there is more than one or that alone is asked for."""
+    is_asked = row["line"] in network or len(network) > 1 or found.line is not None
+    return bool(row["direction"] == "both") and is_asked
 
 
 def _of(found: Any, total: Row) -> list[Row]:

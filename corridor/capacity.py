@@ -1,5 +1,6 @@
 """`corridor capacity`: how much of each line is used, how many trains it takes, and what limits it."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
 _POINTS = 7
 
 
-@click.command(
-    epilog=f"Without --replications, {REPLICATIONS} of the scenario are simulated and {CURVE_REPLICATIONS} for each "
-    "point of the curve."
-)
+@click.command()
 @scenario_argument
 @click.argument("other", metavar="[SCENARIO2]", required=False, type=click.Path(path_type=Path))
 @set_option
-@simulation_options
+@partial(
+    simulation_options,
+    replications="Replications of the scenario, and of each point of the curve.  [default: "
+    f"{REPLICATIONS}, of a point {CURVE_REPLICATIONS}]",
+)
 @click.option("--curve", "has_curve", is_flag=True, help="Simulate and draw the capacity curve.")
 @click.option(
     "--points",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .arguments import HowToSimulate, read_scenario
-from .exit_codes import Failed
+from .exit_codes import interrupted
 from .progress_bar import ProgressBar, progress_bar
 from .simulation import simulate
 
@@ -159,9 +159,7 @@ class Study:
             with self.how.workers_of_a_run() as workers:
                 return sim.run(loaded, folder=folder, replications=replications, workers=workers, progress=tell)
         except KeyboardInterrupt:
-            raise Failed(
-                f"interrupted: finished runs are kept in {folder.parent}; the same command goes on from there"
-            ) from None
+            raise interrupted(folder.parent) from None
 
 
 def kept_in(loaded: "LoadedScenario") -> Path:

@@ -57,6 +57,13 @@ class NotMet(Ending):
     exit_code = ExitCode.NOT_MET
 
 
+def interrupted(where: object = None, *, done: int = 0, total: int = 0) -> Failed:
+    """The end of a command that simulates and was interrupted: what is kept, of how much as far as known, and where."""
+    what = f"{done:,} of {total:,} replications" if total else "finished replications"
+    place = "" if where is None else f" in {where}"
+    return Failed(f"interrupted: {what} are kept{place}; the same command goes on from there")
+
+
 @contextmanager
 def endings_in_words(*, is_debug: bool) -> Iterator[None]:
     """Turn what goes wrong inside into an `Ending`; with `is_debug`, leave errors as they are.

@@ -31,7 +31,6 @@ _UNDECIDED = "not told by so few replications"
 _MORE = "more --replications may tell"
 _EXPECTED_AMOUNTS = 20
 """Five over the range, and five to find each of the answer and the ends of its interval."""
-_FAILING = {"impossible": "met", "undecided": "decided", "undecided_without": "decided"}
 _TRIED: dict[str, Side] = {"amount": "right", "result": "right", "95 % interval": "right", "": "left"}
 
 
@@ -118,8 +117,8 @@ def invert(
 
     as_json = _json(found, question.varied, answer, target) if is_json else None
     print_study(_said(subject, question, found), tables=tables, found=as_json)
-    if is_required and found.answer in _FAILING:
-        raise NotMet(f"target not {_FAILING[found.answer]}: {answer}")
+    if is_required and (lacking := _lacking(found)):
+        raise NotMet(f"target not {lacking}: {answer}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +195,25 @@ def _rows(found: "Inversion", sought: "Target", write: Any) -> list[list[str]]:
             f"{amount:g}",
             write(result.estimate),
             span(write(result.low), write(result.high)) if not math.isnan(result.low) else NONE,
-            "meets the target" if sought.is_met(result.estimate) else "",
+            _meets(sought, result),
         ]
         for amount, result in found.tried.items()
     ]
+
+
+def _lacking(found: "Inversion") -> str | None:
+    """What a target that is required lacks: to be decided, or to be met."""
+    if found.is_reached is None or found.answer == "undecided_without":
+        return "decided"
+    return None if found.is_reached else "met"
+
+
+def _meets(sought: "Target", result: "Interval") -> str:
+    """What the interval of a result says of the target; the estimate where there is none."""
+    if sought.is_surely_met(result):
+        return "meets the target"
+    may = sought.is_met(result.estimate) if math.isnan(result.low) else sought.may_be_met(result)
+    return "may meet it" if may else ""
 
 
 def _answer(found: "Inversion", varied: "Varied", what: str, wanted: str, write: Any) -> str:
@@ -208,14 +222,26 @@ def _answer(found: "Inversion", varied: "Varied", what: str, wanted: str, write:
         return f"{what}: {wanted} is already met without it."
     if found.answer == "met_by_any":
         return f"{what}: any amount of {varied.name} will do for {wanted}, even {found.amount:g}."
-    if found.answer == "met_by_first":
-        return f"{what}: {wanted} is met by {varied.name} {found.amount:g}, the end of the range; not by all amounts."
+    if found.answer in ("met_by_first", "met_at_least_by_first"):
+        is_by_all = found.answer == "met_at_least_by_first"
+        others = f"whether by all amounts is {_UNDECIDED}" if is_by_all else "not by all amounts"
+        return f"{what}: {wanted} is met by {varied.name} {found.amount:g}, the end of the range; {others}."
+    if found.answer == "undecided_by_first":
+        return f"{what}: whether {wanted} is met by {varied.name} {_by_first(found, write)}."
     if found.answer == "undecided_without" and found.without is not None:
         level = _result(found.without, write)
         return f"{what}: whether {wanted} is already met without it is {_UNDECIDED}: it is {level}; {_MORE}."
     if found.answer in ("impossible", "undecided"):
         return f"{what}: {wanted} {_out_of_reach(found, varied, write)}."
     return f"{what}: {wanted} needs {varied.name} {found.amount:g}{_interval(found, varied)}."
+
+
+def _by_first(found: "Inversion", write: Any) -> str:
+    """That the end of the range may meet the target or not, and which amount does for sure."""
+    there = _result(found.tried[found.amount], write)
+    end = f"{found.amount:g}, the end of the range, is {_UNDECIDED}: there it is {there}"
+    sure = next((each for each in (found.low, found.high) if not math.isnan(each)), math.nan)
+    return f"{end}; {_MORE}" if math.isnan(sure) else f"{end}; {sure:g} surely does; {_MORE}"
 
 
 def _out_of_reach(found: "Inversion", varied: "Varied", write: Any) -> str:
@@ -255,6 +281,7 @@ def _json(found: "Inversion", varied: "Varied", answer: str, target: "tuple[Kind
         "low95": found.low,
         "high95": found.high,
         "is_monotone": found.is_monotone,
+        "is_reached": found.is_reached,
         "without": None if found.without is None else _result_json(found.without),
         "tried": [{"amount": amount, **_result_json(result)} for amount, result in found.tried.items()],
     }

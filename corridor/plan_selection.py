@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 @click.argument("plans", type=click.Path(path_type=Path))
 @set_option
 @weeks_option
-@simulation_options
+@partial(
+    simulation_options,
+    replications="Most replications of each plan, at least 2.  "
+    "[default: most_replications of the file, 100 if not said]",
+)
 @json_option
 def select(
     plans: Path,

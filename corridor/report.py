@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from .arguments import HowToSimulate, simulation_options, warn
-from .exit_codes import Invalid
 from .progress_bar import progress_bar
+from .result_files import REPORT, check_result_file
 from .sides import GivenSide, finish_side, read_side
 
 _LANGUAGES = ("en", "vi", "zh")
@@ -42,8 +42,7 @@ def report(runs: tuple[Path, ...], *, output: Path, language: str, is_open: bool
     from results.report import build_report, read_evidence
     from sim.workers import LocalWorkers
 
-    if output.suffix.lower() not in (".html", ".htm"):
-        raise Invalid(f"{output}: is no name of a report, it must end in .html")
+    check_result_file(output, REPORT)
     sides = [read_side(GivenSide(path), how) for path in runs]
     for side in sides[1:]:
         check_scenarios(sides[0].scenario, side.scenario)

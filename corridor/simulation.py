@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .arguments import HowToSimulate, warn
-from .exit_codes import Failed
+from .exit_codes import interrupted
 from .progress_bar import progress_bar
 
 if TYPE_CHECKING:
@@ -42,8 +42,4 @@ def simulate(
                     progress=bar.advance,
                 )
         except KeyboardInterrupt:
-            where = folder or sim.run_folder(loaded)
-            raise Failed(
-                f"interrupted: {bar.done} of {bar.total} replications are kept in {where}; "
-                "the same command goes on from there"
-            ) from None
+            raise interrupted(folder or sim.run_folder(loaded), done=bar.done, total=bar.total) from None

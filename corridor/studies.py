@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from .arguments import HowToSimulate, warn
-from .exit_codes import Failed
+from .exit_codes import interrupted
 from .progress_bar import ProgressBar, progress_bar
 from .tables import count
 
@@ -52,10 +52,7 @@ def study(title: str, how: HowToSimulate) -> Iterator[Tools]:
         try:
             yield Tools(workers, bar)
         except KeyboardInterrupt:
-            raise Failed(
-                f"interrupted: {bar.done} of {bar.total} replications are measured and kept in {STORE}; "
-                "the same command goes on from there"
-            ) from None
+            raise interrupted(STORE, done=bar.done, total=bar.total) from None
 
 
 def with_weeks(overrides: tuple[str, ...], weeks: int | None) -> tuple[str, ...]:
@@ -134,7 +131,7 @@ def _timed_s(loaded: "LoadedScenario", number: int) -> float:
     The clock on the wall would count whatever else the machine does just then, and the reading of modules from disk:
     of a replication of a second it once made half a minute.
     """
-    from results.studies.measuring import measure
+    from results.studies.measuring import STORE, measure
     from sim.workers import LocalWorkers
 
     since = time.process_time()
@@ -142,7 +139,7 @@ def _timed_s(loaded: "LoadedScenario", number: int) -> float:
         with LocalWorkers(1) as alone:
             measure([loaded], replications=[number], workers=alone)
     except KeyboardInterrupt:
-        raise Failed("interrupted: nothing has been measured yet") from None
+        raise interrupted(STORE) from None
     return time.process_time() - since
 
 

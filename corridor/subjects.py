@@ -88,13 +88,22 @@ def read_subject(sides: Sequence[GivenSide], how: HowToStudy, *, default: int, l
     loaded = tuple(read_scenario(path, overrides) for path, overrides in given)
     cases = tuple(Case(label, *each) for label, each in zip(_LABELS, given, strict=False))
     subject = Subject(cases, loaded, range(how.simulate.replications or default))
-    if line not in {*subject.network, "all"}:
-        known = ", ".join([*subject.network, "all"])
-        raise click.BadParameter(f"no line '{line}', must be one of {known}", param_hint="--line")
+    check_line(line, subject.network)
     for other in loaded[1:]:
         check_scenarios(loaded[0].scenario, other.scenario)
     warn_of(loaded[0], [(each.scenario.name, each) for each in loaded[1:]])
     return subject
+
+
+def check_line(line: str, network: Lines) -> None:
+    """Refuse a line that is not there.
+
+    Raises:
+        BadParameter: It is neither a line nor `all`.
+    """
+    if line not in {*network, "all"}:
+        known = ", ".join([*network, "all"])
+        raise click.BadParameter(f"no line '{line}', must be one of {known}", param_hint="--line")
 
 
 def find_inputs(subject: Subject, line: str = "all") -> Inputs:

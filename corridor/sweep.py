@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .arguments import FOLDER, HowToSimulate, json_option, scenario_argument, set_option, simulation_options, warn
-from .exit_codes import Failed
+from .exit_codes import Failed, interrupted
 from .indicators import Lines, Row, check_indicators, line_name
 from .progress_bar import progress_bar
+from .result_files import check_result_file, sweep_csv
 from .studies import weeks_option, with_weeks
 from .sweep_points import Varied, read_points, read_varied
 from .sweep_tables import plain_rows, print_sweep
@@ -77,7 +78,8 @@ def sweep(
     overrides = with_weeks(overrides, weeks)
     varied = read_varied(texts, overrides)
     points = read_points(scenario, varied, overrides)
-    _check_writable(csv_file)
+    if csv_file is not None:
+        check_result_file(csv_file, sweep_csv())
     _warn_before(varied, points)
     measured = _measure(points, how, keeps_tables=switches["keeps_tables"])
     _warn_after(varied, measured)
@@ -86,17 +88,6 @@ def sweep(
     files = [*_write_csv(swept, csv_file), *_draw(swept, points, folder)]
     _print(swept, points, indicators or DEFAULT, files, is_json=switches["is_json"])
     _require_all(varied, measured)
-
-
-def _check_writable(file: Path | None) -> None:
-    """Find out before hours of work that the CSV file cannot be written; what is in it stays till then."""
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        is_new = not file.exists()
-        with file.open("ab"):
-            pass
-        if is_new:
-            file.unlink()
 
 
 def _warn_before(varied: Varied, points: "Sequence[LoadedScenario]") -> None:
@@ -141,10 +132,7 @@ def _measure(points: "Sequence[LoadedScenario]", how: HowToSimulate, *, keeps_ta
                     keeps_tables=keeps_tables,
                 )
         except KeyboardInterrupt:
-            raise Failed(
-                f"interrupted: {bar.done:,} of {bar.total:,} replications are kept in {STORE}; "
-                "the same command goes on from there"
-            ) from None
+            raise interrupted(STORE, done=bar.done, total=bar.total) from None
 
 
 def _swept(varied: Varied, measured: "Measurements") -> "Sweep":

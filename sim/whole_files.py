@@ -9,13 +9,31 @@ from pathlib import Path
 @contextlib.contextmanager
 def whole_file(file: Path) -> Iterator[Path]:
     """A temporary file to write, which takes the name of `file` when all went well and is removed when not."""
-    temporary = file.with_name(f".{file.name}-{os.getpid()}.part")
+    temporary = _temporary(file)
     try:
         yield temporary
         temporary.replace(file)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def try_whole_file(file: Path) -> None:
+    """Find out whether `whole_file` can write beside a file, which stays as it is.
+
+    Raises:
+        OSError: It cannot; of `file`.
+    """
+    temporary = _temporary(file)
+    try:
+        temporary.touch()
+        temporary.unlink()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file)) from None
+
+
+def _temporary(file: Path) -> Path:
+    return file.with_name(f".{file.name}-{os.getpid()}.part")
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -73,6 +73,21 @@ def test_json_sums_and_the_second_time_nothing_is_simulated(corridor, count_simu
     assert again.stderr == "8 replications of 4 scenarios, 8 of them measured before\n"
 
 
+def test_one_line_alone_has_the_figures_that_it_has_among_all(corridor, folder):
+    words = (*TWO, *QUICK, "--quiet")
+    every, lone = (
+        json.loads(corridor(*words, "--json", "--no-charts", *more).stdout) for more in ((), ("--line", "link"))
+    )
+    assert (every["line"], lone["line"]) == (None, "link")
+    for table in ("totals", "shares", "pairs", "causes"):
+        assert {row["line"] for row in every[table]} == {"link", "all"}
+        assert lone[table] == [row for row in every[table] if row["line"] == "link"]
+    said = corridor(*words, "--line", "all").stdout
+    assert "all lines: both directions: mean lead time, h" in said.splitlines()
+    assert "Link over the border" not in said
+    assert said.splitlines()[-1] == "charts: charts/attribution-small (2 files)"
+
+
 def test_levers_of_the_scenario_are_the_measures(corridor, folder):
     (folder / "more.yaml").write_text("extends: small.yaml\nlevers: [more_trains]\n", encoding="utf-8")
     found = json.loads(corridor("attribute", "more.yaml", *QUICK, "--no-charts", "--json", "--quiet").stdout)
@@ -133,6 +148,7 @@ def test_measure_below_what_is_set_is_warned_of(corridor):
             ["small.yaml", "--lever", "more_trains", "--indicator", "lead"],
             "--indicator: no indicator 'lead'; allowed: ",
         ),
+        (["small.yaml", "--lever", "more_trains", "--line", "lnik"], "Usage: "),
         (["small.yaml", "--measure", "a=often.yaml", "--measure", "b=often.yaml"], "--measure: no file for a+b; each "),
         (
             ["small.yaml", "--measure", "a"],
@@ -155,6 +171,11 @@ def test_wrong_use_is_exit_2_before_anything_runs(corridor, count_simulated, wor
     assert result.stderr.startswith(said)
 
 
+def test_line_that_is_not_there_is_refused_with_those_that_are(corridor):
+    result = corridor("attribute", "small.yaml", "--lever", "more_trains", "--line", "lnik")
+    assert result.stderr.endswith("no line 'lnik', must be one of link, all\n")
+
+
 def test_interrupted_it_says_what_is_kept(corridor, monkeypatch):
     done = []
     real = measuring.measure_replication
@@ -169,7 +190,7 @@ def test_interrupted_it_says_what_is_kept(corridor, monkeypatch):
     result = corridor(*TWO, *QUICK)
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr.splitlines()[-1] == (
-        "interrupted: 4 of 8 replications are measured and kept in runs/indicators; the same command goes on from there"
+        "interrupted: 4 of 8 replications are kept in runs/indicators; the same command goes on from there"
     )
 
 

@@ -199,5 +199,5 @@ def test_interrupted_variant_says_where_it_goes_on(folder, monkeypatch):
     result = CliRunner().invoke(main, ["capacity", "small.yaml", "--workers", "1"])
     assert (result.exit_code, result.stderr) == (
         3,
-        "interrupted: finished runs are kept in runs/capacity; the same command goes on from there\n",
+        "interrupted: finished replications are kept in runs/capacity; the same command goes on from there\n",
     )

@@ -120,7 +120,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="loo
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_run_that_is_terminated_says_what_is_kept_and_ends_its_workers(killed, folder, number):
     code, said = killed(number)
-    kept = r"interrupted: \d+ of 2000 replications are kept in kept; the same command goes on from there\n"
+    kept = r"interrupted: \d+ of 2,000 replications are kept in kept; the same command goes on from there\n"
     assert code == 3
     assert re.fullmatch(kept, said.splitlines(keepends=True)[-1])
     assert await_true(lambda: processes_in(folder) == [], 10)
@@ -140,6 +140,40 @@ def test_interrupt_outside_a_run_is_one_word(monkeypatch, corridor):
 
     monkeypatch.setattr(sim, "load_scenario", interrupted)
     assert ended(corridor("validate", "small.yaml")) == (3, "", "interrupted\n")
+
+
+GOES_ON = "interrupted: finished replications are kept; the same command goes on from there\n"
+REQUIRED = {"sweep": ("--vary", "seed=1,2"), "invert": ("--target", "-10%")}
+
+
+@pytest.mark.parametrize("command", sorted({*main.commands} - {"validate", "levers", "plot", "reproduce"}))
+def test_every_command_that_simulates_says_the_same_when_it_is_interrupted(monkeypatch, corridor, command):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("corridor.arguments.HowToSimulate", interrupted)
+    assert ended(corridor(command, "small.yaml", *REQUIRED.get(command, ()))) == (3, "", GOES_ON)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_claims_that_are_interrupted_between_their_looks_say_that_work_is_kept(monkeypatch, corridor, folder, number):
+    words = ["claims", "small.yaml", "often.yaml", "--claim", "lead_time", "--until-decided", "--workers", "1", "-q"]
+    judge, looks = results.judge_claims, []
+
+    def interrupted(*given, **more):
+        looks.append(given)
+        if len(looks) == 1:
+            os.kill(os.getpid(), number)
+        return judge(*given, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("results.judge_claims", interrupted)
+        code, shown, said = ended(corridor(*words))
+    assert (code, shown, said.splitlines(keepends=True)[-1]) == (3, "", GOES_ON)
+    before = {file: file.stat().st_mtime_ns for file in folder.glob("runs/*/replication-*.json")}
+    assert corridor(*words).exit_code == 0
+    assert before
+    assert {file: file.stat().st_mtime_ns for file in before} == before
 
 
 def test_failed_replication_is_exit_3(failing):

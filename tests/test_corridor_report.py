@@ -103,7 +103,8 @@ def test_folder_that_may_not_be_written_is_exit_3(corridor, runs, folder):
 
 
 def test_full_disk_is_exit_3_in_words_and_keeps_the_report_before(corridor, runs, folder, monkeypatch):
-    (folder / "report.html").write_text("the one before", encoding="utf-8")
+    assert corridor("report", "b", "--workers", "1").exit_code == 0
+    before = (folder / "report.html").read_bytes()
 
     def full(path, *_, **__):
         raise OSError(28, "No space left on device", str(path))
@@ -113,4 +114,19 @@ def test_full_disk_is_exit_3_in_words_and_keeps_the_report_before(corridor, runs
     assert (result.exit_code, result.stdout) == (ExitCode.FAILED, "")
     assert result.stderr.startswith("the disk is full, cannot write")
     assert [file.name for file in folder.glob("*report*")] == ["report.html"]
-    assert (folder / "report.html").read_text(encoding="utf-8") == "the one before"
+    assert (folder / "report.html").read_bytes() == before
+
+
+def test_report_takes_the_place_of_a_report_and_of_nothing_else(corridor, runs, folder):
+    page = "<!doctype html>\n<title>My page</title>\n"
+    (folder / "page.html").write_text(page, encoding="utf-8")
+    endings = [corridor("report", run, "--workers", "1", *more).exit_code for run, *more in (["b"], ["a"])]
+    assert endings == [0, 0]
+    assert [run["name"] for run in content(folder / "report.html")["runs"]] == ["Small"]
+    result = corridor("report", "small.yaml", "--replications", "1", "-o", "page.html")
+    assert (result.exit_code, result.stderr) == (
+        ExitCode.INVALID,
+        "page.html: is there already and is no report, what is in it would be lost; name another file\n",
+    )
+    assert (folder / "page.html").read_text(encoding="utf-8") == page
+    assert not (folder / "runs").exists()

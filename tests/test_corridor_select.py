@@ -6,6 +6,7 @@ import pytest
 from test_results_selection import PLANS
 
 from results.studies import measuring
+from results.studies.plans_file import read_plans
 
 
 @pytest.fixture
@@ -84,6 +85,27 @@ def test_wrong_use_is_exit_2(corridor, plans, folder, words, said):
     assert result.stderr.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            "select",
+            "Most replications of each plan, at least 2. [default: most_replications of the file, 100 if not said]",
+        ),
+        ("capacity", "Replications of the scenario, and of each point of the curve. [default: 2, of a point 4]"),
+        ("run", "Replications, in place of the scenario's."),
+    ],
+)
+def test_help_says_what_replications_are_and_how_many_without_the_option(corridor, command, said):
+    text = " ".join(corridor(command, "--help").stdout.split())
+    assert text.partition("--replications INTEGER RANGE ")[2].startswith(said)
+
+
+def test_most_replications_are_100_where_a_file_of_plans_does_not_say(plans, folder):
+    (folder / plans).write_text(PLANS.replace("most_replications: 8\n", ""), encoding="utf-8")
+    assert read_plans(folder / plans).asked.most_replications == 100
+
+
 def test_interrupted_it_says_what_is_kept(corridor, plans, monkeypatch):
     done = []
     real = measuring.measure_replication
@@ -98,6 +120,5 @@ def test_interrupted_it_says_what_is_kept(corridor, plans, monkeypatch):
     result = corridor("select", plans, "--workers", "1", "--quiet")
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == (
-        "interrupted: 4 of 32 replications are measured and kept in runs/indicators; the same command goes on from "
-        "there\n"
+        "interrupted: 4 of 32 replications are kept in runs/indicators; the same command goes on from there\n"
     )

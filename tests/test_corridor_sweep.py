@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from conftest import SMALL
 
 import sim
 from corridor import arguments, sweep_tables
@@ -243,8 +244,49 @@ def test_csv_has_numbers_as_numbers_and_no_text_that_a_spreadsheet_would_run(tmp
 
 def test_csv_that_cannot_be_written_is_said_before_anything_runs(swept, folder):
     (folder / "file").write_text("")
-    result = swept("--vary", HEADWAY, "--csv", "file/sweep.csv")
-    assert result.exit_code == 3
+    long = f"{'a' * 245}.csv"  # its temporary name is too long
+    results = [swept("--vary", HEADWAY, "--csv", file) for file in ("file/sweep.csv", long)]
+    assert [result.exit_code for result in results] == [3, 3]
+    assert results[1].stderr == f"cannot read or write {long}: File name too long\n"
+    assert not (folder / "runs").exists()
+
+
+def test_csv_takes_the_place_of_a_sweeps_csv_file_or_of_an_empty_one(swept, folder):
+    words = ("--vary", HEADWAY, "--csv", "sweep.csv")
+    (folder / "sweep.csv").write_text("")
+    first = swept(*words)
+    (folder / "sweep.csv").write_text((folder / "sweep.csv").read_text("utf-8").splitlines()[0], encoding="utf-8")
+    second = swept("--vary", CRANES, "--vary", HEADWAY, "--csv", "sweep.csv")
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    with (folder / "sweep.csv").open(encoding="utf-8") as file:
+        assert next(csv.reader(file))[:3] == [
+            "point",
+            "terminals.south.cranes",
+            "services.trains.south.departures.every_h",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("file", "error"),
+    [
+        ("small.yaml", "is no name of a CSV file of a sweep, it must end in .csv"),
+        ("table.csv", "is there already and is no CSV file of a sweep, what is in it would be lost; name another file"),
+        (
+            "linked.csv",
+            "is there already and is no CSV file of a sweep, what is in it would be lost; name another file",
+        ),
+    ],
+)
+def test_csv_goes_over_no_file_of_the_user(swept, folder, file, error):
+    table = "point,line,mean\n1,link,3.5\n"
+    (folder / "table.csv").write_text(table, encoding="utf-8")
+    (folder / "linked.csv").symlink_to(folder / "small.yaml")
+    result = swept("--vary", HEADWAY, "--csv", file)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"{file}: {error}\n"
+    assert (folder / "table.csv").read_text(encoding="utf-8") == table
+    assert (folder / "linked.csv").is_symlink()
+    assert (folder / "small.yaml").read_text(encoding="utf-8") == SMALL
     assert not (folder / "runs").exists()
 
 

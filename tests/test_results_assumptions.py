@@ -120,6 +120,18 @@ def test_shares_of_the_channels_are_rescaled_to_one(cases):
     assert loaded.scenario.borders["huu_nghi"].viet_nam.channel_shares.green == 0.6
 
 
+def test_what_follows_a_share_changes_as_the_share_does_also_where_that_is_rescaled(cases):
+    shares = {"green": doubtful(0.5, 0.4, 0.6), "yellow": 0.4, "red": 0.1}
+    follower = {"value": 2, "source": "made up", "confidence": "assumed", "follows": f"{SHARES}.yellow"}
+    over = border(documents={"servers": follower})
+    over["borders"]["huu_nghi"]["viet_nam"]["channel_shares"] = shares
+    found = assumptions_of(cases(one=over))
+    at = next(at for at, each in enumerate(found.inputs) if each.path == f"{SHARES}.green")
+    assert found.followed({at: 0.3}, 0) == pytest.approx(
+        {f"{SHARES}.yellow": 0.56, f"{SHARES}.red": 0.14, f"{DOCUMENTS}.servers": 3}
+    )
+
+
 def test_shares_of_the_ways_over_a_break_of_gauge_are_rescaled_among_their_like():
     case = Case("one", "scenarios/terminals.yaml")
     ways = "borders.lao_cai.gauge_transfer.ways"

@@ -200,6 +200,15 @@ def test_all_problems_are_said_at_once(tmp_path):
     ]
 
 
+def test_what_the_schema_refuses_in_one_claim_hides_nothing_of_another(tmp_path):
+    other = (ONE + HALVES).removeprefix("claims:\n").replace("fast", "slow").replace("low: -0.6", "low: 0.6")
+    found = refused(tmp_path, ONE.replace("source", "sorce") + HALVES + other)
+    assert [re.match(r"own\.yaml:(\d+):\d+: ([\w.]+): ", each).groups() for each in found] == [
+        ("6", "claims.fast.sorce"),
+        ("16", "claims.slow.interval"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -45,6 +45,27 @@ def test_demand_is_carried_only_where_neither_time_nor_goods_are_lost(longer, de
 
 
 @pytest.mark.parametrize(
+    ("longer", "delivered", "is_carried"),
+    [
+        # carried: the 90 % intervals decide (one-sided at 5 %, both must hold)
+        (((0.0, 0.01), (0.0, 0.02)), ((0.0, 0.0), (0.0, 0.0)), True),
+        (((0.0, 0.0), (0.0, 0.0)), ((-0.01, 0.0), (-0.02, 0.0)), True),
+        (((0.0, 0.01), (0.0, 0.02)), ((-0.01, 0.0), (-0.02, 0.0)), True),
+        # not carried: the 95 % intervals decide (each at 2.5 %, as either would do)
+        (((0.015, 0.05), (0.005, 0.06)), ((0.0, 0.0), (0.0, 0.0)), None),
+        (((0.0, 0.0), (0.0, 0.0)), ((-0.05, -0.015), (-0.06, -0.005)), None),
+        (((0.025, 0.05), (0.015, 0.06)), ((0.0, 0.0), (0.0, 0.0)), False),
+        (((0.0, 0.0), (0.0, 0.0)), ((-0.05, -0.025), (-0.06, -0.015)), False),
+    ],
+)
+def test_each_error_of_a_test_of_demand_has_the_interval_of_its_level(longer, delivered, is_carried):
+    at_90, at_95 = (
+        tuple(change(*ends[at], level) for ends in (longer, delivered)) for at, level in ((0, 0.9), (1, 0.95))
+    )
+    assert growth_step(0.08, 0.01, at_90, at_95).is_carried is is_carried
+
+
+@pytest.mark.parametrize(
     ("claim", "steps", "word", "reason"),
     [
         (MORE, [step(0.08), step(0.12)], "beyond", "+8 % is carried, and +12 % too"),

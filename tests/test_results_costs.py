@@ -275,6 +275,12 @@ def test_every_problem_of_a_file_of_rates_is_said_at_once(tmp_path):
     assert found == ["units", "border.rail.viet_nam.exit", "handling"]
 
 
+def test_time_without_the_value_of_goods_is_said_beside_what_the_schema_refuses(tmp_path):
+    without = re.sub("goods_value.*\n", "", RATES) + "lines: {small: {rail_per_km: -4}}\n"
+    found = [line.split(": ")[1] for line in refused(tmp_path, without)]
+    assert found == ["time_cost_share_per_day", "lines.small.rail_per_km"]
+
+
 def test_rates_of_what_no_run_has_and_hauls_without_a_rate_are_warned_of(across, tmp_path):
     own = "lines: {smal: {rail_per_km: 4}, far: {road_per_km: 1}}\nborders: {gate: {gauge_transfer: 1}}\n"
     rates = rates_of(tmp_path, RATES.replace("hauls: {north: 10, south: 20}", "hauls: {noth: 10}") + own)

@@ -133,6 +133,41 @@ def test_where_results_turn_back_the_low_end_comes_first():
     assert (found.answer, found.amount, found.is_monotone) == ("met_by_first", 0.0, False)
 
 
+def test_an_end_of_the_range_whose_interval_reaches_across_does_not_meet_the_target():
+    """At 0 the interval is -0.155 to -0.105, at 0.15 it is -0.170 to -0.120."""
+    found = invert(noisy(lambda amount: -0.13 - 0.1 * amount), TWELFTH, SHARE)
+    assert (found.answer, found.amount, math.isnan(found.low), found.is_reached) == (
+        "undecided_by_first",
+        0,
+        True,
+        True,
+    )
+    assert 0.145 < found.high < 0.165
+    flat = invert(noisy(lambda _: -0.13), TWELFTH, SHARE)
+    assert (flat.answer, math.isnan(flat.high), flat.is_reached) == ("undecided_by_first", True, None)
+    shrinking = invert(noisy(lambda amount: -0.13 - 0.4 * (1 - amount)), TWELFTH, SHARE)
+    assert (shrinking.answer, shrinking.amount, math.isnan(shrinking.high)) == ("undecided_by_first", 1, True)
+    assert 0.95 < shrinking.low < 0.965
+
+
+def test_any_amount_meets_the_target_only_where_every_interval_is_there():
+    every = invert(noisy(lambda amount: -0.16 - amount), TWELFTH, SHARE)
+    perhaps = invert(noisy(lambda amount: -0.16 + 0.03 * amount), Target(-0.13, is_fall=True), SHARE)
+    surely_not = invert(noisy(lambda amount: -0.17 + 0.1 * abs(amount - 0.2)), TWELFTH, SHARE)
+    assert [(found.answer, found.amount, found.is_reached) for found in (every, perhaps, surely_not)] == [
+        ("met_by_any", 0, True),
+        ("met_at_least_by_first", 0, True),
+        ("met_by_first", 0, True),
+    ]
+
+
+def test_one_replication_does_not_tell_whether_the_end_of_the_range_meets_the_target():
+    found = invert(lambda amounts: [mean_interval([-0.2 - amount]) for amount in amounts], TWELFTH, SHARE)
+    assert (found.answer, found.amount, found.is_reached) == ("undecided_by_first", 0, None)
+    assert math.isnan(found.low)
+    assert math.isnan(found.high)
+
+
 def test_too_much_may_do_harm_and_the_smallest_amount_is_found_all_the_same():
     harm = exact(lambda amount: 2.0 if amount > 12 else -0.03 * amount)
     found = invert(harm, TWELFTH, Span(2, 24, is_whole=True))

@@ -120,6 +120,73 @@ def test_keys_and_numbers_are_checked_by_the_schema(plans_file):
     ]
 
 
+def test_what_the_schema_refuses_hides_no_other_error(plans_file):
+    text = """\
+base: small.yaml
+plans:
+  a: {cost: -1, levers: [more_trains, more_trians]}
+  b: {cost: 2, scenario: oftn.yaml, nmae: B}
+  c: {levers: [longer_trains: {factr: 2}]}
+  d: {cost: 3, levers: 7}
+  e: {cost: {value: 4, confidence: lowish}}
+budgt: 10
+indicator: lead_time_mean.lnk
+indifference: 0
+first_replications: 20
+most_replications: 1
+"""
+    assert [line.partition("; allowed")[0] for line in problems_of(plans_file, text)] == [
+        "3:13: plans.a.cost: must be at least 0, found -1",
+        "3:39: plans.a.levers.1: unknown lever 'more_trians'",
+        "4:26: plans.b.scenario: no file 'oftn.yaml' in the folder of the plans; did you mean 'often.yaml'?",
+        "4:37: plans.b.nmae: unknown key 'nmae'",
+        "5:3: plans.c: missing key 'cost'",
+        "5:32: plans.c.levers.0.longer_trains.factr: unknown key 'factr'",
+        "6:24: plans.d.levers: must be a list, found 7",
+        "7:3: plans.e: needs exactly one of levers, scenario",
+        "7:36: plans.e.cost.confidence: text 'lowish' is not known",
+        "8:1: budgt: unknown key 'budgt'",
+        "9:12: indicator: unknown line 'lnk'",
+        "10:15: indifference: must be above 0, found 0",
+        "12:20: most_replications: must be at least 2, found 1",
+    ]
+
+
+def test_keys_that_are_missing_hide_no_other_error(plans_file):
+    text = (
+        PLANS.replace("budget: 10\n", "")
+        .replace("cost: 2, ", "")
+        .replace("1.5", "-1")
+        .replace("indifference: 0.5\n", "")
+    )
+    assert problems_of(plans_file, text.replace("base: small.yaml\n", "indicator: lead\n"))[:4] == [
+        "1:1: missing key 'base'",
+        "1:1: missing key 'budget'",
+        "1:1: missing key 'indifference'",
+        "1:12: indicator: unknown indicator 'lead'; allowed: lead_time_mean, lead_time_p50, lead_time_p90, "
+        "lead_time_p95, lead_time_cv, buffer_index, border_crossing_time_mean, speed_without_delay, speed_with_delay, "
+        "throughput_teu, throughput_t, throughput_trains, beyond_free_time, still_in_system",
+    ]
+    assert problems_of(plans_file, text) == [
+        "1:1: missing key 'budget'",
+        "1:1: missing key 'indifference'",
+        "6:3: plans.long: missing key 'cost'",
+        "6:43: plans.long.levers.0.longer_trains.factor: must be above 1, found -1",
+    ]
+
+
+def test_base_that_is_not_there_hides_no_error_of_a_plan(plans_file):
+    text = PLANS.replace("base: small.yaml", "base: smal.yaml").replace("longer_trains", "longer_train")
+    assert [
+        line.partition("; allowed")[0]
+        for line in problems_of(plans_file, text.replace("often.yaml", "missing-file.yaml"))
+    ] == [
+        "1:7: base: no file 'smal.yaml' in the folder of the plans; did you mean 'small.yaml'?",
+        "6:28: plans.long.levers.0: unknown lever 'longer_train'",
+        "7:28: plans.own.scenario: no file 'missing-file.yaml' in the folder of the plans",
+    ]
+
+
 def test_plan_with_another_seed_is_refused(plans_file, folder):
     (folder / "often.yaml").write_text("extends: small.yaml\nname: Often\nseed: 8\n", encoding="utf-8")
     [line] = problems_of(plans_file, PLANS)

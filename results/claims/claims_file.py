@@ -16,7 +16,7 @@ from sim.scenario.provenance import Provenance
 from sim.scenario.schema.block import Block, Id, Name, Positive, Share
 
 from ..traffic import ALL_LINES, BOTH_DIRECTIONS
-from ..yaml_files import read_block
+from ..yaml_files import read_what_is_right
 from .claim import EACH_LINE, Claim, GrowthTerms, Lines
 from .quantities import DEMAND_CARRIED, QUANTITIES
 
@@ -116,11 +116,14 @@ def read_claims(file: str | Path) -> ClaimsDocument:
     Raises:
         ScenarioError: Anything in it is wrong; its `problems` has all of it, each with its place.
     """
-    read, unwrapped = read_block(ClaimsFile, file)
+    read, unwrapped, problems = read_what_is_right(ClaimsFile, file)
     findings = Findings(dict(unwrapped.root.walk()))
-    for key, entry in read.claims.items():
-        _check_entry(("claims", key), entry, findings)
-    _raise(findings)
+    wrong = {tuple(problem.key.split(".")[:2]) for problem in problems}
+    for key, entry in read.claims.items() if read else ():
+        if ("claims", key) not in wrong:  # else what is missing may be what is wrong
+            _check_entry(("claims", key), entry, findings)
+    if read is None or problems or findings.errors:
+        raise ScenarioError([*problems, *findings.errors])
     sources = {path: each.source or "" for path, each in unwrapped.provenance.items()}
     claims = {claim.id: claim for key, entry in read.claims.items() for claim in _claims(key, entry, sources)}
     return ClaimsDocument(claims, unwrapped.provenance, unwrapped.root)

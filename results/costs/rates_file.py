@@ -12,7 +12,7 @@ from sim.scenario.problem import PathKey, Problem, ScenarioError, dotted
 from sim.scenario.provenance import Provenance, Unwrapped
 from sim.scenario.schema.block import Block, Id, NotNegative, Share
 
-from ..yaml_files import read_block
+from ..yaml_files import read_what_is_right
 from .rates import Rate, Rates
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -102,11 +102,12 @@ def read_rates(file: str | Path) -> Rates:
     Raises:
         ScenarioError: Anything in it is wrong; its `problems` has all of it, each with its place.
     """
-    read, unwrapped = read_block(RatesFile, file)
+    read, unwrapped, problems = read_what_is_right(RatesFile, file)
     findings = Findings(dict(unwrapped.root.walk()))
-    _check_time(read, findings)
-    if findings.errors:
-        raise ScenarioError(findings.errors)
+    if read is not None and all("." in each.key and not each.key.endswith("goods_value") for each in problems):
+        _check_time(read, findings)  # else what is missing may be what is wrong
+    if read is None or problems or findings.errors:
+        raise ScenarioError([*problems, *findings.errors])
     return Rates(str(file), read.currency, read.unit, dict(_numbers(unwrapped)))
 
 

@@ -49,6 +49,7 @@ class Attribution:
     (the Shapley interaction index), its interval. Empty where orders were drawn.
     `causes`: line, direction, measure, cause, `hours` (Shapley value of the mean hours by cause; over the causes they
     sum to the measure's own), its interval. Empty for indicators other than the mean lead time.
+    `line`: the only line (or `all`) that these are of; None for every line and `all`.
     """
 
     indicator: str
@@ -58,6 +59,7 @@ class Attribution:
     shares: "pd.DataFrame"
     pairs: "pd.DataFrame"
     causes: "pd.DataFrame"
+    line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +130,23 @@ def measure_values(
     return Values(design, found)
 
 
-def attribute(values: Values, measures: Sequence[str], indicator: str = LEAD_TIME) -> Attribution:
-    """Share out the change of an indicator (a key of `results.KPIS`) between measures."""
+def attribute(
+    values: Values, measures: Sequence[str], indicator: str = LEAD_TIME, *, line: str | None = None
+) -> Attribution:
+    """Share out the change of an indicator (a key of `results.KPIS`) between measures: of one line, or of each."""
     import pandas as pd  # noqa: PLC0415
 
     design = values.design
-    groups = [group for group in values.groups if _changes(values.of(group, indicator), design) is not None]
+    asked = [group for group in values.groups if line in (None, group[0])]
+    groups = [group for group in asked if _changes(values.of(group, indicator), design) is not None]
     totals = [_total(group, values.of(group, indicator), design) for group in groups]
     shares = [row for group in groups for row in _shares(group, values.of(group, indicator), design, measures)]
     is_whole = design.orders is None
     pairs = [row for group in groups if is_whole for row in _pairs(group, values.of(group, indicator), measures)]
     is_lead_time = indicator == LEAD_TIME
     causes = [row for group in groups if is_lead_time for row in _causes(group, values, measures)]
-    return Attribution(indicator, tuple(measures), design, *map(pd.DataFrame, (totals, shares, pairs, causes)))
+    tables = [pd.DataFrame(rows) for rows in (totals, shares, pairs, causes)]
+    return Attribution(indicator, tuple(measures), design, tables[0], tables[1], tables[2], tables[3], line)
 
 
 def _blocks(design: shapley.Design) -> Iterator[tuple[list[int], list[int]]]:

@@ -15,7 +15,17 @@ from typing import Literal
 
 from ..interval_estimates import Interval
 
-Answer = Literal["needed", "impossible", "undecided", "met_by_first", "met_by_any", "met_without", "undecided_without"]
+Answer = Literal[
+    "needed",
+    "impossible",
+    "undecided",
+    "met_by_any",
+    "met_by_first",
+    "met_at_least_by_first",
+    "undecided_by_first",
+    "met_without",
+    "undecided_without",
+]
 GRID = 5
 """Amounts tried over the whole range before the root is looked for."""
 _FINENESS = 1 / 100
@@ -86,8 +96,13 @@ class Inversion:
     An end is NaN where it is beyond the range, both are where results have no interval (one replication).
     `tried` has every amount with its result, `without` is the result with none of it. `best` is the amount with the
     most effect of all that were tried; where that is `undecided`, of those whose interval reaches the target.
-    `is_monotone` says whether the results over the grid go one way only. `met_by_first`: the end of the range that the
-    search comes from meets the target, other amounts do not.
+    `is_monotone` says whether the results over the grid go one way only.
+
+    Where the end of the range that the search comes from, `amount`, meets the target with its whole interval, all
+    others that were tried do so too (`met_by_any`), one surely does not (`met_by_first`), or neither is told
+    (`met_at_least_by_first`). Where its estimate alone does, it is `undecided_by_first`: one end of the amount's
+    interval is beyond the range, the other is the first amount whose whole interval meets the target. `is_reached` says
+    whether any amount surely meets the target; None where that is not decided.
     """
 
     answer: Answer
@@ -98,6 +113,7 @@ class Inversion:
     is_monotone: bool
     tried: Mapping[float, Interval]
     without: Interval | None
+    is_reached: bool | None
 
 
 @dataclass(slots=True)
@@ -156,8 +172,7 @@ def invert(measure: Measure, target: Target, span: Span, *, without: Interval | 
         return _found(search, "met_without" if is_sure else "undecided_without", is_monotone)
     first = search.along()[0]
     if target.is_met(search.known[first].estimate):
-        is_any = all(target.is_met(each.estimate) for each in search.known.values())
-        return _found(search, "met_by_any" if is_any else "met_by_first", is_monotone, amount=first)
+        return _met_by_first(search, first, is_monotone)
     amount = search.first_met(lambda result: result.estimate)
     if math.isnan(amount):
         may_be = any(map(target.may_be_met, search.known.values()))
@@ -167,6 +182,19 @@ def invert(measure: Measure, target: Target, span: Span, *, without: Interval | 
     ends = [search.first_met(lambda result: target.bounds(result)[0])]
     ends.append(search.first_met(lambda result: target.bounds(result)[1]))
     return _found(search, "needed", is_monotone, amount=amount, ends=ends)
+
+
+def _met_by_first(search: _Search, first: float, is_monotone: bool) -> Inversion:
+    """The answer where the end of the range meets the target by its estimate."""
+    target, results = search.target, list(search.known.values())
+    if not target.is_surely_met(search.known[first]):
+        has_interval = not math.isnan(search.known[first].low)
+        sure = search.first_met(lambda result: target.bounds(result)[1]) if has_interval else math.nan
+        return _found(search, "undecided_by_first", is_monotone, amount=first, ends=(math.nan, sure))
+    if all(map(target.is_surely_met, results)):
+        return _found(search, "met_by_any", is_monotone, amount=first)
+    is_by_all = all(map(target.may_be_met, results))
+    return _found(search, "met_at_least_by_first" if is_by_all else "met_by_first", is_monotone, amount=first)
 
 
 def _both_ways(search: _Search) -> tuple[list[Interval], list[Interval]]:
@@ -191,7 +219,15 @@ def _found(
 ) -> Inversion:
     low, high = ends if search.order > 0 else (ends[1], ends[0])
     tried, best = dict(sorted(search.known.items())), _best(search, only_reaching=answer == "undecided")
-    return Inversion(answer, amount, low, high, best, is_monotone, tried, search.without)
+    return Inversion(answer, amount, low, high, best, is_monotone, tried, search.without, _is_reached(search))
+
+
+def _is_reached(search: _Search) -> bool | None:
+    """Whether any result there is surely meets the target; None where none does and one may."""
+    results = [*search.known.values(), *([] if search.without is None else [search.without])]
+    if any(map(search.target.is_surely_met, results)):
+        return True
+    return None if any(map(search.target.may_be_met, results)) else False
 
 
 def _best(search: _Search, *, only_reaching: bool = False) -> float:

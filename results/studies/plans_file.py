@@ -1,7 +1,8 @@
 """The file of candidate plans: YAML in, checked plans with their scenarios out; `scenarios/plans.yaml` is one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,8 +10,9 @@ from pydantic import Field
 
 from sim import LoadedScenario
 from sim.scenario.findings import Findings
+from sim.scenario.levers import LEVERS, read_list
 from sim.scenario.node import Node
-from sim.scenario.problem import PathKey, Problem, ScenarioError, hint
+from sim.scenario.problem import PathKey, Problem, ScenarioError, dotted, hint
 from sim.scenario.provenance import Provenance
 from sim.scenario.schema.block import Block, Id, Name
 
@@ -18,7 +20,7 @@ from ..errors import ComparisonError
 from ..kpi import KPIS
 from ..pairing import check_scenarios
 from ..traffic import ALL_LINES, BOTH_DIRECTIONS, DIRECTIONS, Group
-from ..yaml_files import read_block
+from ..yaml_files import read_what_is_right
 from .settings import Setting, levers_setting, load_with
 
 NOTHING = "nothing"
@@ -57,6 +59,21 @@ class PlansFile(Block):
     most_replications: Annotated[int, Field(ge=2, le=10000)] = 100
 
 
+class _EntryLeft(PlanEntry):
+    """What is left of a plan with something wrong in it."""
+
+    cost: float = 0.0
+
+
+class _FileLeft(PlansFile):
+    """What is left of a file with something wrong in it: nothing is said of what has a value from here."""
+
+    base: Name = ""
+    plans: dict[Id, _EntryLeft] = Field(default_factory=dict)  # type: ignore[assignment]
+    budget: float = math.inf
+    indifference: float = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One plan: its id and name, what it costs, and the scenario with it."""
@@ -93,14 +110,15 @@ def read_plans(file: Path, *, overrides: Sequence[str] = ()) -> Plans:
     Raises:
         ScenarioError: Anything in it is wrong; its `problems` has all of it, each with its place.
     """
-    asked, unwrapped = read_block(PlansFile, file)
+    asked, unwrapped, problems = read_what_is_right(PlansFile, file, incomplete=_FileLeft)
+    if asked is None:
+        raise ScenarioError(problems)
     findings = Findings(dict(unwrapped.root.walk()))
-    _check_terms(asked, findings)
-    reading = _Reading(file.parent, tuple(overrides), dict(unwrapped.root.walk()), findings)
-    base = reading.scenario(("base",), asked.base)
+    _check_terms(asked, findings, {each.key for each in problems})
+    reading = _Reading(file.parent, tuple(overrides), dict(unwrapped.root.walk()), findings, problems)
+    base = reading.scenario(("base",), asked.base) if asked.base else None
     indicator, group = _indicator(asked.indicator, base, findings)
-    found = {} if base is None else {key: reading.plan(key, entry, base) for key, entry in asked.plans.items()}
-    plans = [plan for plan in found.values() if plan is not None]
+    plans = [plan for key, entry in asked.plans.items() if (plan := reading.plan(key, entry, base)) is not None]
     if findings.errors or reading.problems or base is None:
         raise ScenarioError([*findings.errors, *reading.problems])
     affordable = sorted((plan for plan in plans if plan.cost <= asked.budget), key=lambda plan: plan.cost)
@@ -111,13 +129,16 @@ def read_plans(file: Path, *, overrides: Sequence[str] = ()) -> Plans:
 
 @dataclass
 class _Reading:
-    """A file of plans that is being read; `problems` has what is wrong with the scenarios that it names or makes."""
+    """A file of plans that is being read.
+
+    `problems` has what is wrong with it by itself, and with the scenarios that it names or makes.
+    """
 
     folder: Path
     overrides: tuple[str, ...]
     nodes: Mapping[PathKey, Node]
     findings: Findings
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem]
 
     def scenario(self, path: PathKey, name: str) -> LoadedScenario | None:
         """Read the scenario that a key names, in the folder of the plans."""
@@ -128,20 +149,20 @@ class _Reading:
             return None
         return self._read(file, [])
 
-    def plan(self, key: str, entry: PlanEntry, base: LoadedScenario) -> Plan | None:
-        """Read one plan; None where something is wrong with it."""
+    def plan(self, key: str, entry: PlanEntry, base: LoadedScenario | None) -> Plan | None:
+        """Read one plan; None where something is wrong with it, or with the base."""
         path: PathKey = ("plans", key)
         if (entry.levers is None) == (entry.scenario is None):
-            self.findings.blame(path, "needs exactly one of levers, scenario", on_key=True)
+            harmless = (f"{dotted(path)}.cost", f"{dotted(path)}.name")
+            own = [each.key for each in self.problems if each.key.startswith(f"{dotted(path)}.")]
+            if all(each.startswith(harmless) for each in own):
+                self.findings.blame(path, "needs exactly one of levers, scenario", on_key=True)
             return None
         if entry.scenario is not None:
             loaded = self.scenario((*path, "scenario"), entry.scenario)
         else:
-            listed = self.nodes[(*path, "levers")].content
-            levers = listed if isinstance(listed, list) else []
-            own = base.resolved.get("levers", [])
-            loaded = self._read(base.file, [levers_setting(own, levers, key=(*path, "levers"))])
-        if loaded is None:
+            loaded = self._with_levers((*path, "levers"), base)
+        if loaded is None or base is None:
             return None
         try:
             check_scenarios(base.scenario, loaded.scenario)
@@ -149,6 +170,18 @@ class _Reading:
             for each in wrong.problems:
                 self.findings.blame(path, each, on_key=True)
         return Plan(key, entry.name or key, entry.cost, loaded)
+
+    def _with_levers(self, path: PathKey, base: LoadedScenario | None) -> LoadedScenario | None:
+        """The base with the levers that stand at a path; without a base it is only looked whether there are such."""
+        if base is None:
+            _, problems = read_list(self.nodes[path], LEVERS)
+            own = (replace(each, key=f"{dotted(path)}{each.key.removeprefix('levers')}") for each in problems)
+            self.problems += own
+            return None
+        listed = self.nodes[path].content
+        levers = listed if isinstance(listed, list) else []
+        own_levers = base.resolved.get("levers", [])
+        return self._read(base.file, [levers_setting(own_levers, levers, key=path)])
 
     def _read(self, file: Path, settings: Sequence[Setting]) -> LoadedScenario | None:
         try:
@@ -158,15 +191,18 @@ class _Reading:
             return None
 
 
-def _check_terms(asked: PlansFile, findings: Findings) -> None:
-    if asked.most_replications < asked.first_replications:
+def _check_terms(asked: PlansFile, findings: Findings, wrong: Collection[str]) -> None:
+    """Check the numbers of a file against each other, as far as none of them is among the `wrong` keys."""
+    is_right = all("." in key for key in wrong)
+    if is_right and asked.most_replications < asked.first_replications:
         message = f"must be at least first_replications, {asked.first_replications}, found {asked.most_replications}"
         findings.blame(("most_replications",), message)
     if NOTHING in asked.plans:
         findings.blame(("plans", NOTHING), "is the name of doing nothing, which is always a candidate", on_key=True)
-    cheapest = min(asked.plans, key=lambda key: asked.plans[key].cost)
-    cost = asked.plans[cheapest].cost
-    if cost > asked.budget:
+    if any(key.startswith("plans") for key in wrong):
+        return
+    cheapest = min(asked.plans, key=lambda key: asked.plans[key].cost, default="")
+    if cheapest and (cost := asked.plans[cheapest].cost) > asked.budget:
         findings.blame(("budget",), f"no plan costs so little; the cheapest is '{cheapest}' with {cost:g}")
 
 

@@ -5,9 +5,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from math import floor
 
 from sim import Written
-
-CHANNELS = ("green", "yellow", "red")
-_WAYS = "gauge_transfer.ways."
+from sim.scenario.schema.channels import CHANNELS
+from sim.scenario.varying_together import must_sum_to_one
 
 
 def rescaled(values: Mapping[str, float], written: Written, whole: Container[str] = ()) -> dict[str, float]:
@@ -58,14 +57,13 @@ def _sums(written: Written) -> Iterator[Sequence[str]]:
 
 def _group(path: str, written: Written) -> tuple[str, ...] | None:
     """The paths of all shares that sum to 1 with this one."""
-    parent, _, last = path.rpartition(".")
-    if last in CHANNELS and isinstance(written.value(parent), dict):
-        return tuple(f"{parent}.{channel}" for channel in CHANNELS)
-    way, _, _ = path.rpartition(".")
-    ways, _, _ = way.rpartition(".")
-    if last != "share" or not f"{ways}.".endswith(_WAYS) or not isinstance(written.value(ways), dict):
+    if not must_sum_to_one(tuple(path.split("."))):
         return None
-    alike = _meant_for(written, way)
+    parent, _, last = path.rpartition(".")
+    if last in CHANNELS:
+        return tuple(f"{parent}.{channel}" for channel in CHANNELS)
+    ways, _, _ = parent.rpartition(".")
+    alike = _meant_for(written, parent)
     return tuple(
         f"{ways}.{each}.share" for each in written.value(ways) if _meant_for(written, f"{ways}.{each}") == alike
     )

@@ -19,6 +19,7 @@ from .problem import Problem, ScenarioError
 from .provenance import Provenance, unwrap
 from .schema import Scenario
 from .validation import find_bare_values, validate
+from .varying_together import check_varying_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ def _validated(merged: Node, problems: Sequence[Problem]) -> Resolved:
     problems = [*problems, *unwrapped.problems, *find_bare_values(_without_levers(unwrapped.root))]
     scenario, wrong = validate(unwrapped.root, {problem.key for problem in problems})
     if problems or wrong or scenario is None:
-        raise ScenarioError([*problems, *wrong])
+        findings = Findings(dict(unwrapped.root.walk()))
+        check_varying_together(unwrapped.provenance, unwrapped.root, findings)
+        raise ScenarioError([*problems, *wrong, *findings.errors])
     return Resolved(unwrapped.root, unwrapped.provenance, scenario)
 
 

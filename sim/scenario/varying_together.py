@@ -9,10 +9,19 @@ from .overrides import ASSUMED, FILE
 from .problem import PathKey, dotted, hint
 from .provenance import Provenance
 from .scalars import kind_of
+from .schema.channels import CHANNELS
+
+_OF_A_WAY = ("gauge_transfer", "ways")
+
+
+def must_sum_to_one(path: PathKey) -> bool:
+    """Whether a path is that of a share which sums to 1 with others: of a channel, of a way to change gauge."""
+    is_channel = path[-1] in CHANNELS and "channel_shares" in path
+    return is_channel or (path[-1] == "share" and path[-4:-2] == _OF_A_WAY)
 
 
 def check_varying_together(provenance: Mapping[str, Provenance], root: Node, findings: Findings) -> None:
-    """Blame a number that follows what it cannot or is part of a sum too; warn of one without another to vary with.
+    """Blame a number that follows what it cannot, or breaks a sum if it does; warn of one without another to vary with.
 
     That is one that follows nothing or 0, or is the only part of a sum. Nothing is warned of where the command line or
     a study has set or removed values, for those vary no more.
@@ -24,14 +33,13 @@ def check_varying_together(provenance: Mapping[str, Provenance], root: Node, fin
     for key, said in provenance.items():
         if key not in nodes:
             continue  # a parameter of a lever that has been pulled
+        own = nodes[key][0]
+        _check_sums_of(own, said, findings)
         if said.part_of is not None:
             sums[said.part_of].append(key)
         if said.follows is None:
             continue
-        if said.part_of is not None:
-            both = "must not stand beside follows: what follows another keeps no sum; leave out one of the two"
-            findings.blame((*nodes[key][0], "part_of"), both, on_key=True)
-        path: PathKey = (*nodes[key][0], "follows")
+        path: PathKey = (*own, "follows")
         if said.follows in nodes:
             content = nodes[said.follows][1].content
             if message := _wrong_leader(key, said.follows, content, provenance):
@@ -43,6 +51,21 @@ def check_varying_together(provenance: Mapping[str, Provenance], root: Node, fin
             findings.warn(path, f"there is no '{said.follows}' to follow{meant}")
     for name, keys in sums.items():
         _check_sum(name, [(*nodes[key][0], "part_of") for key in keys], findings, is_as_written=is_as_written)
+
+
+def _check_sums_of(own: PathKey, said: Provenance, findings: Findings) -> None:
+    """Blame a number that would have to keep two sums, or one while it follows another."""
+    part_of: PathKey = (*own, "part_of")
+    if must_sum_to_one(own):
+        if said.follows is not None:
+            message = "must not stand at a share that sums to 1 with others: what follows another keeps no sum"
+            findings.blame((*own, "follows"), f"{message}; leave it out", on_key=True)
+        if said.part_of is not None:
+            message = "must not stand at a share: it keeps the sum of 1 with the others beside it already"
+            findings.blame(part_of, f"{message}; leave it out", on_key=True)
+    elif said.follows is not None and said.part_of is not None:
+        message = "must not stand beside follows: what follows another keeps no sum; leave out one of the two"
+        findings.blame(part_of, message, on_key=True)
 
 
 def _wrong_leader(key: str, leader: str, content: object, provenance: Mapping[str, Provenance]) -> str | None:
