@@ -6,7 +6,7 @@ const LABEL_GAPS = [5, 12, 22, 34, 48, 66, 90];
 const LABEL_FONTS = { border: `600 12px ${FONT}`, count: `11px ${FONT}`, town: `12px ${FONT}`, end: `11px ${FONT}`, country: `600 12px ${FONT}`, sea: `italic 11px ${FONT}` };
 const NEAR_DEGREES = 0.08;
 /** How far off its place, and in which steps (pixels), the name of a country or a sea may be moved. */
-const AREA_STEPS = [0, -14, 14, -28, 28, -42, 42, -60, 60];
+const AREA_STEPS = [0, -14, 14, -28, 28, -36, 36, -44, 44, -52, 52, -60, 60];
 
 const away = (one, other) => Math.hypot(one[0] - other[0], one[1] - other[1]);
 const isArea = (one) => one.kind === "country" || one.kind === "sea";
@@ -101,8 +101,11 @@ function* allBoxes(pen, one, text, around) {
     const widths = rows.map((row) => pen.measureText(row).width);
     pen.font = LABEL_FONTS[one.kind];
     const size = [Math.max(pen.measureText(text).width, ...widths) + 6, 16 + 14 * rows.length + (rows.length ? 1 : 0)];
-    if (isArea(one)) size.forEach((length, at) => { size[at] = length + 12; }); // beside another name it would seem to be part of it
-    for (const found of labelBoxes(one, size, around)) yield { ...found, cost: found.cost + (isStacked ? 5 : 0), isStacked };
+    const margins = isArea(one) ? [12, 0] : [0]; // close beside another name it would seem to be part of it
+    for (const margin of margins) {
+      const cost = (isStacked ? 5 : 0) + (margin < margins[0] ? 20 : 0);
+      for (const found of labelBoxes(one, size.map((length) => length + margin), around)) yield { ...found, cost: found.cost + cost, isStacked };
+    }
   }
 }
 
@@ -111,7 +114,7 @@ function* labelBoxes(one, [width, height], around) {
   const inner = (middle, half, most) => Math.min(Math.max(middle, half + 3), most - half - 3);
   const at = (centreX, centreY) => [centreX - width / 2, centreY - height / 2, centreX + width / 2, centreY + height / 2];
   if (isArea(one)) {
-    const [mostRight, mostDown] = one.kind === "sea" ? [28, 14] : [60, 42];
+    const [mostRight, mostDown] = one.kind === "sea" ? [28, 14] : [60, 60];
     for (const right of AREA_STEPS.filter((step) => Math.abs(step) <= mostRight)) {
       for (const down of AREA_STEPS.filter((step) => Math.abs(step) <= mostDown)) yield { cost: Math.hypot(right, down) / 4, box: at(x + right, y + down), leader: null };
     }
