@@ -360,3 +360,27 @@ def test_line_without_trains_says_so_in_the_graph_and_on_the_map(page):
         "return document.querySelector(`[data-graph='0']`).closest('figure').querySelector('figcaption').textContent"
     )
     assert page.run(caption) == "Baseline: Móng Cái – Hạ Long – Hải Phòng, no trains run here, trucks only"
+
+
+def test_closed_line_is_shaded_where_and_when_it_is_closed(wide):
+    script = """
+      const canvas = document.querySelector("[data-graph='1']");
+      const [day, left] = [dayShown(1), leftOf(canvas)];
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+      const ink = (s, km) => {
+        const x = Math.round(left + s / DAY_S * plotWidth(canvas));
+        const y = Math.round(graphPanels(day, canvas).panels[0].y(km));
+        return copy.getImageData(x - 20, y - 20, 40, 40).data.reduce((sum, one) => sum + one, 0);
+      };
+      const inks = (closed) => {
+        day.closed = closed;
+        canvas.closest("figure").querySelector(".player button").click();
+        copy.clearRect(0, 0, canvas.width, canvas.height);
+        copy.drawImage(canvas, 0, 0);
+        return [[5400, 150], [12600, 150], [5400, 300]].map(([s, km]) => ink(s, km));
+      };
+      const isNamed = () => graphLegend([day]).some(([, text]) => text === say("closed_track"));
+      const [before, shaded] = [inks([]), inks([[0, 100, 200, -3600, 9000]])];
+      const [named] = [isNamed(), inks([])];
+      return [before.map((one, at) => shaded[at] > one), named, isNamed()];"""
+    assert wide.run(script) == [[True, False, False], True, False]

@@ -6,7 +6,8 @@ import re
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
-from test_results_train_graph import two_trains
+from small_networks import chain_of, passenger
+from test_results_train_graph import run, two_trains
 
 import results
 from results.carrier_looks import OTHER_LINE_LOOK, TRAIN_LOOKS, TRUCK_LOOK
@@ -137,3 +138,15 @@ def test_every_place_has_a_name_in_every_language():
     assert all(texts[f"place_{one['id']}"].keys() == set(building.LANGUAGES) for one in place_names())
     assert {"china", "viet_nam"} <= {one["id"] for one in place_names() if one["kind"] == "country"}
     assert json.dumps(place_names())
+
+
+def test_what_is_closed_on_the_day_is_in_the_report_s_train_graph(tmp_path):
+    """The whole line for two hours of Monday, the first day: axis, km, km, seconds of the day."""
+    stored = run(
+        tmp_path,
+        *chain_of(3),
+        services={"trains": {"east": passenger("ac", "10:00")}},
+        possessions={"work": {"line": "small", "hours": ["01:00-03:00"], "days": ["mon"]}},
+    )
+    (day,) = trains_of_day(stored, 0)
+    assert day["closed"] == [[0, 0.0, 20.0, 3600, 10800]]
