@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 import sim
 from corridor.main import main
+from results import build_report
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 ONE_WEEK = ("time.warm_up_weeks=0", "time.horizon_weeks=1", "time.run_out_weeks=0")
@@ -71,3 +72,10 @@ def shipped_week(tmp_path_factory):
         name: sim.load_scenario(SCENARIOS / f"{name}.yaml", overrides=ONE_WEEK) for name in ("baseline", "upgraded")
     }
     return {name: sim.run(each, folder=folder / name, replications=1, workers=1) for name, each in loaded.items()}
+
+
+@pytest.fixture(scope="session")
+def shipped_report(shipped_week, tmp_path_factory):
+    """The file of the report on these runs."""
+    runs = [shipped_week["baseline"], shipped_week["upgraded"]]
+    return build_report(runs, tmp_path_factory.mktemp("shipped") / "report.html")

@@ -11,9 +11,9 @@ from small_networks import Stretch, chain_of, freight, load, passenger
 import results
 import sim
 from results.charts.train_graph import draw_read
-from results.charts.train_paths import train_paths
 from results.line_axis import axes_of, train_ways
 from results.train_graphs import TRAIN_GRAPH, read_train_graph
+from results.train_paths import train_paths
 
 LINES = [("baseline", "lao_cai"), ("baseline", "dong_dang")] + [
     ("upgraded", line) for line in ("lao_cai", "dong_dang", "mong_cai")

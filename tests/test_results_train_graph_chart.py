@@ -13,6 +13,7 @@ from small_networks import Stretch, chain_of, freight, passenger
 from test_results_train_graph import LINES, run, two_trains
 
 import results
+from results.carrier_looks import TRAIN_LOOKS
 from results.charts import style
 from results.charts.train_graph import draw_read, write_train_graph
 from results.charts.train_labels import (
@@ -22,9 +23,9 @@ from results.charts.train_labels import (
     write_path_labels,
     write_station_names,
 )
-from results.charts.train_looks import LOOKS, PLANNED
-from results.charts.train_paths import cut, runs_of
+from results.charts.train_looks import PLANNED, line_style
 from results.train_graphs import TRAIN_GRAPH, read_train_graph
+from results.train_paths import cut, runs_of
 
 NEAR_KM = 0.01
 
@@ -86,9 +87,9 @@ def test_passenger_and_freight_trains_differ_in_colour_and_in_dashes(tmp_path):
 
 
 def test_classes_differ_in_dashes_too_for_print_in_grey():
-    dashes = [str(look.dashes) for look in LOOKS.values()]
-    assert len(set(dashes)) == len(LOOKS) == 4
-    assert len({look.colour for look in LOOKS.values()}) == 4
+    dashes = [str(line_style(look)) for look in TRAIN_LOOKS.values()]
+    assert len(set(dashes)) == len(TRAIN_LOOKS) == 4
+    assert len({look.colour for look in TRAIN_LOOKS.values()}) == 4
     assert str(PLANNED["linestyle"]) not in dashes
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.local_time import HOUR_S
 
+from ..carrier_looks import TRAIN_LOOKS
 from ..spreadsheets import write_csv
 from ..track_stays import StationDay, read_station_day
 from . import style
-from .train_looks import LOOKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,20 +92,20 @@ def _lanes(day: StationDay) -> tuple[list[str], list[int]]:
 def _draw_day(axes: "Axes", day: StationDay, lanes: Sequence[int]) -> None:
     columns = ["train", "train_class", "stay", "arrive_s", "depart_s"]
     for lane, (train, train_class, stay, *span) in zip(lanes, day.table[columns].itertuples(index=False), strict=True):
-        look = LOOKS.get(train_class, LOOKS["freight"])
+        look = TRAIN_LOOKS.get(train_class, TRAIN_LOOKS["freight"])
         begin, end = (min(max((time_s - day.start_s) / HOUR_S, 0.0), _DAY_H) for time_s in span)
         if stay == "stop":
             axes.barh(lane, end - begin, left=begin, height=0.7, **_bar(train_class))
             if end - begin >= _NAME_FROM_H:
                 box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6}
                 at = ((begin + end) / 2, lane)
-                axes.text(*at, f"{train}{look.mark}", ha="center", va="center_baseline", fontsize=7.5, bbox=box)
+                axes.text(*at, f"{train}{look.letter}", ha="center", va="center_baseline", fontsize=7.5, bbox=box)
         else:
             axes.plot([begin], [lane], _MARKS[stay], color=look.colour, markersize=6 if stay == "pass" else 5)
 
 
 def _bar(train_class: str) -> dict[str, Any]:
-    look = LOOKS.get(train_class, LOOKS["freight"])
+    look = TRAIN_LOOKS.get(train_class, TRAIN_LOOKS["freight"])
     return {
         "facecolor": look.colour,
         "alpha": 0.75,
@@ -135,7 +135,7 @@ def _draw_legend(figure: "Figure", tables: "Sequence[pd.DataFrame]") -> None:
 
     classes = {name for table in tables for name in table["train_class"]}
     stays = {stay for table in tables for stay in table["stay"]}
-    handles: list[Any] = [Patch(label=look.name, **_bar(key)) for key, look in LOOKS.items() if key in classes]
+    handles: list[Any] = [Patch(label=look.name, **_bar(key)) for key, look in TRAIN_LOOKS.items() if key in classes]
     handles += [
         Line2D([], [], color=style.INK, linestyle="none", marker=_MARKS[stay], markersize=6, label=text)
         for stay, text in _MARK_TEXTS.items()

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sim.local_time import HOUR_S
 
+from ..carrier_looks import OTHER_LINE_LOOK, TRAIN_LOOKS
 from ..closed_track import Possession, closed_on
+from ..graph_stations import border_points, graph_stations
 from ..line_axis import Axis
 from ..run import Run
 from ..spreadsheets import write_csv
 from ..train_graphs import TrainGraph, read_train_graph
+from ..train_paths import DAY_H, TrainPath, runs_of, train_paths
 from . import style
 from .train_labels import PathLabel, StationName, width_in, write_path_labels, write_station_names
 from .train_looks import (
@@ -20,14 +23,11 @@ from .train_looks import (
     CLOSED,
     DOUBLE_TRACK,
     FAILURE,
-    LOOKS,
-    OTHER_LINE,
     PLANNED,
-    border_points,
     draw_legend,
+    line_style,
     station_line,
 )
-from .train_paths import DAY_H, TrainPath, runs_of, train_paths
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -149,17 +149,14 @@ def _draw_panel(axes: "Axes", graph: TrainGraph, panel: _Panel) -> None:
 
 
 def _station_names(graph: TrainGraph, axis: Axis) -> list[StationName]:
-    points, borders = graph.run.network.points, border_points(graph)
-    ends = {axis.points[0], axis.points[-1]}
-    calls = {terminal.station for terminal in graph.run.scenario.terminals.values()}
     return [
         StationName(
-            ("◆ " if point in borders else "") + style.shown(points[point].name, 34),
-            km,
-            rank=0 if point in ends | borders else 1 if point in calls else 6 - min(points[point].tracks, 4),
-            is_border=point in borders,
+            ("◆ " if station.is_border else "") + style.shown(station.point.name, 34),
+            station.km,
+            station.rank,
+            station.is_border,
         )
-        for point, km in axis.km_of().items()
+        for station in graph_stations(graph, axis)
     ]
 
 
@@ -207,8 +204,7 @@ def _draw_stations(axes: "Axes", graph: TrainGraph, axis: Axis) -> None:
 
 
 def _draw_path(axes: "Axes", path: TrainPath) -> None:
-    look = LOOKS[path.train_class]
-    colour = look.colour if path.is_of_line else OTHER_LINE
+    look, colour = TRAIN_LOOKS[path.train_class], _colour(path)
     for piece in path.planned:
         axes.plot(*piece.T, color=colour, alpha=0.75, zorder=2, gid="planned", **PLANNED)
     for piece in path.actual:
@@ -216,7 +212,7 @@ def _draw_path(axes: "Axes", path: TrainPath) -> None:
             *piece.T,
             color=colour,
             linewidth=look.width_pt,
-            linestyle=look.dashes,
+            linestyle=line_style(look),
             dash_capstyle="butt",
             solid_capstyle="round",
             zorder=3,
@@ -226,11 +222,14 @@ def _draw_path(axes: "Axes", path: TrainPath) -> None:
         axes.plot(*zip(*path.failures, strict=True), zorder=5, gid=f"failure {path.train}", **FAILURE)
 
 
+def _colour(path: TrainPath) -> str:
+    return (TRAIN_LOOKS[path.train_class] if path.is_of_line else OTHER_LINE_LOOK).colour
+
+
 def _label(path: TrainPath) -> PathLabel:
-    colour = LOOKS[path.train_class].colour if path.is_of_line else OTHER_LINE
     delay = f"+{path.delay_min:,.0f}" if path.delay_min >= _LATE_MIN else ""
     runs = tuple(run for piece in path.actual for run in runs_of(piece, _LONG_STAND_H))
-    return PathLabel(f"{path.train}{LOOKS[path.train_class].mark}", delay, path.actual, runs, colour)
+    return PathLabel(f"{path.train}{TRAIN_LOOKS[path.train_class].letter}", delay, path.actual, runs, _colour(path))
 
 
 def _shade_possessions(axes: "Axes", graph: TrainGraph, possessions: Sequence[Possession]) -> None:

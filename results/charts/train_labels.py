@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .train_paths import Piece
+    from ..train_paths import Piece
 
 NUMBER_SIZE, DELAY_SIZE, NAME_SIZE = 7.0, 6.0, 7.5
 _NAME_TO_KM_PT, _KM_TO_AXIS_PT = 44.0, 14.0

@@ -1,38 +1,18 @@
-"""How lines of a train graph look: trains by class, stations by tracks, borders, possessions; and the legend."""
+"""How lines of a train graph are drawn: trains in the looks of all charts, stations by tracks, borders; the legend."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..carrier_looks import OTHER_LINE_LOOK, TRAIN_LOOKS, CarrierLook
+from ..graph_stations import border_points
 from ..train_graphs import TrainGraph
+from ..train_paths import TrainPath
 from . import style
-from .train_paths import TrainPath
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True, slots=True)
-class TrainLook:
-    """How the trains of a class are drawn, in colour and in dashes, so that grey print tells them apart too.
-
-    `mark` follows the numbers of those that carry nothing.
-    """
-
-    name: str
-    colour: str
-    dashes: Any
-    width_pt: float
-    mark: str = ""
-
-
-LOOKS = {
-    "passenger": TrainLook("passenger train", "#0072B2", "solid", 1.0),
-    "freight": TrainLook("freight train", "#C04A00", (0, (7, 1.6)), 1.5),
-    "light_engine": TrainLook("light engine (L)", "#333333", (0, (3, 1.2, 1, 1.2, 1, 1.2)), 1.3, "L"),
-    "empty_wagons": TrainLook("empty wagons (E)", "#7a4b1a", (0, (6, 1.5, 1, 1.5)), 1.5, "E"),
-}
-OTHER_LINE = "#7a4fa3"
 BORDER = "#fff3cf"
 PLANNED: dict[str, Any] = {"linewidth": 0.8, "linestyle": (0, (1, 2))}
 DOUBLE_TRACK: dict[str, Any] = {"color": style.INK, "linewidth": 3.0, "solid_capstyle": "butt"}
@@ -55,6 +35,11 @@ _STATIONS = ((3, "station, 3 tracks or more"), (2, "station or loop, 2 tracks"),
 _MOST_IN_A_ROW = 7
 
 
+def line_style(look: CarrierLook) -> Any:
+    """Return a look's dashes as Matplotlib takes them."""
+    return (0, look.dashes) if look.dashes else "solid"
+
+
 def station_line(tracks: int) -> dict[str, Any]:
     """Return how the line of a station is drawn: heavy from 3 tracks on, dotted where trains cannot meet."""
     if tracks >= 3:
@@ -62,13 +47,6 @@ def station_line(tracks: int) -> dict[str, Any]:
     if tracks == 2:
         return {"color": "#b4b4b4", "linewidth": 0.5}
     return {"color": "#8f8f8f", "linewidth": 0.7, "linestyle": (0, (1, 3))}
-
-
-def border_points(graph: TrainGraph) -> set[str]:
-    """Return the stations that are part of a border's crossing."""
-    places = graph.run.places()
-    pairs = zip(places.column("place").to_pylist(), places.column("border").to_pylist(), strict=True)
-    return {place for place, border in pairs if border is not None and place in graph.run.network.points}
 
 
 def draw_legend(figure: "Figure", graph: TrainGraph, paths: Sequence[TrainPath], *, has_possessions: bool) -> None:
@@ -93,12 +71,12 @@ def _trains(paths: Sequence[TrainPath]) -> list[Any]:
 
     own = {path.train_class for path in paths if path.is_of_line}
     handles = [
-        Line2D([], [], color=look.colour, linestyle=look.dashes, linewidth=look.width_pt, label=look.name)
-        for key, look in LOOKS.items()
+        Line2D([], [], color=look.colour, linestyle=line_style(look), linewidth=look.width_pt, label=look.name)
+        for key, look in TRAIN_LOOKS.items()
         if key in own
     ]
     if any(not path.is_of_line for path in paths):
-        handles.append(Line2D([], [], color=OTHER_LINE, linewidth=1.2, label="train of another line"))
+        handles.append(Line2D([], [], color=OTHER_LINE_LOOK.colour, linewidth=1.2, label=OTHER_LINE_LOOK.name))
     handles.append(Line2D([], [], color=style.INK, label="planned path", **PLANNED))
     if any(path.failures for path in paths):
         handles.append(Line2D([], [], label="locomotive failure", **FAILURE))

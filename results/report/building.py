@@ -13,6 +13,7 @@ import yaml
 from sim.stored_run import Run
 from sim.whole_files import whole_file
 
+from ..carrier_looks import OTHER_LINE_LOOK, TRAIN_LOOKS, TRUCK_LOOK
 from ..cause_looks import CAUSE_LOOKS, OTHER_LOOKS
 from ..json_values import finite
 from ..traffic import Evidence
@@ -27,7 +28,13 @@ _SCRIPTS = (
     "page/elements.js",
     "page/charts.js",
     "page/line_charts.js",
+    "page/marks.js",
+    "page/fitted_texts.js",
+    "page/graph_stations.js",
+    "page/graph_drawing.js",
     "page/train_graph.js",
+    "page/map_labels.js",
+    "page/map_drawing.js",
     "page/replay.js",
     "page/sections.js",
     "page/verdict.js",
@@ -53,7 +60,7 @@ def build_report(runs: Sequence[Run | Evidence], file: Path, *, language: str = 
     """
     if not runs or language not in LANGUAGES:
         raise ValueError(f"needs runs, and a language of {', '.join(LANGUAGES)}")
-    fixed = {"language": language, "texts": texts(), "cause_looks": _cause_looks()}
+    fixed = {"language": language, "texts": texts(), "cause_looks": _cause_looks(), "carrier_looks": _carrier_looks()}
     content = fixed | contents([Evidence.of(run) for run in runs])
     file.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(file) as temporary:
@@ -65,6 +72,22 @@ def _cause_looks() -> dict[str, Any]:
     """Return the colours of each cause, and of the other causes of each kind, on the light page and on the dark one."""
     looks = CAUSE_LOOKS | {f"other_{kind}": look for kind, look in OTHER_LOOKS.items()}
     return {name: {"light": look.colour, "dark": look.on_dark} for name, look in looks.items()}
+
+
+def _carrier_looks() -> dict[str, Any]:
+    """Return how trains of each class, those of other lines and trucks are drawn; lengths in pixels of the page."""
+    looks = TRAIN_LOOKS | {"other_line": OTHER_LINE_LOOK, "truck": TRUCK_LOOK}
+    return {
+        name: {
+            "light": look.colour,
+            "dark": look.on_dark,
+            "dashes": look.dashes,
+            "width_px": round(look.width_pt * 96 / 72, 2),
+            "shape": look.shape,
+            "letter": look.letter,
+        }
+        for name, look in looks.items()
+    }
 
 
 def texts() -> dict[str, Any]:

@@ -18,9 +18,9 @@ from ..stress import SECTIONS, checklist_items, input_values
 from ..summary import summarise
 from ..traffic import ALL_LINES, Evidence, Group
 from .border_tables import capacity_rows, dwell_rows, section_rows, server_rows, way_rows
-from .land import land
+from .land import land, place_names
 from .replay import replay
-from .trains_of_day import trains_of_day
+from .trains_of_day import carriers_of_lines, trains_of_day
 from .verdicts import claim_verdicts, claims
 
 QUANTILES = 100
@@ -31,8 +31,8 @@ def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
     """Return all of a report on runs, the first of which is the baseline of the others.
 
     Keys: `lines`, `borders`, `groups`, `kpis`, `causes`, `release_intervals`, `claims`, `stress_sections` (names, units
-    and meanings), `basemap`, `few_pairs` (fewer are warned of), `runs` (one for each run), `comparisons` (of each later
-    run with the first). Times are hours, changes shares; not-a-number is None.
+    and meanings), `basemap`, `place_names`, `few_pairs` (fewer are warned of), `runs` (one for each run), `comparisons`
+    (of each later run with the first). Times are hours, changes shares; not-a-number is None.
 
     Raises:
         ComparisonError: two of the runs form no pairs.
@@ -51,6 +51,7 @@ def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
         "claims": claims(),
         "stress_sections": SECTIONS,
         "basemap": land(),
+        "place_names": place_names(),
         "few_pairs": FEW_PAIRS,
         "runs": [_run(one) for one in evidence],
         "comparisons": [_comparison(number, evidence[0], one) for number, one in enumerate(evidence[1:], start=1)],
@@ -113,6 +114,7 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "inputs": _inputs(run),
         "stress": checklist_items(run),
         "yaml": yaml.safe_dump(manifest["scenario"], allow_unicode=True, sort_keys=False),
+        "carriers": carriers_of_lines(run.scenario),
         "replay": evidence.read(replay, run.finished[0]),
         "trains_of_day": evidence.read(trains_of_day, run.finished[0]),
     }

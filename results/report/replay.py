@@ -60,7 +60,7 @@ def replay(run: Run, replication: int, week: int = 0) -> dict[str, Any]:
     start and end of the move in seconds since `start_s`; a train stands at the end of a move until the next one.
     `queues`: for each side of each border how many consignments are there at the start of every half hour
     (`counts`; those that are delivered before the run ends), with its position. `lines`: every section as a polyline,
-    with its mode.
+    with its mode. `ends`: the points at which a line ends, with their names and positions.
     """
     start_s = run.scenario.time.measured_from_s + week * WEEK_S
     end_s = start_s + WEEK_S
@@ -83,6 +83,11 @@ def replay(run: Run, replication: int, week: int = 0) -> dict[str, Any]:
                 "way": [round(d, _DECIMALS) for position in section.geometry.coords for d in position[:2]],
             }
             for section in run.network.sections.values()
+        ],
+        "ends": [
+            {"name": point.name, "position": [round(degrees, _DECIMALS) for degrees in point.location]}
+            for point in run.network.points.values()
+            if len(run.network.sections_at(point.id)) == 1
         ],
     }
 

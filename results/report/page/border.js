@@ -226,6 +226,6 @@ section("map", () => [
 
 section("trains", () => [
   make("p", {}, live([], () => say("trains_intro"), "span")),
-  live(["theme"], () => key([[colour("after"), say("train_freight")], [colour("before"), say("train_passenger")], [colour("worse"), say("train_light_engine")], [colour("better"), say("train_empty_wagons")]])),
+  live(["theme", "comparison", "line"], () => legend(graphLegend(runsShown().map(dayShown).filter(Boolean)))),
   live(["comparison"], () => runsShown().map(trainGraph)),
 ]);

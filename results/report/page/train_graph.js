@@ -1,76 +1,124 @@
-// Train graph of one day: time across, stations down; drag to move, wheel or pinch to zoom, point at a train to name it.
+// Train graph of one day: time across, stations down; drag to move, wheel or pinch to zoom, point at a train or station to name it.
 "use strict";
 
-const KIND_COLOURS = { freight: "after", passenger: "before", light_engine: "worse", empty_wagons: "better" };
 const DAY_S = 86400;
+
+/** The day of a run that is shown for the line chosen, or null. */
+function dayShown(run) {
+  const days = content.runs[run].trains_of_day;
+  return days.find((one) => one.line === lineChosen(days)) ?? null;
+}
 
 function trainGraph(run) {
   const canvas = make("canvas", { class: "graph", role: "img", tabindex: "0", "data-graph": String(run) });
-  const note = make("output", { class: "faint" });
+  const tip = make("output", { class: "tip", hidden: true });
   const reset = make("button", { type: "button", class: "small" });
   const caption = make("figcaption");
-  const figure = make("figure", {}, caption, canvas, make("div", { class: "player" }, reset, note));
-  const view = { from: 0, to: DAY_S, top: 0, bottom: 1 };
+  const without = make("p", { class: "faint", "data-without-trains": String(run) });
+  const figure = make("figure", {}, caption, make("div", { class: "tipped" }, canvas, tip), make("div", { class: "player" }, reset), without);
+  const view = { from: 0, to: DAY_S };
   let lines = [];
   let day = null;
 
   const find = () => {
-    const days = content.runs[run].trains_of_day;
-    day = days.find((one) => one.line === lineChosen(days)) ?? null;
-    Object.assign(view, { from: 0, to: DAY_S, top: 0, bottom: 1 });
+    day = dayShown(run);
+    Object.assign(view, { from: 0, to: DAY_S });
   };
 
   const draw = () => {
-    const title = day ? say("train_graph_of", { run: runRole(run), line: lineName(day.line), date: day.date }) : say("no_trains", { run: runRole(run) });
+    const title = day ? say("train_graph_of", { run: runRole(run), line: lineName(day.line), date: longDate(day.date) }) : noTrains(run, state.line);
     keepTable(`trains-${run}`, () => dayRows(run, day));
-    refill(caption, title, day ? csvButton(`trains-${run}`) : null);
+    refill(caption, title, day ? [make("span", { class: "unit" }, say("viet_nam_time")), csvButton(`trains-${run}`)] : null);
     reset.textContent = say("whole_day");
+    refill(without, state.line === "all" ? linesWithoutTrains(run).map((line) => say("line_of_run", { line: lineName(line), text: carriersText(run, line) })).join("; ") : "");
     canvas.setAttribute("aria-label", title);
-    note.textContent = "";
+    tip.hidden = true;
     for (const one of [canvas, reset]) one.style.display = day ? "" : "none";
-    if (!day) return;
+    if (!day || !canvas.clientWidth) return;
+    canvas.style.height = `${graphPanels(day, canvas).height}px`;
     const pen = sized(canvas);
-    pen.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
     lines = drawDay(pen, day, view, canvas);
   };
 
-  canvas.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey && !event.shiftKey) return;
-    event.preventDefault();
-    zoom(view, canvas, event.offsetX, event.deltaY > 0 ? 1.2 : 1 / 1.2);
-    draw();
-  }, { passive: false });
-  moved(canvas, (across, share, x) => {
-    if (share !== 1) zoom(view, canvas, x, 1 / share);
+  const move = (across) => {
     const width = view.to - view.from;
     const by = Math.min(Math.max(-across / plotWidth(canvas) * width, -view.from), DAY_S - view.to);
     view.from += by;
     view.to += by;
     draw();
+  };
+  canvas.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.shiftKey) return;
+    event.preventDefault();
+    zoom(view, canvas, event.offsetX, (event.deltaY || event.deltaX) > 0 ? 1.2 : 1 / 1.2);
+    draw();
+  }, { passive: false });
+  moved(canvas, (across, share, x) => {
+    if (share !== 1) zoom(view, canvas, x, 1 / share);
+    move(across);
   });
-  canvas.addEventListener("pointermove", (event) => {
-    if (event.buttons) return;
-    const near = nearest(lines, event.offsetX, event.offsetY);
-    note.textContent = near ? `${near.service} ${near.train}: ${sayOr(`train_${near.kind}`, near.kind)}, ${directionName(near.direction)}` : "";
-  });
+  const point = (event) => showTip(tip, canvas, event, nameOf(day, lines, canvas, event));
+  canvas.addEventListener("pointermove", (event) => { if (!event.buttons) point(event); });
+  canvas.addEventListener("pointerdown", point);
+  canvas.addEventListener("pointerleave", () => { tip.hidden = true; });
   canvas.addEventListener("keydown", (event) => {
     const steps = { ArrowLeft: 60, ArrowRight: -60 };
-    if (event.key in steps) {
-      const width = view.to - view.from;
-      const by = Math.min(Math.max(-steps[event.key] / plotWidth(canvas) * width, -view.from), DAY_S - view.to);
-      view.from += by;
-      view.to += by;
-    } else if (event.key === "+" || event.key === "-") zoom(view, canvas, canvas.clientWidth / 2, event.key === "+" ? 1 / 1.4 : 1.4);
-    else return;
+    if (event.key in steps) move(steps[event.key]);
+    else if (event.key === "+" || event.key === "-") {
+      zoom(view, canvas, canvas.clientWidth / 2, event.key === "+" ? 1 / 1.4 : 1.4);
+      draw();
+    } else return;
     event.preventDefault();
-    draw();
   });
   reset.addEventListener("click", () => { Object.assign(view, { from: 0, to: DAY_S }); draw(); });
-  const resizes = new ResizeObserver(() => draw());
-  resizes.observe(canvas);
+  let drawnWidth = 0;
+  const resizes = new ResizeObserver(() => {
+    if (figure.clientWidth !== drawnWidth) requestAnimationFrame(draw); // its own height, which it sets, is no reason
+    drawnWidth = figure.clientWidth;
+  });
+  resizes.observe(figure);
   watch(["line"], () => { find(); draw(); }, canvas, () => resizes.disconnect());
   watch(["language", "theme"], draw, canvas);
   return figure;
+}
+
+/** What is pointed at: a train with its class, direction and line, or a station with its km and tracks; else nothing. */
+function nameOf(day, lines, canvas, { offsetX, offsetY }) {
+  const station = stationNear(day, canvas, offsetX, offsetY);
+  if (station) return say("station_at", { name: station.name, km: number(station.km, 1), tracks: station.tracks });
+  const train = nearest(lines, offsetX, offsetY);
+  if (!train) return "";
+  const kind = train.is_of_line ? carrierName(train.kind) : say("train_other_line");
+  return `${train.service} ${train.train}${carrierLook(train.kind).letter}: ${kind}, ${directionName(train.direction)}`;
+}
+
+/** Show a text beside the pointer, within the canvas. */
+function showTip(tip, canvas, { offsetX, offsetY }, text) {
+  tip.textContent = text;
+  tip.hidden = !text;
+  if (!text) return;
+  const left = Math.min(offsetX + 12, canvas.clientWidth - tip.offsetWidth - 2);
+  tip.style.left = `${Math.max(left, 0)}px`;
+  tip.style.top = `${offsetY > 60 ? offsetY - tip.offsetHeight - 10 : offsetY + 18}px`;
+}
+
+function longDate(day) {
+  const format = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(LOCALES[state.language], format).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** The lines of a run that no trains run on; what goes there instead. */
+function linesWithoutTrains(run) {
+  return Object.entries(content.runs[run].carriers).filter(([, carriers]) => !carriers.includes("trains")).map(([line]) => line);
+}
+
+function carriersText(run, line) {
+  return say((content.runs[run].carriers[line] ?? []).includes("trucks") ? "trucks_only" : "nothing_runs");
+}
+
+function noTrains(run, line) {
+  if (line === "all") return say("no_trains", { run: runRole(run) });
+  return say("train_graph_of", { run: runRole(run), line: lineName(line), date: carriersText(run, line) });
 }
 
 /** Every stop and passing of the trains of a day. */
@@ -81,123 +129,12 @@ function dayRows(run, day) {
   })));
 }
 
-/** Room for the names of the stations. */
-const leftOf = (canvas) => (canvas.clientWidth < 640 ? 110 : 170);
-const plotWidth = (canvas) => canvas.clientWidth - leftOf(canvas) - 22;
-
 function zoom(view, canvas, x, by) {
   const share = Math.min(Math.max((x - leftOf(canvas)) / plotWidth(canvas), 0), 1);
   const at = view.from + share * (view.to - view.from);
   const width = Math.min(Math.max((view.to - view.from) * by, 1800), DAY_S);
   view.from = Math.min(Math.max(at - share * width, 0), DAY_S - width);
   view.to = view.from + width;
-}
-
-/** Draw the axes and trains of a day; returns the pieces of the trains' lines, to be pointed at. */
-function drawDay(pen, day, view, canvas) {
-  const width = plotWidth(canvas);
-  const height = canvas.clientHeight - 44;
-  const gap = 18;
-  const km = day.axes.reduce((sum, axis) => sum + (axis.at(-1)?.km ?? 0), 0) || 1;
-  const usable = height - gap * (day.axes.length - 1);
-  const tops = [];
-  let top = 26;
-  for (const axis of day.axes) {
-    tops.push(top);
-    top += (axis.at(-1)?.km ?? 0) / km * usable + gap;
-  }
-  const left = leftOf(canvas);
-  const x = (s) => left + (s - view.from) / (view.to - view.from) * width;
-  const y = (axis, at) => tops[axis] + at / km * usable;
-
-  pen.font = "11px system-ui, sans-serif";
-  pen.lineWidth = 1;
-  drawHours(pen, view, x, height + 26);
-  for (const [number, axis] of day.axes.entries()) drawStations(pen, axis, (at) => y(number, at), { left, width });
-
-  const pieces = [];
-  pen.save();
-  pen.beginPath();
-  pen.rect(left, 20, width, height + 10);
-  pen.clip();
-  for (const train of day.trains) {
-    pen.strokeStyle = colour(KIND_COLOURS[train.kind] ?? "ink");
-    pen.lineWidth = train.kind === "freight" ? 1.8 : 1;
-    pen.setLineDash(train.kind === "passenger" ? [5, 3] : train.kind === "freight" ? [] : [2, 2]);
-    pen.beginPath();
-    let last = null;
-    for (const [axis, at, arrive, depart] of train.stops) {
-      for (const s of [arrive, depart]) {
-        if (s === null) continue;
-        const point = { x: x(s), y: y(axis, at), axis };
-        if (last && last.axis === axis) {
-          pen.lineTo(point.x, point.y);
-          pieces.push({ from: last, to: point, train });
-        } else pen.moveTo(point.x, point.y);
-        last = point;
-      }
-    }
-    pen.stroke();
-  }
-  pen.restore();
-  pen.setLineDash([]);
-  return pieces;
-}
-
-function drawHours(pen, view, x, bottom) {
-  const step = [900, 1800, 3600, 7200, 10800, 14400].find((one) => (view.to - view.from) / one <= Math.max(3, plotWidthOf(x, view) / 55)) ?? 21600;
-  pen.textAlign = "center";
-  pen.textBaseline = "bottom";
-  for (let s = Math.ceil(view.from / step) * step; s <= view.to; s += step) {
-    pen.strokeStyle = colour("rule");
-    line(pen, x(s), 22, x(s), bottom);
-    pen.fillStyle = colour("faint");
-    pen.fillText(clock(s), x(s), 18);
-  }
-}
-
-const plotWidthOf = (x, view) => x(view.to) - x(view.from);
-
-function drawStations(pen, axis, y, { left, width }) {
-  let last = -Infinity;
-  pen.textAlign = "right";
-  pen.textBaseline = "middle";
-  for (const [place, station] of axis.entries()) {
-    pen.strokeStyle = colour("rule");
-    line(pen, left, y(station.km), left + width, y(station.km));
-    const isEnd = place === 0 || place === axis.length - 1;
-    const room = place === axis.length - 1 || y(axis.at(-1).km) - y(station.km) >= 11;
-    if (y(station.km) - last < 11 || (!isEnd && !room)) continue;
-    last = y(station.km);
-    pen.fillStyle = colour("ink");
-    pen.fillText(shortened(pen, station.name, left - 10), left - 6, y(station.km));
-  }
-}
-
-function shortened(pen, text, width) {
-  if (pen.measureText(text).width <= width) return text;
-  let kept = [...text];
-  while (kept.length && pen.measureText(kept.join("") + "…").width > width) kept = kept.slice(0, -1);
-  return kept.join("") + "…";
-}
-
-function line(pen, x1, y1, x2, y2) {
-  pen.beginPath();
-  pen.moveTo(x1, y1);
-  pen.lineTo(x2, y2);
-  pen.stroke();
-}
-
-function nearest(pieces, x, y) {
-  let best = null;
-  let least = 8;
-  for (const { from, to, train } of pieces) {
-    const length = (to.x - from.x) ** 2 + (to.y - from.y) ** 2;
-    const share = length ? Math.min(Math.max(((x - from.x) * (to.x - from.x) + (y - from.y) * (to.y - from.y)) / length, 0), 1) : 0;
-    const away = Math.hypot(from.x + share * (to.x - from.x) - x, from.y + share * (to.y - from.y) - y);
-    if (away < least) [best, least] = [train, away];
-  }
-  return best;
 }
 
 /** A canvas as large as it is shown, for the screen's pixels; the pen draws in the page's pixels. */

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sim.local_time import DAY_S, HOUR_S
 
-from ..line_axis import Axis
-from ..train_graphs import TrainGraph
+from .line_axis import Axis
+from .train_graphs import TrainGraph
 
 if TYPE_CHECKING:
     import pandas as pd
