@@ -22,7 +22,7 @@ function stressItem(run, item) {
 
 function stressBlock(name, block) {
   if (block.kind === "bullets") return make("ul", {}, block.texts.map((text) => make("li", {}, text)));
-  if (block.kind === "to_write") return block.texts.map((text) => make("p", { class: "to-write" }, make("strong", {}, `${say("to_write")}: `), text));
+  if (block.kind === "to_write") return block.texts.map((text) => make("p", { class: "to-write" }, make("strong", {}, titled(say("to_write"), "")), text));
   if (block.kind === "paragraph") return block.texts.map((text) => make("p", {}, text));
   return table({
     name,
