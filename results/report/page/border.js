@@ -198,6 +198,33 @@ function roundedUp(value) {
   return Math.ceil((value * 1.02) / step) * step;
 }
 
+/** Where a way is at so many km: hours at coming there and at leaving (equal where it passes) and the place; null beyond it. */
+function wayAt(way, km) {
+  let before = 0;
+  let found = null;
+  for (const { from_km, to_km, cumulative_h, place_name } of way) {
+    const [low, high] = [Math.min(from_km, to_km), Math.max(from_km, to_km)];
+    if (low <= km && km <= high) {
+      const hours = high > low ? [before + (cumulative_h - before) * Math.abs(km - from_km) / (high - low)] : [before, cumulative_h];
+      const isStay = high === low && cumulative_h > before;
+      found = { come_h: Math.min(found?.come_h ?? Infinity, ...hours), leave_h: Math.max(found?.leave_h ?? 0, ...hours), place: !found || isStay ? place_name : found.place };
+    }
+    before = cumulative_h;
+  }
+  return found;
+}
+
+/** What pointing at the chart tells at so many km of every run shown. */
+function wayTip(rows, km) {
+  const told = runsShown().flatMap((run) => {
+    const at = wayAt(rows.filter((row) => row.run === run), km);
+    if (!at) return [];
+    const hours = at.leave_h - at.come_h < 0.05 ? number(at.leave_h, 1) : span(at.come_h, at.leave_h, (value) => number(value, 1));
+    return [titled(runRole(run), listed(at.place, `${hours} h`))];
+  });
+  return [`${number(km, 1)} km`, ...told].join("\n");
+}
+
 function wayOption() {
   const rows = wayShown();
   const most = Math.max(1, ...rows.map((row) => row.to_km));
@@ -220,7 +247,7 @@ function wayOption() {
     grid: { bottom: 26, right: 64 },
     xAxis: { type: "value", name: "km", nameLocation: "middle", nameGap: 26, min: 0, max: Math.ceil(most) },
     yAxis: { type: "value", name: "h", min: 0, max: top },
-    tooltip: { trigger: "axis", formatter: (points) => points.map(({ seriesName, value }) => titled(seriesName, listed(value[2], `${number(value[0], 1)} km`, `${number(value[1], 1)} h`))).join("\n") },
+    tooltip: { trigger: "axis", formatter: ([{ axisValue }]) => wayTip(rows, Number(axisValue)) },
     series,
   };
 }
