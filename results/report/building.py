@@ -64,7 +64,7 @@ def build_report(runs: Sequence[Run | Evidence], file: Path, *, language: str = 
 
 
 def _cause_looks() -> dict[str, Any]:
-    """Return the colours of each cause on the light page and on the dark one, and its hatch; of others of a kind too."""
+    """Return colours of each cause on the light page and on the dark one, and its hatch; of others of a kind too."""
     looks = CAUSE_LOOKS | {f"other_{kind}": look for kind, look in OTHER_LOOKS.items()}
     return {name: {"light": look.colour, "dark": look.on_dark, "hatch": look.hatch} for name, look in looks.items()}
 

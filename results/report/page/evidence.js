@@ -61,6 +61,7 @@ function inputTable() {
     const shown = chosen.isAll ? rows : rows.slice(0, MOST_INPUTS);
     refill(results, table({
       name: "inputs",
+      note: say("as_written"),
       caption: say("inputs_shown", { shown: number(shown.length, 0), count: number(rows.length, 0) }),
       columns: [
         { title: say("run"), value: (row) => runRole(row.run), kind: "short" },
@@ -98,7 +99,7 @@ section("method", () => [
   })),
   live(["comparison"], () => {
     const warnings = [...new Set([...(comparisonShown()?.warnings ?? []), ...runsShown().flatMap((run) => content.runs[run].warnings)])];
-    return warnings.length ? [make("h3", {}, say("warnings")), state.language === "en" ? null : make("p", { class: "faint" }, say("in_english")), make("ul", {}, warnings.map((one) => make("li", {}, one)))] : null;
+    return warnings.length ? [make("h3", {}, say("warnings")), make("p", { class: "faint" }, inEnglish()), make("ul", {}, warnings.map((one) => make("li", {}, one)))] : null;
   }),
   live(["comparison"], () => [make("h3", {}, say("stress")), make("p", {}, say("stress_intro")), runsShown().map(stressFold)]),
 ]);

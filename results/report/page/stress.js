@@ -6,7 +6,7 @@ function stressFold(run) {
   const open = items.filter((item) => item.blocks.some((block) => block.kind === "to_write")).length;
   const title = say("stress_of", { run: runRole(run), items: number(items.length, 0), open: number(open, 0) });
   return fold(`stress-${run}`, title, () => [
-    state.language === "en" ? null : make("p", { class: "faint" }, say("in_english")),
+    make("p", { class: "faint" }, inEnglish()),
     Object.entries(content.stress_sections).map(([section, name]) => [
       make("h4", {}, `${section} ${sayOr(`stress_${section}`, name)}`),
       items.filter((item) => item.number.startsWith(section)).map((item) => stressItem(run, item)),

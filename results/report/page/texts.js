@@ -40,6 +40,11 @@ function span(low, high, write) {
   return say("span", { low: write(low).replace(/ ?%$/, ""), high: write(high) });
 }
 
+/** What stands under texts that are in English only; nothing on the English page. */
+function inEnglish() {
+  return state.language === "en" ? "" : say("in_english");
+}
+
 /** A share that is never negative, as a percentage. */
 function percentOf(share, digits = 1) {
   return say("percent", { value: number(share * 100, digits) });
