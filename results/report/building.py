@@ -26,6 +26,8 @@ _SCRIPTS = (
     "page/texts.js",
     "page/state.js",
     "page/elements.js",
+    "page/zoom.js",
+    "page/hatches.js",
     "page/charts.js",
     "page/line_charts.js",
     "page/marks.js",
@@ -69,9 +71,9 @@ def build_report(runs: Sequence[Run | Evidence], file: Path, *, language: str = 
 
 
 def _cause_looks() -> dict[str, Any]:
-    """Return the colours of each cause, and of the other causes of each kind, on the light page and on the dark one."""
+    """Return colours of each cause on the light page and on the dark one, and its hatch; of others of a kind too."""
     looks = CAUSE_LOOKS | {f"other_{kind}": look for kind, look in OTHER_LOOKS.items()}
-    return {name: {"light": look.colour, "dark": look.on_dark} for name, look in looks.items()}
+    return {name: {"light": look.colour, "dark": look.on_dark, "hatch": look.hatch} for name, look in looks.items()}
 
 
 def _carrier_looks() -> dict[str, Any]:

@@ -17,7 +17,7 @@ section("borders", () => [
     if (!borders.some((one) => one.id === state.border)) state.border = borders[0].id;
     return selection(say("border"), borders.map((one) => [one.id, one.name]), state.border, (border) => choose({ border, stage: stageAt(border) }), "choose-border");
   }),
-  chart({ name: "dwell", caption: () => say("dwell"), unit: () => [say("hours_of_mean_crossing"), state.border && borderName(state.border)].filter(Boolean).join(": "), parts: ["border"], option: dwellOption, legend: () => causeKey(dwellBars()), height: () => Math.max(1, dwellBars().length) * (isNarrow() ? 46 : 38) + 60,
+  chart({ name: "dwell", caption: () => say("dwell"), unit: () => titled(...[say("hours_of_mean_crossing"), state.border && borderName(state.border)].filter(Boolean)), parts: ["border"], option: dwellOption, legend: () => causeKey(dwellBars()), height: () => Math.max(1, dwellBars().length) * (isNarrow() ? 46 : 38) + 60,
     rows: () => ofRuns((run) => run.dwell).filter((row) => row.border === state.border) }),
   live(["comparison", "border"], () => releaseTable()),
   live(["comparison", "stage"], () => {
@@ -28,11 +28,11 @@ section("borders", () => [
   }),
   make("div", { class: "side-by-side" },
     chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour") }),
-    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], option: () => serverOption("week", "queue"), rows: () => serverRows("week") }),
+    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "queue"), rows: () => serverRows("week") }),
     chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour") }),
-    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("week", "utilisation"), rows: () => serverRows("week") })),
+    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "utilisation"), rows: () => serverRows("week") })),
   live(["line", "direction"], () => make("h3", {}, say("time_distance"))),
-  chart({ name: "way", caption: () => wayCaption(), unit: () => say("hours_since_ready"), size: "high", parts: ["line", "direction"], option: wayOption, rows: () => wayShown() }),
+  chart({ name: "way", caption: wayCaption, unit: () => say("hours_since_ready"), size: "high", parts: ["line", "direction"], isZoomed: true, option: wayOption, rows: wayShown, missing: wayMissing }),
 ]);
 
 const DWELL_SIDES = {
@@ -55,7 +55,7 @@ function dwellBars() {
         const mine = rows.filter((row) => row.run === run && row.direction === direction && row.side === side);
         if (!mine.length) continue;
         const hours = names.map((name) => mine.filter((row) => row.cause === name).reduce((sum, row) => sum + row.hours, 0));
-        bars.push({ label: `${say(text)}${side === "between" || side === "both" ? `, ${directionName(direction)}` : ""}\n${runRole(run)}`, hours });
+        bars.push({ label: `${side === "between" || side === "both" ? listed(say(text), directionName(direction)) : say(text)}\n${runRole(run)}`, hours });
       }
     }
   }
@@ -73,7 +73,7 @@ function releaseTable() {
   }
   return fold("release-times", say("release_times"), () => table({
     name: "release-times",
-    caption: `${say("release_times")}: ${borderName(state.border)}`,
+    caption: titled(say("release_times"), borderName(state.border)),
     note: say("release_note"),
     columns: [
       { title: say("border"), value: (row) => borderName(row.border) },
@@ -81,8 +81,8 @@ function releaseTable() {
       { title: say("direction"), value: (row) => directionName(row.direction) },
       { title: say("interval"), value: (row) => sayOr(`interval_${row.interval}`, row.interval.replaceAll("_", " – ")) },
       ...runsShown().flatMap((run) => [
-        { title: `${runRole(run)}: ${say("mean")} (h)`, kind: "number", value: (row) => row.runs[run]?.mean_h ?? null, show: (row) => number(row.runs[run]?.mean_h, 1) },
-        { title: `${runRole(run)}: ${say("deviation")} (h)`, kind: "number", value: (row) => row.runs[run]?.sd_h ?? null, show: (row) => number(row.runs[run]?.sd_h, 1) },
+        { title: titled(runRole(run), bracketed(say("mean"), "h")), kind: "number", value: (row) => row.runs[run]?.mean_h ?? null, show: (row) => number(row.runs[run]?.mean_h, 1) },
+        { title: titled(runRole(run), bracketed(say("deviation"), "h")), kind: "number", value: (row) => row.runs[run]?.sd_h ?? null, show: (row) => number(row.runs[run]?.sd_h, 1) },
       ]),
     ],
     rows: [...rows.values()],
@@ -109,8 +109,7 @@ function stageName(row) {
   const word = row.stage.split(".").at(-1);
   const [, country, plain] = /^(?:(cn|vn)_)?(.+)$/.exec(word);
   const text = sayOr(`stage_${plain}`, sayOr(`cause_${plain}`, plain.replaceAll("_", " ")));
-  const side = country ? ` (${say(country === "cn" ? "side_china" : "side_viet_nam")})` : "";
-  return `${row.place}: ${text}${side}`;
+  return titled(row.place, country ? bracketed(text, say(country === "cn" ? "side_china" : "side_viet_nam")) : text);
 }
 
 function serverRows(clock) {
@@ -130,22 +129,29 @@ function serverOption(clock, what) {
     }];
   });
   const count = Math.max(0, ...series.map((one) => one.data.length));
+  const valueOf = (value) => (what === "utilisation" && typeof value === "number" ? percentOf(value / 100) : number(value));
   return {
     legend: { data: series.map((one) => one.name) },
     grid: { bottom: 26 },
     xAxis: { type: "category", name: say(clock === "hour" ? "hour_of_day" : "week"), nameLocation: "middle", nameGap: 26, data: Array.from({ length: count }, (_, at) => (clock === "hour" ? at : at + 1)) },
     yAxis: { type: "value", min: 0, max: what === "utilisation" ? ({ max }) => Math.max(100, Math.ceil(max / 10) * 10) : null },
-    tooltip: { trigger: "axis", formatter: (points) => points.map((one) => `${one.seriesName}: ${number(one.value)}${what === "utilisation" ? " %" : ""}`).join("\n") },
+    tooltip: { trigger: "axis", formatter: (points) => [clock === "hour" ? `${String(points[0].name).padStart(2, "0")}:00` : say("week_number", { week: points[0].name }),
+      ...points.map((one) => titled(one.seriesName, valueOf(one.value)))].join("\n") },
     series,
   };
 }
 
-/** Line and direction of the way drawn: the chosen ones, else the first that there is. */
+/** Line and direction of the way drawn: the chosen ones, whether goods go there or not; of all, the first that has goods. */
 function wayGroup() {
   const rows = ofRuns((run) => run.way);
-  const line = rows.some((row) => row.line === state.line) ? state.line : rows[0]?.line;
-  const direction = rows.some((row) => row.line === line && row.direction === state.direction) ? state.direction : rows.find((row) => row.line === line)?.direction;
+  const line = state.line === "all" ? rows[0]?.line : state.line;
+  const direction = state.direction === "both" ? rows.find((row) => row.line === line)?.direction ?? "both" : state.direction;
   return { line, direction };
+}
+
+/** What stands in the place of the chart where nothing goes the way chosen. */
+function wayMissing() {
+  return wayShown().length ? "" : say("no_way", { group: wayCaption() });
 }
 
 function wayShown() {
@@ -179,7 +185,7 @@ function borderBands(rows, least_km, top_h) {
     const [low, high] = isSame ? [0, 1] : [1 - (row + 1) / runs.length, 1 - row / runs.length];
     const edge = isSame ? {} : { borderColor: runColour(run), borderWidth: 1, borderType: isFirstOfMany(run) ? "dashed" : "solid" };
     const corner = {
-      name: isSame ? say("border") : `${say("border")}: ${runRole(run)}`, xAxis: from_km - wide, yAxis: low * top_h,
+      name: isSame ? say("border") : titled(say("border"), runRole(run)), xAxis: from_km - wide, yAxis: low * top_h,
       itemStyle: { color: colour("band"), ...edge }, label: { position: high === 1 && !isSame ? "insideTopLeft" : "insideBottomLeft" },
     };
     return { run, corners: [corner, { xAxis: to_km + wide, yAxis: high * top_h }] };
@@ -190,6 +196,33 @@ function borderBands(rows, least_km, top_h) {
 function roundedUp(value) {
   const step = 10 ** Math.floor(Math.log10(value)) / 2;
   return Math.ceil((value * 1.02) / step) * step;
+}
+
+/** Where a way is at so many km: hours at coming there and at leaving (equal where it passes) and the place; null beyond it. */
+function wayAt(way, km) {
+  let before = 0;
+  let found = null;
+  for (const { from_km, to_km, cumulative_h, place_name } of way) {
+    const [low, high] = [Math.min(from_km, to_km), Math.max(from_km, to_km)];
+    if (low <= km && km <= high) {
+      const hours = high > low ? [before + (cumulative_h - before) * Math.abs(km - from_km) / (high - low)] : [before, cumulative_h];
+      const isStay = high === low && cumulative_h > before;
+      found = { come_h: Math.min(found?.come_h ?? Infinity, ...hours), leave_h: Math.max(found?.leave_h ?? 0, ...hours), place: !found || isStay ? place_name : found.place };
+    }
+    before = cumulative_h;
+  }
+  return found;
+}
+
+/** What pointing at the chart tells at so many km of every run shown. */
+function wayTip(rows, km) {
+  const told = runsShown().flatMap((run) => {
+    const at = wayAt(rows.filter((row) => row.run === run), km);
+    if (!at) return [];
+    const hours = at.leave_h - at.come_h < 0.05 ? number(at.leave_h, 1) : span(at.come_h, at.leave_h, (value) => number(value, 1));
+    return [titled(runRole(run), listed(at.place, `${hours} h`))];
+  });
+  return [`${number(km, 1)} km`, ...told].join("\n");
 }
 
 function wayOption() {
@@ -214,7 +247,7 @@ function wayOption() {
     grid: { bottom: 26, right: 64 },
     xAxis: { type: "value", name: "km", nameLocation: "middle", nameGap: 26, min: 0, max: Math.ceil(most) },
     yAxis: { type: "value", name: "h", min: 0, max: top },
-    tooltip: { trigger: "item", formatter: ({ seriesName, value }) => `${seriesName}\n${value[2]}\n${number(value[0], 1)} km, ${number(value[1], 1)} h` },
+    tooltip: { trigger: "axis", formatter: ([{ axisValue }]) => wayTip(rows, Number(axisValue)) },
     series,
   };
 }

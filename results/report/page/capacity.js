@@ -8,7 +8,7 @@ section("capacity", () => [
   live(["comparison", "line"], () => runsShown().map((run) => {
     const rows = sectionsOf(run);
     if (!rows.length) return make("p", { class: "faint" }, say("no_trains", { run: runRole(run) }));
-    return [occupationTable(run), occupationChart(run, rows), fold(`sections-of-${run}`, `${say("sections")}: ${runRole(run)}`, () => sectionTable(run, rows))];
+    return [occupationTable(run), occupationChart(run, rows), fold(`sections-of-${run}`, titled(say("sections"), runRole(run)), () => sectionTable(run, rows))];
   })),
   live(["comparison"], () => make("p", { id: "curve-needs-runs" }, say("curve_needs_runs"))),
   live(["comparison"], () => runsShown().filter((run) => content.runs[run].capacity.length).map((run) => make("pre", { "data-command": "capacity" }, curveCommand(run)))),
@@ -46,10 +46,10 @@ function occupationTable(run) {
 }
 
 function occupationRows(run, rows, shown) {
-  const share = (title, key) => ({ title, saved: `${title} (${say("as_share")})`, kind: "number", value: (row) => row[key], show: (row) => `${number(row[key] * 100, 1)} %` });
+  const share = (title, key) => ({ title, saved: bracketed(title, say("as_share")), kind: "number", value: (row) => row[key], show: (row) => percentOf(row[key]) });
   const found = table({
     name: `uic406-${run}`,
-    caption: `${say("uic406")}: ${runRole(run)}, ${lineName(lineOfSections(run))} (${say("rows_shown", { shown: number(shown.length, 0), count: number(rows.length, 0) })})`,
+    caption: titled(say("uic406"), bracketed(listed(runRole(run), lineName(lineOfSections(run))), say("rows_shown", { shown: number(shown.length, 0), count: number(rows.length, 0) }))),
     note: say("uic406_note"),
     columns: [
       { title: say("section"), value: (row) => row.section, kind: "name" },
@@ -58,7 +58,7 @@ function occupationRows(run, rows, shown) {
       { title: say("trains_a_day"), kind: "number", value: (row) => row.trains_per_day, show: (row) => number(row.trains_per_day, 1) },
       share(say("mean_day"), "mean_share"),
       share(say("busiest_day"), "busiest_share"),
-      { ...share(say("uic_limit"), "limit_share"), show: (row) => `${number(row.limit_share * 100, 0)} %` },
+      { ...share(say("uic_limit"), "limit_share"), show: (row) => percentOf(row.limit_share, 0) },
       { title: say("by_turns"), kind: "number", value: (row) => row.by_turns, show: (row) => number(row.by_turns, 1) },
       { title: say("in_fleets"), kind: "number", value: (row) => row.in_fleets, show: (row) => number(row.in_fleets, 1) },
     ],
@@ -71,8 +71,8 @@ function occupationRows(run, rows, shown) {
 function occupationChart(run, rows) {
   return chart({
     name: `occupation-${run}`,
-    caption: () => `${say("occupation")}: ${runRole(run)}`,
-    unit: () => `${lineName(rows[0].line)}, ${say("unit_occupation")}`,
+    caption: () => titled(say("occupation"), runRole(run)),
+    unit: () => listed(lineName(rows[0].line), say("unit_occupation")),
     height: () => rows.length * (isNarrow() ? 30 : 20) + 90,
     option: () => occupationOption(rows),
     rows: () => rows.flatMap((row) => row.occupied_share.map((share, hour) => (
@@ -81,11 +81,11 @@ function occupationChart(run, rows) {
 }
 
 function sectionTable(run, rows) {
-  const share = (title, value) => ({ title, saved: `${title} (${say("as_share")})`, kind: "number", value, show: (row) => `${number(value(row) * 100, 1)} %` });
+  const share = (title, value) => ({ title, saved: bracketed(title, say("as_share")), kind: "number", value, show: (row) => percentOf(value(row)) });
   const mean = (row) => row.occupied_share.reduce((sum, one) => sum + one, 0) / row.occupied_share.length;
   return table({
     name: `sections-${run}`,
-    caption: `${say("sections")}: ${runRole(run)}`,
+    caption: titled(say("sections"), runRole(run)),
     columns: [
       { title: say("from"), value: (row) => row.from },
       { title: say("to"), value: (row) => row.to },
@@ -110,9 +110,9 @@ function occupationOption(rows) {
     },
     visualMap: {
       min: 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120,
-      text: [`${number(most, 0)} %`, "0 %"], textStyle: { color: colour("ink") }, inRange: { color: state.theme === "dark" ? [colour("panel"), "#2b5876", "#56b4e9", "#eaf6fd"] : [colour("panel"), "#9ecae1", "#2171b5", "#08306b"] }, formatter: (value) => `${number(value, 0)} %`,
+      text: [percentOf(most / 100, 0), percentOf(0, 0)], textStyle: { color: colour("ink") }, inRange: { color: state.theme === "dark" ? [colour("panel"), "#2b5876", "#56b4e9", "#eaf6fd"] : [colour("panel"), "#9ecae1", "#2171b5", "#08306b"] }, formatter: (value) => percentOf(value / 100, 0),
     },
-    tooltip: { trigger: "item", formatter: ({ value }) => `${name(rows[value[1]])}\n${clock(value[0] * 3600)}: ${number(value[2], 1)} %` },
+    tooltip: { trigger: "item", formatter: ({ value }) => `${name(rows[value[1]])}\n${titled(clock(value[0] * 3600), percentOf(value[2] / 100))}` },
     series: [{ type: "heatmap", data: rows.flatMap((row, at) => row.occupied_share.map((share, hour) => [hour, at, share * 100])) }],
   };
 }

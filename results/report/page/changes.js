@@ -26,7 +26,7 @@ function look(row) {
 function changeTable() {
   return table({
     name: "changes",
-    caption: `${say("indicators")}: ${groupName(state.line, state.direction)}`,
+    caption: titled(say("indicators"), groupName(state.line, state.direction)),
     note: say("interval_note"),
     columns: [
       { title: say("indicator"), value: (row) => kpiName(row.kpi) },
@@ -59,24 +59,25 @@ function levelTable() {
 function causeTable() {
   return table({
     name: "hours-by-cause",
-    caption: `${say("hours_by_cause")}: ${groupName(state.line, state.direction)}`,
+    caption: titled(say("hours_by_cause"), groupName(state.line, state.direction)),
     columns: [
       { title: say("cause"), value: (row) => causeName(row.cause) },
       { title: say("kind"), value: (row) => say(`kind_${row.kind}`) },
-      { title: `${say("baseline")} (h)`, kind: "number", value: (row) => row.baseline_h, show: (row) => number(row.baseline_h, 2) },
-      { title: `${say("upgraded")} (h)`, kind: "number", value: (row) => row.upgraded_h, show: (row) => number(row.upgraded_h, 2) },
-      { title: `${say("change")} (h)`, kind: "number", value: (row) => row.change_h, show: (row) => signed(row.change_h, 2) },
+      { title: bracketed(say("baseline"), "h"), kind: "number", value: (row) => row.baseline_h, show: (row) => number(row.baseline_h, 2) },
+      { title: bracketed(say("upgraded"), "h"), kind: "number", value: (row) => row.upgraded_h, show: (row) => number(row.upgraded_h, 2) },
+      { title: bracketed(say("change"), "h"), kind: "number", value: (row) => row.change_h, show: (row) => signed(row.change_h, 2) },
     ],
     rows: comparisonShown().causes.filter((row) => isGroup(row) && (row.baseline_h || row.upgraded_h)),
   });
 }
 
 section("lines", () => [
+  live([], () => make("p", { class: "faint no-print" }, say("zoom_hint"))),
   live(["kpi"], () => selection(say("indicator"), Object.keys(content.kpis).map((one) => [one, kpiName(one)]), state.kpi, (kpi) => choose({ kpi }), "choose-kpi")),
   chart({ name: "kpi", caption: () => kpiName(state.kpi), unit: () => say("all_lines_directions"), parts: ["kpi"], option: kpiOption, rows: kpiRows,
     height: () => Math.max(220, kpiGroups().length * (isNarrow() ? 66 : 44) + 90) }),
-  chart({ name: "causes", caption: () => say("time_by_cause"), unit: () => `${lineName(state.line)}; ${say("hatched_waiting")}`, parts: ["line"], option: causesOption, rows: causeRows,
+  chart({ name: "causes", caption: () => say("time_by_cause"), unit: () => [lineName(state.line), say("hatched_waiting")].join(say("semicolon")), parts: ["line"], option: causesOption, rows: causeRows,
     legend: () => causeKey(causeBars()), height: () => causeBars().length * 52 + 60 }),
-  chart({ name: "weekly", caption: () => say("throughput"), unit: () => `${say("unit_t_week")}: ${groupName(state.line, state.direction)}; ${say("band95")}`, parts: ["line", "direction"], option: weeklyOption, rows: weeklyRows }),
-  chart({ name: "distribution", caption: () => say("distribution"), unit: () => groupName(state.line, state.direction), parts: ["line", "direction"], option: distributionOption, rows: distributionRows }),
+  chart({ name: "weekly", caption: () => say("throughput"), unit: () => [titled(say("unit_t_week"), groupName(state.line, state.direction)), say("band95")].join(say("semicolon")), parts: ["line", "direction"], isZoomed: true, option: weeklyOption, rows: weeklyRows }),
+  chart({ name: "distribution", caption: () => say("distribution"), unit: () => groupName(state.line, state.direction), parts: ["line", "direction"], isZoomed: true, option: distributionOption, rows: distributionRows }),
 ]);

@@ -20,32 +20,41 @@ function isFirstOfMany(run) {
 }
 
 function isNarrow() {
-  return innerWidth < 700;
+  return !state.isPrinting && innerWidth < 700;
 }
 
 /**
  * A chart under a caption; `option` makes what to draw, anew whenever the parts of the state change. `rows` are what it
  * shows as a table to save: objects of raw values with the same keys. `legend` stands in the page where a chart has more
- * than fits into its own: [colour, text, "hatched"]. `height` (pixels) where it depends on what is drawn.
+ * than fits into its own, as `key` has it. `height` (pixels) where it depends on what is drawn. `isZoomed` where the x axis
+ * can be zoomed. `missing` says what stands there where there is nothing to draw.
  */
-function chart({ name, caption, unit = "", size = "", parts = [], option, rows, legend = null, height = null }) {
+function chart({ name, caption, unit = "", size = "", parts = [], option, rows, legend = null, height = null, isZoomed = false, missing = () => "" }) {
   const frame = make("div", { class: `chart ${size}`, role: "img", "data-chart": name });
   const title = make("figcaption");
   const names = make("div");
-  const figure = make("figure", {}, title, legend ? names : null, frame);
+  const lack = make("p", { class: "faint" });
+  const figure = make("figure", {}, title, legend ? names : null, lack, frame);
   let drawn = null;
+  const zoom = isZoomed ? zooming(frame, () => drawn, () => parts.map((part) => state[part]).join()) : null;
   let wasNarrow = isNarrow();
   const draw = () => {
     if (!frame.isConnected) return whenOnPage(draw); // it has no size before
     wasNarrow = isNarrow();
+    lack.textContent = missing();
+    frame.hidden = Boolean(lack.textContent);
     if (height) frame.style.height = `${height()}px`;
-    drawn ??= echarts.init(frame, null, { renderer: "canvas" });
-    drawn.resize();
+    if (!drawn) {
+      drawn = echarts.init(frame, null, { renderer: "canvas" });
+      if (zoom) drawn.on("datazoom", () => zoom.follow(drawn));
+    }
+    fit(drawn, frame);
     keepTable(name, rows);
-    refill(title, caption(), make("span", { class: "unit" }, unit ? unit() : ""), csvButton(name));
+    refill(title, caption(), make("span", { class: "unit" }, unit ? unit() : ""), lack.textContent ? null : [csvButton(name), zoom?.buttons()]);
     if (legend) refill(names, key(legend()));
-    frame.setAttribute("aria-label", unit ? `${caption()}, ${unit()}` : caption());
-    drawn.setOption(withLooks(option()), { notMerge: true });
+    frame.setAttribute("aria-label", unit ? listed(caption(), unit()) : caption());
+    drawn.setOption(withLooks({ ...option(), dataZoom: zoom?.axes() }), { notMerge: true });
+    if (state.isPrinting) drawn.getZr().flush(); // paper does not wait for the next frame
   };
   const resizes = new ResizeObserver(() => {
     if (state.isPrinting) return; // the picture is fitted to the paper as it is
@@ -53,8 +62,18 @@ function chart({ name, caption, unit = "", size = "", parts = [], option, rows, 
     else draw();
   });
   resizes.observe(frame);
-  watch(["language", "theme", "comparison", ...parts], draw, frame, () => { drawn?.dispose(); resizes.disconnect(); });
+  watch(["language", "theme", "comparison", "isPrinting", ...parts], draw, frame, () => { drawn?.dispose(); resizes.disconnect(); });
   return figure;
+}
+
+const PAPER = { width: 680, most_height: 820 }; // CSS pixels of A4 between its margins, with room for a caption
+
+/** Give a chart the size of its frame; for paper that of its place there, so that letters are as large as on a screen. */
+function fit(drawn, frame) {
+  if (frame.hidden) return;
+  if (!state.isPrinting) return drawn.resize({ width: "auto", height: "auto" });
+  const width = frame.closest(".side-by-side") ? PAPER.width / 2 - 8 : PAPER.width;
+  drawn.resize({ width, height: Math.min(0.8 * frame.clientHeight, PAPER.most_height) });
 }
 
 function withLooks(option) {

@@ -64,8 +64,29 @@ function table({ name, caption, note = "", columns, rows }) {
   const body = rows.map((row) => make("tr", {}, shown.map((one) => tableCell(one, row))));
   return make("figure", { "data-table": name },
     make("figcaption", {}, caption, csvButton(name)),
-    make("div", { class: "wide" }, make("table", {}, make("thead", {}, head), make("tbody", {}, body))),
+    scrolling(caption, make("table", {}, make("thead", {}, head), make("tbody", {}, body))),
     note ? make("p", { class: "faint" }, note) : null);
+}
+
+const BOX_SIZES = new ResizeObserver((entries) => {
+  for (const { target } of entries) markOverflow(target);
+});
+
+/** A box that a table too wide for the page scrolls in: only then it is said so, and the box is reached by keyboard. */
+function scrolling(name, content) {
+  const box = make("div", { class: "wide" }, content);
+  box.dataset.name = name || say("section_method");
+  BOX_SIZES.observe(box);
+  return [make("p", { class: "faint more-columns no-print", hidden: true }, say("more_columns")), box];
+}
+
+function markOverflow(box) {
+  const isWider = box.scrollWidth > box.clientWidth + 1;
+  box.previousElementSibling.hidden = !isWider;
+  for (const [attribute, value] of Object.entries({ tabindex: "0", role: "region", "aria-label": box.dataset.name })) {
+    if (isWider) box.setAttribute(attribute, value);
+    else box.removeAttribute(attribute);
+  }
 }
 
 function tableCell(column, row) {
@@ -77,7 +98,7 @@ function tableCell(column, row) {
 
 /** A column of shares, shown as signed percentages and saved as they are. */
 function shareColumn(title, value, more = {}) {
-  return { title, saved: `${title} (${say("as_share")})`, kind: "number", value, show: (row) => percent(value(row)), ...more };
+  return { title, saved: bracketed(title, say("as_share")), kind: "number", value, show: (row) => percent(value(row)), ...more };
 }
 
 /** Keep what makes rows of raw values as a table that can be saved, its columns named by their keys. */
@@ -115,11 +136,12 @@ function save(file, text, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-/** A legend: [colour, text, look of the mark: a line, or "dot", "block", "hatched"]. */
+/** A legend: [colour, text, look of the mark: a line, or "dot" or "block"; its hatch as a background, or nothing]. */
 function key(entries) {
-  return make("ul", { class: "key" }, entries.map(([colour, text, look]) => {
+  return make("ul", { class: "key" }, entries.map(([colour, text, look, hatch]) => {
     const mark = make("i", { class: look ?? "" });
     mark.style.backgroundColor = colour;
+    if (hatch) mark.style.backgroundImage = hatch;
     return make("li", {}, mark, text);
   }));
 }

@@ -22,14 +22,14 @@ function shareOfInputs(run, counts) {
   const count = content.runs[run].inputs.length;
   const bar = make("div", { class: "share", role: "img" });
   CONFIDENCES.forEach((one, at) => {
-    const part = make("span", { title: `${say(`confidence_${one}`)}: ${counts[at]}` });
+    const part = make("span", { title: titled(say(`confidence_${one}`), counts[at]) });
     part.style.flexGrow = counts[at];
     part.style.background = CONFIDENCE_COLOURS[at];
     if (counts[at]) bar.append(part);
   });
   const text = say("inputs_share", { count: number(count, 0), assumed: number(counts[3], 0), share: number(count ? counts[3] / count * 100 : 0, 0) });
   bar.setAttribute("aria-label", text);
-  return make("div", {}, make("p", {}, `${runRole(run)}: ${text}`), bar,
+  return make("div", {}, make("p", {}, titled(runRole(run), text)), bar,
     key(CONFIDENCES.map((one, at) => [CONFIDENCE_COLOURS[at], `${say(`confidence_${one}`)} ${counts[at]}`, "block"])));
 }
 
@@ -40,6 +40,13 @@ function plainly(value) {
   if (value === null || typeof value === "number") return value;
   if (Array.isArray(value) && value.every((one) => typeof one !== "object")) return value.join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** What an input varies with in studies of assumptions: the number that it follows, or the whole that it is a part of. */
+function tiesOfInput(row) {
+  const breaking = (key) => key.replaceAll(".", ".\u200b");
+  const ties = [row.follows && say("follows_input", { key: breaking(row.follows) }), row.part_of && say("part_of_whole", { key: breaking(row.part_of) })];
+  return ties.filter(Boolean).join(say("semicolon")) || null;
 }
 
 function inputTable() {
@@ -54,6 +61,7 @@ function inputTable() {
     const shown = chosen.isAll ? rows : rows.slice(0, MOST_INPUTS);
     refill(results, table({
       name: "inputs",
+      note: say("as_written"),
       caption: say("inputs_shown", { shown: number(shown.length, 0), count: number(rows.length, 0) }),
       columns: [
         { title: say("run"), value: (row) => runRole(row.run), kind: "short" },
@@ -62,7 +70,9 @@ function inputTable() {
         { title: say("source"), value: (row) => row.source, below: (row) => row.note },
         { title: say("note"), value: (row) => row.note, isOnlySaved: true },
         { title: say("confidence"), value: (row) => (row.confidence ? say(`confidence_${row.confidence}`) : NONE) },
-        { title: say("range"), value: (row) => (row.range ? row.range.join(" – ") : null) },
+        { title: say("range"), value: (row) => (row.range ? row.range.join(" – ") : null), below: tiesOfInput },
+        { title: say("follows"), value: (row) => row.follows, isOnlySaved: true },
+        { title: say("part_of"), value: (row) => row.part_of, isOnlySaved: true },
       ],
       rows: shown,
     }), keepAll(rows), rows.length > shown.length ? make("button", { type: "button", id: "all-inputs", onclick: () => { chosen.isAll = true; fill(); } }, say("show_all")) : null);
@@ -89,7 +99,7 @@ section("method", () => [
   })),
   live(["comparison"], () => {
     const warnings = [...new Set([...(comparisonShown()?.warnings ?? []), ...runsShown().flatMap((run) => content.runs[run].warnings)])];
-    return warnings.length ? [make("h3", {}, say("warnings")), state.language === "en" ? null : make("p", { class: "faint" }, say("in_english")), make("ul", {}, warnings.map((one) => make("li", {}, one)))] : null;
+    return warnings.length ? [make("h3", {}, say("warnings")), make("p", { class: "faint" }, inEnglish()), make("ul", {}, warnings.map((one) => make("li", {}, one)))] : null;
   }),
   live(["comparison"], () => [make("h3", {}, say("stress")), make("p", {}, say("stress_intro")), runsShown().map(stressFold)]),
 ]);

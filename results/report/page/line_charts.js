@@ -63,10 +63,10 @@ function causeParts(bars) {
   for (const kind of ["work", "waiting"]) {
     const mine = names.map((name, at) => ({ name, at })).filter(({ name }) => content.causes[name].kind === kind);
     const kept = mine.filter(({ at }) => isLarge(at));
-    for (const { name, at } of kept) parts.push({ name: causeName(name), at: [at], colour: causeColour(name), kind });
+    for (const { name, at } of kept) parts.push({ name: causeName(name), at: [at], colour: causeColour(name), kind, look: name });
     const small = mine.filter((one) => !kept.includes(one)).map(({ at }) => at);
     if (bars.some((hours) => small.some((at) => hours[at] > 0))) {
-      parts.push({ name: say(`other_${kind}`), at: small, colour: causeColour(`other_${kind}`), kind });
+      parts.push({ name: say(`other_${kind}`), at: small, colour: causeColour(`other_${kind}`), kind, look: `other_${kind}` });
     }
   }
   return parts;
@@ -95,7 +95,7 @@ function causesOption() {
 
 /** The legend of stacked bars; it stands in the page, where it is never cut. */
 function causeKey(bars) {
-  return causeParts(bars.map((bar) => bar.hours)).map((part) => [part.colour, part.name, part.kind === "waiting" ? "hatched" : "block"]);
+  return causeParts(bars.map((bar) => bar.hours)).map((part) => [part.colour, part.name, "block", hatchImage(part.look)]);
 }
 
 /** Bars of hours by cause, from top to bottom: [{label, hours in the order of the causes}]. */
@@ -107,13 +107,13 @@ function stackedOption(bars) {
     grid: { top: 8, right: 56, left: 36 },
     xAxis: { type: "value", name: "h", nameGap: 8 },
     yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: bars.map((bar) => bar.label), axisLabel: { width: isNarrow() ? 120 : 260, overflow: "break", interval: 0, hideOverlap: false, fontSize: 11, lineHeight: 14 } },
-    tooltip: { trigger: "item", formatter: ({ seriesName, value, dataIndex }) => `${bars[dataIndex].label}\n${seriesName}: ${number(value, 1)} h\n${say("total")}: ${number(totals[dataIndex], 1)} h` },
+    tooltip: { trigger: "item", formatter: ({ seriesName, value, dataIndex }) => [bars[dataIndex].label, titled(seriesName, `${number(value, 1)} h`), titled(say("total"), `${number(totals[dataIndex], 1)} h`)].join("\n") },
     series: parts.map((part, at) => ({
       name: part.name,
       type: "bar",
       stack: "hours",
       barWidth: "62%",
-      itemStyle: { color: part.colour, borderColor: colour("faint"), borderWidth: 0.5, decal: part.kind === "waiting" ? { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -0.7, color: "rgba(0,0,0,.3)" } : undefined },
+      itemStyle: { color: part.colour, borderColor: colour("faint"), borderWidth: 0.5, decal: decalOf(part.look) },
       label: { show: at === last, position: "right", color: colour("ink"), formatter: ({ dataIndex }) => number(totals[dataIndex], 1) },
       data: bars.map((bar) => part.at.reduce((sum, cause) => sum + bar.hours[cause], 0)),
     })),
@@ -144,14 +144,13 @@ function weeklyOption() {
   const weeks = Math.max(0, ...series.map((one) => one.data.length));
   return {
     legend: { data: runsShown().map(runRole) },
-    grid: { bottom: 64 },
+    grid: { bottom: 26 },
     xAxis: { type: "category", name: say("week"), nameLocation: "middle", nameGap: 26, data: Array.from({ length: weeks }, (_, at) => at + 1) },
     yAxis: { type: "value", minInterval: 1, axisLabel: { formatter: (value) => number(value, 0) } },
-    dataZoom: [{ type: "inside", zoomOnMouseWheel: "shift" }, { type: "slider", height: 16, bottom: 4, show: !state.isPrinting }],
     tooltip: {
       trigger: "axis",
       formatter: (points) => [say("week_number", { week: points[0].name }),
-        ...points.filter((one) => one.seriesName && !one.seriesName.startsWith("series")).map((one) => `${one.seriesName}: ${number(one.value, 0)} t`)].join("\n"),
+        ...points.filter((one) => one.seriesName && !one.seriesName.startsWith("series")).map((one) => titled(one.seriesName, `${number(one.value, 0)} t`))].join("\n"),
     },
     series,
   };
@@ -216,7 +215,7 @@ function kpiOption() {
       trigger: "item",
       formatter: ({ dataIndex, seriesIndex }) => {
         const row = shown[dataIndex].rows[seriesIndex];
-        return `${runRole(runsShown()[seriesIndex])}\n${number(row.mean)} ${unitName(row.unit)}\n${say("interval95")}: ${span(row.low95, row.high95, number)}`;
+        return `${runRole(runsShown()[seriesIndex])}\n${number(row.mean)} ${unitName(row.unit)}\n${titled(say("interval95"), span(row.low95, row.high95, number))}`;
       },
     },
     series: runsShown().map((run, place) => ({

@@ -33,7 +33,7 @@ function head() {
   return [
     make("h1", {}, content.comparisons.length ? say("title_comparison") : say("title_run")),
     make("ul", { class: "names" }, runsShown().map((run) => make("li", {},
-      make("span", { class: `swatch ${run === 0 && content.runs.length > 1 ? "" : "after"}` }), make("strong", {}, `${runRole(run)}:`), make("span", {}, runName(run))))),
+      make("span", { class: `swatch ${run === 0 && content.runs.length > 1 ? "" : "after"}` }), make("strong", {}, titled(runRole(run), "").trim()), make("span", {}, runName(run))))),
   ];
 }
 
@@ -64,8 +64,8 @@ function start() {
 /** Paper is light, whatever the screen is. */
 function printLight() {
   let before = state.theme;
-  addEventListener("beforeprint", () => { before = state.theme; state.isPrinting = true; choose({ theme: "light" }); });
-  addEventListener("afterprint", () => { state.isPrinting = false; choose({ theme: before }); });
+  addEventListener("beforeprint", () => { before = state.theme; choose({ theme: "light", isPrinting: true }); });
+  addEventListener("afterprint", () => { choose({ theme: before, isPrinting: false }); });
 }
 
 start();

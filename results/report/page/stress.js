@@ -6,7 +6,7 @@ function stressFold(run) {
   const open = items.filter((item) => item.blocks.some((block) => block.kind === "to_write")).length;
   const title = say("stress_of", { run: runRole(run), items: number(items.length, 0), open: number(open, 0) });
   return fold(`stress-${run}`, title, () => [
-    state.language === "en" ? null : make("p", { class: "faint" }, say("in_english")),
+    make("p", { class: "faint" }, inEnglish()),
     Object.entries(content.stress_sections).map(([section, name]) => [
       make("h4", {}, `${section} ${sayOr(`stress_${section}`, name)}`),
       items.filter((item) => item.number.startsWith(section)).map((item) => stressItem(run, item)),
@@ -22,7 +22,7 @@ function stressItem(run, item) {
 
 function stressBlock(name, block) {
   if (block.kind === "bullets") return make("ul", {}, block.texts.map((text) => make("li", {}, text)));
-  if (block.kind === "to_write") return block.texts.map((text) => make("p", { class: "to-write" }, make("strong", {}, `${say("to_write")}: `), text));
+  if (block.kind === "to_write") return block.texts.map((text) => make("p", { class: "to-write" }, make("strong", {}, titled(say("to_write"), "")), text));
   if (block.kind === "paragraph") return block.texts.map((text) => make("p", {}, text));
   return table({
     name,

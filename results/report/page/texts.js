@@ -32,13 +32,28 @@ function signed(value, digits = 1) {
 
 /** A share as a signed percentage. */
 function percent(share) {
-  return share === null || share === undefined ? NONE : `${signed(share * 100)} %`;
+  return share === null || share === undefined ? NONE : say("percent", { value: signed(share * 100) });
 }
 
 function span(low, high, write) {
   if (low === null || low === undefined || high === null || high === undefined) return NONE;
-  return say("span", { low: write(low).replace(/ %$/, ""), high: write(high) });
+  return say("span", { low: write(low).replace(/ ?%$/, ""), high: write(high) });
 }
+
+/** What stands under texts that are in English only; nothing on the English page. */
+function inEnglish() {
+  return state.language === "en" ? "" : say("in_english");
+}
+
+/** A share that is never negative, as a percentage. */
+function percentOf(share, digits = 1) {
+  return say("percent", { value: number(share * 100, digits) });
+}
+
+// Texts put together, with the punctuation of the language: full-width in Chinese.
+const titled = (...texts) => texts.join(say("colon"));
+const listed = (...texts) => texts.join(say("comma"));
+const bracketed = (text, more) => say("in_brackets", { text, more });
 
 function lineName(line) {
   if (line === "all") return say("all_lines");
@@ -51,7 +66,7 @@ function directionName(direction) {
 }
 
 function groupName(line, direction) {
-  return `${lineName(line)}: ${directionName(direction)}`;
+  return titled(lineName(line), directionName(direction));
 }
 
 function kpiName(key) {

@@ -144,7 +144,7 @@ function readingTable() {
   return table({
     name: "claims-read",
     caption: say("claims_read"),
-    note: say("in_english"),
+    note: inEnglish(),
     columns: [
       { title: say("claim"), value: (row) => claimText(row) },
       { title: say("sentence"), value: (row) => row.sentence },
