@@ -17,6 +17,7 @@ from test_results_train_graph_chart import cut_off_texts
 from results import CHARTS, Evidence, draw, draw_station_tracks
 from results.cause_looks import CAUSE_LOOKS
 from results.charts import cause_bars, section_occupation, style, way_panels
+from results.words import cause_name
 from sim.causes import CAUSES
 
 
@@ -86,8 +87,9 @@ def test_parts_of_a_bar_differ_without_colour():
 @pytest.mark.parametrize("key", ["lead_time_by_cause", "border_dwell"])
 def test_each_cause_has_its_one_look_in_every_chart(shipped, key):
     (legend,) = draw(key, shipped).legends
+    causes = {cause_name(cause): cause for cause in CAUSE_LOOKS}
     found = {
-        patch.get_label().replace(" ", "_"): (patch.get_facecolor()[:3], patch.get_hatch() or "")
+        causes.get(patch.get_label()): (patch.get_facecolor()[:3], patch.get_hatch() or "")
         for patch in legend.get_patches()
     }
     drawn = found.keys() & CAUSE_LOOKS.keys()

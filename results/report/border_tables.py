@@ -24,8 +24,8 @@ def way_rows(evidence: Evidence) -> list[dict[str, Any]]:
 def server_rows(evidence: Evidence) -> list[dict[str, Any]]:
     """Return `results.server_hours` of one run, one row for each place and stage.
 
-    Keys: place (name), stage, servers (mean number), `hour` and `week` (each: queue and utilisation by hour of the day
-    in Viet Nam or week of the measured period).
+    Keys: place (name), stage, servers (mean number), queue_of (what waits), `hour` and `week` (each: queue and
+    utilisation by hour of the day in Viet Nam or week of the measured period).
     """
     names = _place_names(evidence)
     table = server_hours((evidence,))
@@ -37,7 +37,8 @@ def server_rows(evidence: Evidence) -> list[dict[str, Any]]:
             for clock, found in clocks.items()
         }
         servers = round(float(clocks["week"]["servers"].mean()), 2)
-        rows.append({"place": names.get(str(place), str(place)), "stage": stage, "servers": servers, **series})
+        head = {"place": names.get(str(place), str(place)), "stage": stage, "servers": servers}
+        rows.append({**head, "queue_of": mine["queue_of"].iloc[0], **series})
     return rows
 
 

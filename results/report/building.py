@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.stored_run import Run
 from sim.whole_files import whole_file
 
 from ..cause_looks import CAUSE_LOOKS, OTHER_LOOKS
 from ..json_values import finite
 from ..traffic import Evidence
+from ..words import texts
 from .contents import contents
 
 LANGUAGES = ("en", "vi", "zh")
@@ -65,12 +64,6 @@ def _cause_looks() -> dict[str, Any]:
     """Return the colours of each cause, and of the other causes of each kind, on the light page and on the dark one."""
     looks = CAUSE_LOOKS | {f"other_{kind}": look for kind, look in OTHER_LOOKS.items()}
     return {name: {"light": look.colour, "dark": look.on_dark} for name, look in looks.items()}
-
-
-def texts() -> dict[str, Any]:
-    """Return every text of the page by key and language (`LANGUAGES`)."""
-    found: dict[str, Any] = yaml.safe_load((_HERE / "page" / "texts.yaml").read_text(encoding="utf-8"))
-    return found
 
 
 def page(content: Mapping[str, Any]) -> str:

@@ -27,8 +27,8 @@ section("borders", () => [
     return selection(say("stage"), stages.map((one) => [one.stage, stageName(one)]), state.stage, (stage) => choose({ stage }), "choose-stage");
   }),
   make("div", { class: "side-by-side" },
-    chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour") }),
-    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], option: () => serverOption("week", "queue"), rows: () => serverRows("week") }),
+    chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => queueUnit(), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour") }),
+    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => queueUnit(), size: "low", parts: ["stage"], option: () => serverOption("week", "queue"), rows: () => serverRows("week") }),
     chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour") }),
     chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("week", "utilisation"), rows: () => serverRows("week") })),
   live(["line", "direction"], () => make("h3", {}, say("time_distance"))),
@@ -113,9 +113,15 @@ function stageName(row) {
   return `${row.place}: ${text}${side}`;
 }
 
+/** What waits at the chosen stage; in several words where the runs differ. */
+function queueUnit() {
+  const subjects = new Set(ofRuns((run) => run.servers).filter((row) => row.stage === state.stage).map((row) => row.queue_of));
+  return [...subjects].map((subject) => say(`waiting_${subject}`)).join(" / ");
+}
+
 function serverRows(clock) {
   return ofRuns((run) => run.servers).filter((row) => row.stage === state.stage).flatMap((row) => row[clock].queue.map((queue, at) => ({
-    run: row.run, place: row.place, stage: row.stage, [clock]: clock === "hour" ? at : at + 1, servers: row.servers, queue, utilisation: row[clock].utilisation[at],
+    run: row.run, place: row.place, stage: row.stage, [clock]: clock === "hour" ? at : at + 1, servers: row.servers, queue_of: row.queue_of, queue, utilisation: row[clock].utilisation[at],
   })));
 }
 
