@@ -43,5 +43,20 @@ def stage_name(stage: str) -> str:
     return f"{name} ({_english(_SIDES[country])})" if country else name
 
 
+def holiday_name(holiday: str) -> str:
+    """Return a holiday in English, short, such as `Tết`; one of a scenario's own by its id."""
+    return _english(f"holiday_{holiday}") or holiday.replace("_", " ")
+
+
+def closed_name(what: str) -> str:
+    """Return in English what is closed (`results.closed_days.What`), such as `offices closed`."""
+    return _english(f"closed_{what}")
+
+
+def side_name(side: str) -> str:
+    """Return the country of a border's side in English."""
+    return _english(f"side_{side}") or side
+
+
 def _english(key: str) -> str:
     return str(texts()[key]["en"]) if key in texts() else ""

@@ -8,6 +8,7 @@ import numpy as np
 from ..server_loads import server_hours
 from ..words import stage_name
 from . import style
+from .closed_bands import MIDDLE_OF_WEEK, closed_bands
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +48,9 @@ def _draw(evidence: style.Sides, column: str, title: str, what: str) -> "Figure"
         if len(stages) == MOST_STAGES:
             subtitle += f"; the {MOST_STAGES} largest"
         subtitle += "\nleft: by hour of the day in Viet Nam; right: by week of the measured period"
-        figure = style.new_figure(1.4 + 1.25 * max(len(stages), 1), title=title, subtitle=subtitle)
+        bands = closed_bands(evidence, (0, max(one.weeks for one in evidence)), stages)
+        height_in = 1.4 + 1.25 * max(len(stages), 1) + bands.height_in
+        figure = style.new_figure(height_in, title=title, subtitle=subtitle)
         if not stages:
             style.say_nothing_to_show(figure, "no servers work in these runs")
             return figure
@@ -58,8 +61,9 @@ def _draw(evidence: style.Sides, column: str, title: str, what: str) -> "Figure"
             for axes, clock in zip(row, ("hour", "week"), strict=True):
                 _draw_panel(axes, mine[mine["clock"] == clock], column, evidence)
             _set_heights(row, mine, column)
+            bands.draw_stage(row[1], stage, [MIDDLE_OF_WEEK] * len(evidence))
         _set_clocks(panels[-1], evidence)
-        style.draw_key_of_runs(figure, evidence, has_marks=False)
+        style.draw_key_of_runs(figure, evidence, bands.keys(), has_marks=False)
         return figure
 
 
