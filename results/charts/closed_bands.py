@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-_BAND: dict[str, Any] = {"facecolor": "#e0b44c", "alpha": 0.3, "linewidth": 0}
-_STRIP: dict[str, Any] = {"facecolor": "#8c6d1f", "alpha": 0.6, "linewidth": 0}
+_BAND: dict[str, Any] = {"facecolor": "#e0b44c", "alpha": 0.3, "linewidth": 0, "zorder": 0.4}
+_STRIP: dict[str, Any] = {"facecolor": "#8c6d1f", "alpha": 0.6, "linewidth": 0, "zorder": 1}
 _STRIP_ROWS = ("laboratory", "stages", "cranes", "gate")
 _STRIP_HEIGHT = 0.05
 """Of the panel's height."""
@@ -63,7 +63,7 @@ class ClosedBands:
             if what != "offices":
                 top = 1 - _STRIP_ROWS.index(what) * _STRIP_HEIGHT
                 looks, bottom = _STRIP, top - _STRIP_HEIGHT
-            axes.axvspan(start, end, bottom, top, zorder=0.5, **looks)
+            axes.axvspan(start, end, bottom, top, **looks)
         axes.set_xlim(low, high)
 
 
@@ -102,8 +102,11 @@ def _where(row: dict[str, Any]) -> _Where:
     place = style.shown(row["place_name"], 40)
     if not row["side"]:
         return "", place
-    stages = ", ".join(stage_name(stage) for stage in row["stages"].split()) if row["what"] == "stages" else ""
-    return place, f"{side_name(row['side'])}{f' ({stages})' if stages else ''}"
+    side = side_name(row["side"])
+    if row["what"] != "stages":
+        return place, side
+    stages = ", ".join(stage_name(stage) for stage in row["stages"].split())
+    return place, stages if side in stages else f"{side}, {stages}"
 
 
 def _without_places(groups: dict[_Where, dict[_Days, None]]) -> dict[str, list[_Days]]:

@@ -25,6 +25,7 @@ _SCRIPTS = (
     "page/state.js",
     "page/elements.js",
     "page/charts.js",
+    "page/closed_days.js",
     "page/line_charts.js",
     "page/train_graph.js",
     "page/replay.js",

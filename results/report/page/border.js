@@ -28,9 +28,9 @@ section("borders", () => [
   }),
   make("div", { class: "side-by-side" },
     chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => queueUnit(), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour") }),
-    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => queueUnit(), size: "low", parts: ["stage"], option: () => serverOption("week", "queue"), rows: () => serverRows("week") }),
+    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => queueUnit(), size: "low", parts: ["stage"], option: () => serverOption("week", "queue"), legend: () => closedKey(closedAtStage()), rows: () => serverRows("week") }),
     chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour") }),
-    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("week", "utilisation"), rows: () => serverRows("week") })),
+    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("week", "utilisation"), legend: () => closedKey(closedAtStage()), rows: () => serverRows("week") })),
   live(["line", "direction"], () => make("h3", {}, say("time_distance"))),
   chart({ name: "way", caption: () => wayCaption(), unit: () => say("hours_since_ready"), size: "high", parts: ["line", "direction"], option: wayOption, rows: () => wayShown() }),
 ]);
@@ -136,8 +136,10 @@ function serverOption(clock, what) {
     }];
   });
   const count = Math.max(0, ...series.map((one) => one.data.length));
+  const names = series.map((one) => one.name);
+  if (clock === "week") series.push(...closedSeries(closedAtStage()));
   return {
-    legend: { data: series.map((one) => one.name) },
+    legend: { data: names },
     grid: { bottom: 26 },
     xAxis: { type: "category", name: say(clock === "hour" ? "hour_of_day" : "week"), nameLocation: "middle", nameGap: 26, data: Array.from({ length: count }, (_, at) => (clock === "hour" ? at : at + 1)) },
     yAxis: { type: "value", min: 0, max: what === "utilisation" ? ({ max }) => Math.max(100, Math.ceil(max / 10) * 10) : null },

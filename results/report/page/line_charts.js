@@ -142,6 +142,7 @@ function weeklyOption() {
     });
   }
   const weeks = Math.max(0, ...series.map((one) => one.data.length));
+  series.push(...closedSeries(closedOnLine()));
   return {
     legend: { data: runsShown().map(runRole) },
     grid: { bottom: 64 },
