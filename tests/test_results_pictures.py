@@ -16,7 +16,7 @@ from test_results_train_graph_chart import cut_off_texts
 
 from results import CHARTS, Evidence, draw, draw_station_tracks
 from results.cause_looks import CAUSE_LOOKS
-from results.charts import cause_bars, section_occupation, style, way_panels
+from results.charts import cause_bars, lead_time_distribution, section_occupation, style, way_panels
 from results.words import cause_name
 from sim.causes import CAUSES
 
@@ -60,6 +60,31 @@ def test_labels_of_a_shipped_chart_do_not_lie_on_each_other(shipped, key):
         texts = [text for text in axes.texts if text.get_text().strip() and text.get_zorder() >= 4]
         boxes = [(text.get_text(), Text.get_window_extent(text)) for text in texts]
         assert [(a[0], b[0]) for a, b in combinations(boxes, 2) if a[1].overlaps(b[1])] == []
+
+
+def test_axis_of_lead_times_ends_soon_after_the_last_p95_and_says_what_is_later():
+    share = np.linspace(0, 100, 501)
+    hours = np.where(share <= 95, share / 95 * 90, 90 + (share - 95) * 80)  # P95 90 h, P99 410 h, the last 490 h
+    quick = share / 100 * 40
+    curves = [pd.DataFrame({"run": 1, "line": "a", "share_percent": share, "lead_time_h": hours})]
+    curves.append(pd.DataFrame({"run": 2, "line": "a", "share_percent": share, "lead_time_h": quick}))
+    table = pd.concat(curves)
+    end_h = lead_time_distribution._end_h(table)
+    assert 90 * 1.1 < end_h < 90 * 1.3
+    assert 4 < end_h / lead_time_distribution._step_h(end_h) <= 14
+    axes = Figure().subplots()
+    lead_time_distribution._say_what_is_cut(axes, table, end_h, is_pair=True)
+    later = 5 - (end_h - 90) / 80
+    assert [text.get_text().split("\n") for text in axes.texts] == [
+        [f"later than {end_h:g} h:", f"baseline {later:.1f} % (P99 410 h)", "upgraded none (P99 40 h)"]
+    ]
+
+
+def test_p50_p90_and_p95_of_every_run_are_within_the_axis(shipped):
+    for axes in draw("lead_time_distribution", shipped).axes:
+        marks = [line.get_xdata()[0] for line in axes.lines if len(line.get_xdata()) == 1]
+        assert len(marks) == 6
+        assert max(marks) < axes.get_xlim()[1]
 
 
 def test_tracks_of_the_busiest_stations_are_drawn_with_a_row_for_each_track(shipped):

@@ -78,5 +78,5 @@ section("lines", () => [
   chart({ name: "causes", caption: () => say("time_by_cause"), unit: () => `${lineName(state.line)}; ${say("hatched_waiting")}`, parts: ["line"], option: causesOption, rows: causeRows,
     legend: () => causeKey(causeBars()), height: () => causeBars().length * 52 + 60 }),
   chart({ name: "weekly", caption: () => say("throughput"), unit: () => `${say("unit_t_week")}: ${groupName(state.line, state.direction)}; ${say("band95")}`, parts: ["line", "direction"], option: weeklyOption, legend: () => closedKey(closedOnLine()), rows: weeklyRows }),
-  chart({ name: "distribution", caption: () => say("distribution"), unit: () => groupName(state.line, state.direction), parts: ["line", "direction"], option: distributionOption, rows: distributionRows }),
+  chart({ name: "distribution", caption: () => say("distribution"), unit: distributionUnit, parts: ["line", "direction"], option: distributionOption, rows: distributionRows }),
 ]);
