@@ -62,6 +62,25 @@ def test_labels_of_a_shipped_chart_do_not_lie_on_each_other(shipped, key):
         assert [(a[0], b[0]) for a, b in combinations(boxes, 2) if a[1].overlaps(b[1])] == []
 
 
+def test_names_of_borders_on_the_map_lie_beside_all_lines_but_at_the_border_itself(shipped):
+    figure = draw("flow_map", shipped)
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        lines = [axes.transData.transform(_dense(line.get_xydata())) for line in axes.lines if line.get_zorder() == 2]
+        names = [text for text in axes.texts if text.get_style() == "italic"]
+        assert len(names) == 3
+        for name in names:
+            box, point = Text.get_window_extent(name), axes.transData.transform(name.xy)
+            under = [at for line in lines for at in line if box.contains(*at)]
+            assert [at for at in under if np.hypot(*(at - point)) > 30] == [], name.get_text()
+
+
+def _dense(positions):
+    """The same way with twenty positions for each of its pieces."""
+    pieces = [np.linspace(one, other, 20) for one, other in pairwise(positions)]
+    return np.concatenate(pieces)
+
+
 def test_axis_of_lead_times_ends_soon_after_the_last_p95_and_says_what_is_later():
     share = np.linspace(0, 100, 501)
     hours = np.where(share <= 95, share / 95 * 90, 90 + (share - 95) * 80)  # P95 90 h, P99 410 h, the last 490 h
