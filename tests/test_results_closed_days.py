@@ -80,6 +80,13 @@ def test_closed_days_are_marked_where_they_are_on_the_axis(pair, key, shift):
     assert strips == [(round(start + shift, 3), round(end + shift, 3)) for start, end in STRIPS]
 
 
+def test_strips_have_room_above_what_is_drawn(pair):
+    (kept,), (other,) = (draw("throughput", each).axes for each in (pair[:1], pair[1:]))
+    most = max(line.get_ydata().max() for line in kept.lines)
+    assert most <= 0.85 * kept.get_ylim()[1]  # three rows of strips: laboratory, some offices, cranes
+    assert other.get_ylim()[1] < kept.get_ylim()[1]
+
+
 def test_marks_leave_the_axis_as_it_is_without_them(pair):
     for key in ("in_system", "throughput", "cumulative_throughput", "welch", "queues"):
         with_marks, without = ([axes.get_xlim() for axes in draw(key, each).axes] for each in (pair[:1], pair[1:]))

@@ -3,6 +3,7 @@
 import re
 from importlib.resources import files
 from itertools import combinations, pairwise
+from types import SimpleNamespace
 
 import matplotlib as mpl
 import numpy as np
@@ -16,7 +17,7 @@ from test_results_train_graph_chart import cut_off_texts
 
 from results import CHARTS, Evidence, draw, draw_station_tracks
 from results.cause_looks import CAUSE_LOOKS
-from results.charts import cause_bars, lead_time_distribution, section_occupation, style, way_panels
+from results.charts import cause_bars, lead_time_distribution, section_occupation, style, sweep, way_panels
 from results.words import cause_name
 from sim.causes import CAUSES
 
@@ -106,6 +107,16 @@ def test_p50_p90_and_p95_of_every_run_are_within_the_axis(shipped):
         assert max(marks) < axes.get_xlim()[1]
 
 
+def test_axis_of_a_sweep_has_no_lead_times_below_zero_where_an_interval_reaches_there():
+    axes = Figure().subplots()
+    measured = SimpleNamespace(values=lambda *_: np.array([1.0, 9.0]))
+    points = [("1",), ("2",)]
+    found = SimpleNamespace(keys=("k",), points=points, values=lambda _: ["1", "2"], measurements=measured)
+    sweep._draw_panel(axes, found, "a")
+    assert min(segment[:, 1].min() for each in axes.collections for segment in each.get_segments()) < 0
+    assert axes.get_ylim()[0] == 0
+
+
 def test_tracks_of_the_busiest_stations_are_drawn_with_a_row_for_each_track(shipped):
     figure = draw_station_tracks(shipped)
     rows = [[label.get_text() for label in axes.get_yticklabels()] for axes in figure.axes]
@@ -117,6 +128,14 @@ def test_baseline_and_upgraded_differ_without_colour():
     baseline, upgraded = style.LOOKS
     assert baseline.dashes != upgraded.dashes
     assert baseline.mark != upgraded.mark
+
+
+@pytest.mark.parametrize("key", ["throughput", "cumulative_throughput", "in_system"])
+def test_two_runs_with_the_same_values_are_both_seen_dashes_over_a_solid_line(shipped, key):
+    for axes in draw(key, shipped).axes:
+        baseline, upgraded = (line for line in axes.lines if len(line.get_xdata()) > 0)
+        assert baseline.get_linestyle() != "-"
+        assert baseline.get_zorder() > upgraded.get_zorder()
 
 
 def test_parts_of_a_bar_differ_without_colour():

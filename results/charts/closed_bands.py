@@ -52,12 +52,14 @@ class ClosedBands:
 
         return [Patch(**(_BAND if what == "offices" else _STRIP), label=text) for what, text in self.texts.items()]
 
-    def _draw(self, axes: "Axes", rows: Sequence[dict[str, Any]], shifts: Sequence[float]) -> None:
+    def _draw(self, axes: "Axes", marked: Sequence[dict[str, Any]], shifts: Sequence[float]) -> None:
         spans = {
             (row["what"], row["side"], *(row[end] + shifts[row["run"] - 1] for end in ("from_week", "to_week")))
-            for row in rows
+            for row in marked
         }
         low, high = axes.get_xlim()
+        rows = [_STRIP_ROWS.index(what) + 1 for what, *_ in spans if what != "offices"]
+        _leave_room(axes, max(rows, default=0) * _STRIP_HEIGHT)
         for what, _, start, end in sorted(spans):
             looks, bottom, top = _BAND, 0.0, 1.0
             if what != "offices":
@@ -65,6 +67,12 @@ class ClosedBands:
                 looks, bottom = _STRIP, top - _STRIP_HEIGHT
             axes.axvspan(start, end, bottom, top, **looks)
         axes.set_xlim(low, high)
+
+
+def _leave_room(axes: "Axes", share: float) -> None:
+    """Make so much of the height free above what is drawn."""
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(bottom, bottom + (top - bottom) / (1 - share))
 
 
 def closed_bands(evidence: style.Sides, weeks: tuple[float, float], stages: Sequence[str] | None = None) -> ClosedBands:

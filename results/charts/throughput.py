@@ -62,5 +62,5 @@ def _draw_panel(axes: "Axes", table: "pd.DataFrame", evidence: style.Sides, colu
     weeks = max(one.weeks for one in evidence)
     axes.set_xlim(0.5, weeks + 0.5)
     axes.set_xticks(range(1, weeks + 1, math.ceil(weeks / 14)))
-    axes.set_ylabel("t per week" if columns is _WEEKLY else "t")
+    axes.set_ylabel("t per week" if columns is _WEEKLY else "t in all")
     set_thousands(axes)
