@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         read_claims,
         shipped_claims,
     )
+    from .closed_days import closed_weeks
     from .comparison import Comparison, compare
     from .costs import Rates, cost_distance, read_rates
     from .errors import ComparisonError, LedgerError, ThresholdError, TrainGraphError
@@ -110,6 +111,7 @@ __all__ = [
     "chart_table",
     "check_chains",
     "check_scenarios",
+    "closed_weeks",
     "compare",
     "consignment_hours",
     "cost_distance",
@@ -212,6 +214,7 @@ _HOMES = {
         "read_claims",
         "shipped_claims",
     ),
+    "closed_days": ("closed_weeks",),
     "comparison": (
         "Comparison",
         "compare",

@@ -9,6 +9,7 @@ from sim.local_time import HOUR_S
 from sim.scenario.schema.period import Period
 
 from .columns import Number, Whole, coded, number, whole
+from .queue_subjects import queue_subjects
 from .run import Run
 from .sides import Sides
 
@@ -26,8 +27,8 @@ def server_hours(evidence: Sides) -> "pd.DataFrame":
     """Return queue and utilisation of each group of servers in the measured period, means over the replications.
 
     Columns: run (1, 2), place, stage, clock (`hour`: hour of the day in Viet Nam, `week`: week of the measured period),
-    at (0 to 23, or from 1), servers (mean number), queue (mean number that wait; of a yard consignments), utilisation
-    (work over the time of open servers, 0 to 1; NaN where never open), arrivals_per_h.
+    at (0 to 23, or from 1), servers (mean number), queue_of (what waits: see `Subject`), queue (mean number of these
+    that wait), utilisation (work over the time of open servers, 0 to 1; NaN where never open), arrivals_per_h.
     """
     import pandas as pd  # noqa: PLC0415
 
@@ -35,9 +36,10 @@ def server_hours(evidence: Sides) -> "pd.DataFrame":
         part
         for run, one in enumerate(evidence, start=1)
         for clock in _CLOCKS
-        for part in _parts(run, clock, [one.read(server_sums, r)[clock] for r in one.run.finished])
+        for part in _parts((run, clock), [one.read(server_sums, r)[clock] for r in one.run.finished], one.run)
     ]
-    columns = ["run", "place", "stage", "clock", "at", "servers", "queue", "utilisation", "arrivals_per_h"]
+    columns = ["run", "place", "stage", "clock", "at", "servers", "queue_of", "queue", "utilisation"]
+    columns.append("arrivals_per_h")
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
@@ -45,23 +47,26 @@ Sums = dict[tuple[str, str], Number]
 """Of each place and stage: `_SUMS`, hours, and server-hours there, by hour of the day or week."""
 
 
-def _parts(run: int, clock: str, found: "list[Sums]") -> "Iterator[pd.DataFrame]":
-    """Yield the rows of each place and stage."""
+def _parts(at: tuple[int, Clock], found: "list[Sums]", run: Run) -> "Iterator[pd.DataFrame]":
+    """Yield the rows of each place and stage of a run; `at` is its number and the clock."""
     import pandas as pd  # noqa: PLC0415
 
     total: Sums = {}
     for sums in found:
         _add(total, sums)
+    number, clock = at
+    subjects = queue_subjects(run)
     for (place, stage), (open_s, busy_s, queue_s, arrivals, hours, servers) in sorted(total.items()):
-        at = np.arange(len(hours)) + (clock == "week")
         with np.errstate(invalid="ignore", divide="ignore"):
             columns = {
+                "at": np.arange(len(hours)) + (clock == "week"),
                 "servers": servers / hours,
+                "queue_of": subjects.get(stage, "consignments"),
                 "queue": queue_s / hours / HOUR_S,
                 "utilisation": np.where(open_s > 0, busy_s / open_s, np.nan),
                 "arrivals_per_h": arrivals / hours,
             }
-        head = {"run": run, "place": place, "stage": stage, "clock": clock, "at": at}
+        head = {"run": number, "place": place, "stage": stage, "clock": clock}
         yield pd.DataFrame({**head, **columns})
 
 

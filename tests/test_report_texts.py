@@ -13,8 +13,8 @@ SAME_IN_ALL = {"colon", "comma", "semicolon", "in_brackets", "percent", "yaml_of
 """Texts of signs, names and places to fill."""
 BORROWED = {"apache", "echarts", "license", "container", "stress", "json", "yaml", "ctrl", "shift", "monks", "time"}
 """English words and names that stay what they are in other languages."""
-PLAIN_VIETNAMESE = {"confidence_high", "section", "rows_shown"}
-"""Texts whose Vietnamese words have no marks: cao, khu gian, trong."""
+PLAIN_VIETNAMESE = {"confidence_high", "section", "rows_shown", "holiday_mid_autumn", "holiday_qingming"}
+"""Texts whose Vietnamese words have no marks: cao, khu gian, trong, Trung thu, Thanh minh."""
 
 
 def words(text):
@@ -50,6 +50,7 @@ def test_no_english_is_left_in_other_languages():
     left = {
         (key, language): words(found["en"]) & words(found[language])
         for (key, found), language in product(building.texts().items(), ("vi", "zh"))
+        if not key.startswith("place_")  # names
     }
     assert {key: found for key, found in left.items() if found} == {}
 

@@ -3,6 +3,7 @@
 import re
 from importlib.resources import files
 from itertools import combinations, pairwise
+from types import SimpleNamespace
 
 import matplotlib as mpl
 import numpy as np
@@ -16,7 +17,8 @@ from test_results_train_graph_chart import cut_off_texts
 
 from results import CHARTS, Evidence, draw, draw_station_tracks
 from results.cause_looks import CAUSE_LOOKS
-from results.charts import cause_bars, section_occupation, style, way_panels
+from results.charts import cause_bars, lead_time_distribution, section_occupation, style, sweep, way_panels
+from results.words import cause_name
 from sim.causes import CAUSES
 
 
@@ -61,6 +63,60 @@ def test_labels_of_a_shipped_chart_do_not_lie_on_each_other(shipped, key):
         assert [(a[0], b[0]) for a, b in combinations(boxes, 2) if a[1].overlaps(b[1])] == []
 
 
+def test_names_of_borders_on_the_map_lie_beside_all_lines_but_at_the_border_itself(shipped):
+    figure = draw("flow_map", shipped)
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        lines = [axes.transData.transform(_dense(line.get_xydata())) for line in axes.lines if line.get_zorder() == 2]
+        names = [text for text in axes.texts if text.get_style() == "italic"]
+        assert len(names) == 3
+        for name in names:
+            box, point = Text.get_window_extent(name), axes.transData.transform(name.xy)
+            under = [at for line in lines for at in line if box.contains(*at)]
+            assert [at for at in under if np.hypot(*(at - point)) > 30] == [], name.get_text()
+
+
+def _dense(positions):
+    """The same way with twenty positions for each of its pieces."""
+    pieces = [np.linspace(one, other, 20) for one, other in pairwise(positions)]
+    return np.concatenate(pieces)
+
+
+def test_axis_of_lead_times_ends_soon_after_the_last_p95_and_says_what_is_later():
+    share = np.linspace(0, 100, 501)
+    hours = np.where(share <= 95, share / 95 * 90, 90 + (share - 95) * 80)  # P95 90 h, P99 410 h, the last 490 h
+    quick = share / 100 * 40
+    curves = [pd.DataFrame({"run": 1, "line": "a", "share_percent": share, "lead_time_h": hours})]
+    curves.append(pd.DataFrame({"run": 2, "line": "a", "share_percent": share, "lead_time_h": quick}))
+    table = pd.concat(curves)
+    end_h = lead_time_distribution._end_h(table)
+    assert 90 * 1.1 < end_h < 90 * 1.3
+    assert 4 < end_h / lead_time_distribution._step_h(end_h) <= 14
+    axes = Figure().subplots()
+    lead_time_distribution._say_what_is_cut(axes, table, end_h, is_pair=True)
+    later = 5 - (end_h - 90) / 80
+    assert [text.get_text().split("\n") for text in axes.texts] == [
+        [f"later than {end_h:g} h:", f"baseline {later:.1f} % (P99 410 h)", "upgraded none (P99 40 h)"]
+    ]
+
+
+def test_p50_p90_and_p95_of_every_run_are_within_the_axis(shipped):
+    for axes in draw("lead_time_distribution", shipped).axes:
+        marks = [line.get_xdata()[0] for line in axes.lines if len(line.get_xdata()) == 1]
+        assert len(marks) == 6
+        assert max(marks) < axes.get_xlim()[1]
+
+
+def test_axis_of_a_sweep_has_no_lead_times_below_zero_where_an_interval_reaches_there():
+    axes = Figure().subplots()
+    measured = SimpleNamespace(values=lambda *_: np.array([1.0, 9.0]))
+    points = [("1",), ("2",)]
+    found = SimpleNamespace(keys=("k",), points=points, values=lambda _: ["1", "2"], measurements=measured)
+    sweep._draw_panel(axes, found, "a")
+    assert min(segment[:, 1].min() for each in axes.collections for segment in each.get_segments()) < 0
+    assert axes.get_ylim()[0] == 0
+
+
 def test_tracks_of_the_busiest_stations_are_drawn_with_a_row_for_each_track(shipped):
     figure = draw_station_tracks(shipped)
     rows = [[label.get_text() for label in axes.get_yticklabels()] for axes in figure.axes]
@@ -72,6 +128,14 @@ def test_baseline_and_upgraded_differ_without_colour():
     baseline, upgraded = style.LOOKS
     assert baseline.dashes != upgraded.dashes
     assert baseline.mark != upgraded.mark
+
+
+@pytest.mark.parametrize("key", ["throughput", "cumulative_throughput", "in_system"])
+def test_two_runs_with_the_same_values_are_both_seen_dashes_over_a_solid_line(shipped, key):
+    for axes in draw(key, shipped).axes:
+        baseline, upgraded = (line for line in axes.lines if len(line.get_xdata()) > 0)
+        assert baseline.get_linestyle() != "-"
+        assert baseline.get_zorder() > upgraded.get_zorder()
 
 
 def test_parts_of_a_bar_differ_without_colour():
@@ -86,8 +150,9 @@ def test_parts_of_a_bar_differ_without_colour():
 @pytest.mark.parametrize("key", ["lead_time_by_cause", "border_dwell"])
 def test_each_cause_has_its_one_look_in_every_chart(shipped, key):
     (legend,) = draw(key, shipped).legends
+    causes = {cause_name(cause): cause for cause in CAUSE_LOOKS}
     found = {
-        patch.get_label().replace(" ", "_"): (patch.get_facecolor()[:3], patch.get_hatch() or "")
+        causes.get(patch.get_label()): (patch.get_facecolor()[:3], patch.get_hatch() or "")
         for patch in legend.get_patches()
     }
     drawn = found.keys() & CAUSE_LOOKS.keys()

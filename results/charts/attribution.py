@@ -114,7 +114,7 @@ def _draw_steps(axes: "Axes", steps: Sequence[_Step], unit: str) -> None:
     if axes.get_xlim()[0] < 0:
         axes.axvline(0, color=style.FAINT, lw=0.8, zorder=0.5)
     axes.set_ylim(len(steps) - 0.4, -0.6)
-    axes.set_yticks(range(len(steps)), [style.shown(step.name, 34) for step in steps])
+    axes.set_yticks(range(len(steps)), [style.shown(step.name.replace("_", " "), 34) for step in steps])
     axes.tick_params(axis="y", length=0)
     style.keep_grid(axes, "x")
     axes.spines["left"].set_visible(False)

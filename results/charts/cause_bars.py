@@ -10,6 +10,7 @@ from sim.causes import CAUSES
 
 from ..cause_looks import CAUSE_LOOKS, OTHER_LOOKS, CauseLook
 from ..columns import Number
+from ..words import cause_name
 from . import style
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 SMALL_SHARE = 0.02
 """A cause below this share of every bar is drawn under `other`."""
 
-_LEGEND_COLUMNS = 6
+_LEGEND_COLUMNS = (6, 5, 4)
+_LEGEND_LETTERS = 100
+"""So many letters in a row of the legend fit into the common width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _parts(bars: Sequence[Bar]) -> list[_Part]:
         kept = [index for index in mine if shares[index] >= SMALL_SHARE]
         for index in kept:
             cause = CAUSES[index].name
-            parts.append(_Part(cause.replace("_", " "), kind, (index,), CAUSE_LOOKS[cause]))
+            parts.append(_Part(cause_name(cause), kind, (index,), CAUSE_LOOKS[cause]))
         small = tuple(index for index in mine if index not in kept)
         if shares[list(small)].sum() > 0:
             parts.append(_Part(f"other {kind}", kind, small, OTHER_LOOKS[kind]))
@@ -179,12 +182,12 @@ def _set_axes(axes: "Axes", bars: Sequence[Bar], rows: Sequence[float]) -> None:
 
 def _draw_legend(figure: "Figure", parts: Sequence[_Part]) -> None:
     """List the parts by rows: the kind's name, then its causes, wrapped under each other."""
-    rows = [row for kind in ("work", "waiting") for row in _legend_rows(parts, kind)]
-    by_column = [row[column] for column in range(_LEGEND_COLUMNS) for row in rows]
+    rows = _legend_rows(parts)
+    columns = len(rows[0])
     legend = figure.legend(
-        handles=by_column,
+        handles=[row[column] for column in range(columns) for row in rows],
         loc="outside lower left",
-        ncols=_LEGEND_COLUMNS,
+        ncols=columns,
         fontsize=8.5,
         handleheight=1.3,
         handlelength=2.0,
@@ -195,16 +198,25 @@ def _draw_legend(figure: "Figure", parts: Sequence[_Part]) -> None:
             text.set_fontweight("bold")
 
 
-def _legend_rows(parts: Sequence[_Part], kind: str) -> Iterator[list["Patch"]]:
+def _legend_rows(parts: Sequence[_Part]) -> list[list["Patch"]]:
+    """Rows of as many columns as fit into the width."""
+    found: list[list[Patch]] = []
+    for columns in _LEGEND_COLUMNS:
+        found = [row for kind in ("work", "waiting") for row in _rows_of_kind(parts, kind, columns)]
+        widths = (max(len(str(row[at].get_label())) for row in found) for at in range(columns))
+        if sum(widths) <= _LEGEND_LETTERS:
+            break
+    return found
+
+
+def _rows_of_kind(parts: Sequence[_Part], kind: str, columns: int) -> Iterator[list["Patch"]]:
     from matplotlib.patches import Patch  # noqa: PLC0415
 
     mine = [part for part in parts if part.kind == kind]
-    across = _LEGEND_COLUMNS - 1
-    for first in range(0, len(mine), across):
+    for first in range(0, len(mine), columns - 1):
         row = [Patch(facecolor="none", edgecolor="none", label=" " if first else kind)]
-        for part in mine[first : first + across]:
+        for part in mine[first : first + columns - 1]:
             patch = Patch(facecolor=part.look.colour, edgecolor="#333333", linewidth=0.4, label=part.name)
             patch.set_hatch(part.look.hatch)
             row.append(patch)
-        blank = [Patch(facecolor="none", edgecolor="none", label=" ") for _ in range(_LEGEND_COLUMNS - len(row))]
-        yield row + blank
+        yield row + [Patch(facecolor="none", edgecolor="none", label=" ") for _ in range(columns - len(row))]

@@ -196,7 +196,7 @@ def _border_labels(one: _Map) -> list[Label]:
     borders = one.run.run.scenario.borders
     labels = []
     for key, location in _border_places(one).items():
-        hours = f" {one.border_h[key]:.1f} h" if one.border_h.get(key) else ""
+        hours = f"\n{one.border_h[key]:.1f} h" if one.border_h.get(key) else ""
         labels.append(Label(style.shown(borders[key].name, 34) + hours, location, is_border=True))
     return labels
 

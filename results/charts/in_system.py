@@ -8,6 +8,7 @@ from ..in_system import in_system_means
 from ..recovery import disruption_times, lines_hit
 from ..traffic import Evidence
 from . import style
+from .closed_bands import closed_bands
 from .series import Columns, draw_series, set_thousands
 
 if TYPE_CHECKING:
@@ -24,12 +25,15 @@ def draw_in_system(runs: style.Runs) -> "Figure":
 
     Takes one run, or a baseline and an upgraded run. The line is the mean over each day (each quarter of one up to 16
     weeks) and the replications, the band its 95 % t interval (none from one replication). The times of disruptions that
-    hit a line are shaded in its panel, the darker the more replications have one then.
+    hit a line are shaded in its panel, the darker the more replications have one then; days on which the calendar
+    closes offices are marked.
     """
     evidence = style.sides(runs)
     table = in_system_means(evidence)
+    bands = closed_bands(evidence, (0, max(one.run.scenario.time.end_s for one in evidence) / WEEK_S))
     with style.styled():
-        figure, panels = style.panels_by_line(evidence, title=TITLE, subtitle=_subtitle(evidence), inches=(1.2, 2.0))
+        inches = 1.2 + bands.height_in, 2.0
+        figure, panels = style.panels_by_line(evidence, title=TITLE, subtitle=_subtitle(evidence), inches=inches)
         for line, axes in panels.items():
             of_line = table[table["line"] == line]
             for number, look in enumerate(style.looks(evidence), start=1):
@@ -37,12 +41,13 @@ def draw_in_system(runs: style.Runs) -> "Figure":
             axes.set_ylabel("consignments")
             axes.margins(x=0.01)
             set_thousands(axes)
+            bands.draw_line(axes, line, [0.0] * len(evidence))
         for one in evidence:
             if one.run.scenario.disruptions:
                 _shade(one, panels)
         if panels:
             list(panels.values())[-1].set_xlabel("weeks since the measured period began")
-            style.draw_key_of_runs(figure, evidence, has_marks=False)
+            style.draw_key_of_runs(figure, evidence, bands.keys(), has_marks=False)
         return figure
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..cause_means import cause_changes, change_of
 from ..traffic import ALL_LINES, BOTH_DIRECTIONS, Group
+from ..words import cause_name, waiting_name
 from . import style
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _steps(evidence: style.Sides, rows: "pd.DataFrame", group: Group) -> list[_S
     for cause, kind, change, low, high in large[["cause", "kind", "change_h", "low95_h", "high95_h"]].itertuples(
         index=False
     ):
-        steps.append(_Step(f"{'waiting: ' if kind == 'waiting' else ''}{cause.replace('_', ' ')}", change, low, high))
+        steps.append(_Step(waiting_name(cause) if kind == "waiting" else cause_name(cause), change, low, high))
     if causes[causes["cause"].isin(others)]["change_h"].abs().sum() > 0:
         steps.append(_Step("other", *change_of(evidence, group, others)))
     return [*steps, _Step("upgraded", total["upgraded_h"], is_total=True)]

@@ -20,6 +20,10 @@ _AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 _GAPS_PT = (7.0, 14.0, 24.0, 36.0, 50.0)
 _CLEARANCE_PT = 4.5
 """Half the width of the widest line: labels keep this far off its middle."""
+_HALO = "#f7f7f4e0"
+"""Around letters, not a box: what is under a label stays to be seen."""
+ON_A_LINE = 2.0
+"""What a vertex of a line under a label costs; a step farther from its point costs 6."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def _best_place(axes: "Axes", label: Label, placed: Sequence[_Placed], lines: ND
     for cost, one in _candidates(axes, label):
         if not _is_inside(axes, one.box) or any(_are_crossing(one, other) for other in placed):
             continue
-        total = cost + min(1.0 * _count_inside(lines, one.box, clearance), 40.0)
+        total = cost + min(ON_A_LINE * _count_inside(lines, one.box, clearance), 20 * ON_A_LINE)
         total += 12.0 * sum(one.leader.intersects(other.leader) for other in placed)
         total += 0.6 * np.count_nonzero(shapely.distance(one.leader, spots) < clearance / 2)
         if total < least:
@@ -100,6 +104,8 @@ def _are_crossing(one: _Placed, other: _Placed) -> bool:
 
 
 def _write(axes: "Axes", label: Label, place: _Placed) -> None:
+    from matplotlib.patheffects import withStroke  # noqa: PLC0415
+
     arrow = {
         "arrowstyle": "-",
         "color": style.FAINT,
@@ -116,7 +122,7 @@ def _write(axes: "Axes", label: Label, place: _Placed) -> None:
         ha="center",
         va="center",
         arrowprops=None if place.leader.is_empty else arrow,
-        bbox={"facecolor": "#f7f7f4", "edgecolor": "none", "alpha": 0.75, "pad": 0.4},
+        path_effects=[withStroke(linewidth=2.2, foreground=_HALO)],
         zorder=5,
         **_font(label),
     )

@@ -85,7 +85,8 @@ def _draw_bars(axes: "Axes", each: LineRegion, region: Region) -> None:
     axes.set_xlim(-1, 1)
     axes.axvline(0, color=style.INK, linewidth=0.8)
     if not shown:
-        axes.text(0.5, 0.5, "too few draws", transform=axes.transAxes, ha="center")
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 3}
+        axes.text(0.5, 0.5, "too few draws", transform=axes.transAxes, ha="center", bbox=box)
         axes.set_yticks([])
         return
     for at, one in enumerate(shown):

@@ -37,7 +37,8 @@ def draw_section_occupation(runs: style.Runs) -> "Figure":
     lines = list(dict.fromkeys(table["line"]))
     counts = {line: int(table[table["line"] == line].groupby("run")["section"].nunique().max()) for line in lines}
     with style.styled():
-        subtitle = f"% of each hour with a train on the section, measured days; {style.replications_text(evidence)}"
+        what = "% of each hour with a train on the section, measured days, hours of Viet Nam"
+        subtitle = f"{what}; {style.replications_text(evidence)}"
         height_in = 1.5 + sum(_ROW_IN * count + 0.45 for count in counts.values())
         width_in = style.WIDTH_IN if len(evidence) == 1 else 12.5
         figure = style.new_figure(max(height_in, 2.5), title=TITLE, subtitle=subtitle, width_in=width_in)

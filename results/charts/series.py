@@ -18,10 +18,14 @@ FEW = 16
 
 
 def draw_series(axes: "Axes", table: "pd.DataFrame", at: str, columns: Columns, look: Look) -> None:
-    """Draw the mean over `at`, with its band where there is an interval; few points are marked."""
+    """Draw the mean over `at`, with its band where there is an interval; few points are marked.
+
+    Dashes lie over a solid line, which is seen between them where two runs have the same values.
+    """
     x, mean = table[at].to_numpy(), table[columns[0]].to_numpy()
     mark = look.mark if len(x) <= FEW else None
-    axes.plot(x, mean, color=look.colour, linestyle=look.dashes, marker=mark, markersize=3.5, linewidth=1.4)
+    (line,) = axes.plot(x, mean, color=look.colour, linestyle=look.dashes, marker=mark, markersize=3.5, linewidth=1.4)
+    line.set_zorder(2.0 if look.dashes == "solid" else 2.1)
     low, high = (table[column].to_numpy(dtype=np.float64) for column in columns[1:])
     if not np.isnan(low).all():
         axes.fill_between(x, np.maximum(low, 0), high, color=look.colour, alpha=0.25, lw=0)

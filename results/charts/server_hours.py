@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..server_loads import server_hours
+from ..words import stage_name
 from . import style
+from .closed_bands import MIDDLE_OF_WEEK, closed_bands
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,10 +24,11 @@ MOST_STAGES = 8
 def draw_queues(runs: style.Runs) -> "Figure":
     """Draw how many wait for each group of servers, by hour of the day and by week, the longest queues first.
 
-    Takes one run, or a baseline and an upgraded run. Means over the measured period and the replications; of the
-    groups those eight that have the longest mean queue in either run. Clock of Viet Nam.
+    Takes one run, or a baseline and an upgraded run. What waits (consignments, trains, trucks) is said at each panel.
+    Means over the measured period and the replications; of the groups those eight that have the longest mean queue in
+    either run. Clock of Viet Nam.
     """
-    return _draw(style.sides(runs), "queue", QUEUES_TITLE, "mean number that wait")
+    return _draw(style.sides(runs), "queue", QUEUES_TITLE, "mean number of consignments, trains or trucks that wait")
 
 
 def draw_utilisation(runs: style.Runs) -> "Figure":
@@ -41,12 +44,13 @@ def _draw(evidence: style.Sides, column: str, title: str, what: str) -> "Figure"
     table = server_hours(evidence)
     stages = _largest(table, column)
     with style.styled():
-        subtitle = (
-            f"{what}, by hour of the day in Viet Nam (left) and by week (right); {style.replications_text(evidence)}"
-        )
+        subtitle = f"{what}; {style.replications_text(evidence)}"
         if len(stages) == MOST_STAGES:
             subtitle += f"; the {MOST_STAGES} largest"
-        figure = style.new_figure(1.2 + 1.25 * max(len(stages), 1), title=title, subtitle=subtitle)
+        subtitle += "\nleft: by hour of the day in Viet Nam; right: by week of the measured period"
+        bands = closed_bands(evidence, (0, max(one.weeks for one in evidence)), stages)
+        height_in = 1.4 + 1.25 * max(len(stages), 1) + bands.height_in
+        figure = style.new_figure(height_in, title=title, subtitle=subtitle)
         if not stages:
             style.say_nothing_to_show(figure, "no servers work in these runs")
             return figure
@@ -57,8 +61,9 @@ def _draw(evidence: style.Sides, column: str, title: str, what: str) -> "Figure"
             for axes, clock in zip(row, ("hour", "week"), strict=True):
                 _draw_panel(axes, mine[mine["clock"] == clock], column, evidence)
             _set_heights(row, mine, column)
+            bands.draw_stage(row[1], stage, [MIDDLE_OF_WEEK] * len(evidence))
         _set_clocks(panels[-1], evidence)
-        style.draw_key_of_runs(figure, evidence, has_marks=False)
+        style.draw_key_of_runs(figure, evidence, bands.keys(), has_marks=False)
         return figure
 
 
@@ -75,10 +80,9 @@ def _stage_name(evidence: style.Sides, table: "pd.DataFrame") -> str:
     names = dict(zip(places.column("place").to_pylist(), places.column("name").to_pylist(), strict=True))
     counts = [f"{mean:.3g}" for mean in table.groupby("run")["servers"].mean()]
     servers = " / ".join(dict.fromkeys(counts))
-    stage = str(first["stage"]).split(".")[-1].replace("_", " ")
     place = style.shown(names.get(first["place"], first["place"]), 40)
     unit = "server" if servers == "1" else "servers"
-    return f"{place}: {style.shown(stage, 30)} ({servers} {unit})"
+    return f"{place}: {style.shown(stage_name(str(first['stage'])), 40)}, {servers} {unit}"
 
 
 def _draw_panel(axes: "Axes", table: "pd.DataFrame", column: str, evidence: style.Sides) -> None:
@@ -108,7 +112,13 @@ def _set_heights(row: "np.ndarray[tuple[int], np.dtype[np.object_]]", table: "pd
             axes.set_ylim(0, most * 1.15 or 1)
             axes.yaxis.set_major_locator(MaxNLocator(nbins=3))
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
-    row[0].set_ylabel("% at work" if column == "utilisation" else "waiting")
+    row[0].set_ylabel("% at work" if column == "utilisation" else _queue_unit(table), linespacing=1.1, fontsize=8.5)
+
+
+def _queue_unit(table: "pd.DataFrame") -> str:
+    """What waits, on two lines of about the same length."""
+    subjects = dict.fromkeys(str(subject).replace("_", " ") for subject in table["queue_of"])
+    return f"{' or '.join(subjects)}\nwaiting"
 
 
 def _set_clocks(row: "np.ndarray[tuple[int], np.dtype[np.object_]]", evidence: style.Sides) -> None:

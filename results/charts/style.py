@@ -171,7 +171,8 @@ def draw_key_of_runs(
         Line2D([], [], color=look.colour, linestyle=look.dashes, label=text, **_mark(look, has_marks=has_marks))
         for text, look in zip(texts, looks(evidence), strict=True)
     ]
-    columns = 2 if sum(len(text) for text in texts) <= 80 else 1
+    is_long = any(len(str(artist.get_label())) > 60 for artist in more)
+    columns = 2 if sum(len(text) for text in texts) <= 80 and not is_long else 1
     figure.legend(handles=[*handles, *more], loc="outside lower left", ncols=columns, handlelength=3.0)
 
 

@@ -82,6 +82,7 @@ def _draw_panel(axes: "Axes", sweep: Sweep, line: str) -> None:
             elinewidth=0.9,
             label=style.shown(next(iter(_names(sweep, points))), 60),
         )
+    axes.set_ylim(bottom=max(0.0, axes.get_ylim()[0]))  # an interval may reach below, a lead time does not
     axes.set_xticks(where, [style.shown(value, 24) for value in values])
     style.keep_grid(axes, "y")
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..throughput_weeks import weekly_throughput
 from . import style
+from .closed_bands import MIDDLE_OF_WEEK, closed_bands
 from .series import FEW, Columns, draw_series, set_thousands
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ _CUMULATIVE: Columns = ("cumulative_t", "cumulative_low95_t", "cumulative_high95
 def draw_throughput(runs: style.Runs) -> "Figure":
     """Draw the tonnes delivered in each measured week, both directions, a panel for each line.
 
-    Takes one run, or a baseline and an upgraded run. The line is the mean over the replications, the band
-    its 95 % t interval (none from one replication). Tonnes, because every line has them; bulk has no TEU.
+    Takes one run, or a baseline and an upgraded run. The line is the mean over the replications, the band its 95 % t
+    interval (none from one replication). Days on which the calendar closes offices are marked. Tonnes, because every
+    line has them; bulk has no TEU.
     """
     return _draw(style.sides(runs), TITLE, "tonnes delivered per week, both directions", _WEEKLY)
 
@@ -39,15 +41,18 @@ def draw_cumulative_throughput(runs: style.Runs) -> "Figure":
 
 def _draw(evidence: style.Sides, title: str, what: str, columns: Columns) -> "Figure":
     table = weekly_throughput(evidence)
+    bands = closed_bands(evidence, (0, max(one.weeks for one in evidence)))
     with style.styled():
         subtitle = f"{what}; {style.mean_text(evidence)}"
-        figure, panels = style.panels_by_line(evidence, title=title, subtitle=subtitle, inches=(1.2, 2.0))
+        inches = 1.2 + bands.height_in, 2.0
+        figure, panels = style.panels_by_line(evidence, title=title, subtitle=subtitle, inches=inches)
         for line, axes in panels.items():
             of_line = table[table["line"] == line]
             _draw_panel(axes, of_line, evidence, columns)
+            bands.draw_line(axes, line, [MIDDLE_OF_WEEK] * len(evidence))
         if panels:
             list(panels.values())[-1].set_xlabel("week of the measured period")
-            style.draw_key_of_runs(figure, evidence, has_marks=max(one.weeks for one in evidence) <= FEW)
+            style.draw_key_of_runs(figure, evidence, bands.keys(), has_marks=max(one.weeks for one in evidence) <= FEW)
         return figure
 
 
@@ -57,5 +62,5 @@ def _draw_panel(axes: "Axes", table: "pd.DataFrame", evidence: style.Sides, colu
     weeks = max(one.weeks for one in evidence)
     axes.set_xlim(0.5, weeks + 0.5)
     axes.set_xticks(range(1, weeks + 1, math.ceil(weeks / 14)))
-    axes.set_ylabel("t per week" if columns is _WEEKLY else "t")
+    axes.set_ylabel("t per week" if columns is _WEEKLY else "t in all")
     set_thousands(axes)

@@ -61,6 +61,7 @@ def _draw_panel(axes: "Axes", table: "pd.DataFrame", evidence: style.Sides, risi
             _draw_way(axes, mine, look, rising.column)
     axes.set_xlabel(_from_to(table), fontsize=8.5)
     axes.set_ylabel(rising.axis)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     _write_parts(axes, table, style.looks(evidence), rising)
 
 

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.scenario.schema.period import WEEK_S
 from sim.variants import has_calendar
 
 from ..columns import Number
 from ..traffic import Evidence
 from ..warm_up import LEAST_BATCHES, Truncation, Weeks, simulated_weeks, truncations, weeks_in_system
 from . import style
+from .closed_bands import closed_bands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,8 +28,8 @@ def draw_welch(runs: style.Runs, *, warm_up_weeks: int | None = None) -> "Figure
 
     Takes one run, or a baseline and an upgraded run. Thin: the mean of each week, averaged over the replications;
     thick: its moving average over five weeks. Shaded: the warm-up that is set, `warm_up_weeks` or that of the runs.
-    The truncation of `results.warm_up`, where there is any, is a vertical line, if the run has no calendar that MSER-5
-    would mistake.
+    Days on which the calendar closes offices are marked. The truncation of `results.warm_up`, where there is any, is a
+    vertical line, if the run has no calendar that MSER-5 would mistake.
     """
     evidence = style.sides(runs)
     if warm_up_weeks is None:
@@ -36,17 +38,23 @@ def draw_welch(runs: style.Runs, *, warm_up_weeks: int | None = None) -> "Figure
     with style.styled():
         subtitle = _subtitle(evidence, warm_up_weeks)
         names = _line_names(evidence, weeks)
-        figure, panels = style.panels_by_line(evidence, title=TITLE, subtitle=subtitle, inches=(1.35, 2.0), names=names)
+        warm_ups = [one.run.scenario.time.measured_from_s / WEEK_S for one in evidence]
+        bands = closed_bands(
+            evidence, (-max(warm_ups), max(simulated_weeks(one.run.scenario.time) for one in evidence))
+        )
+        inches = 1.35 + bands.height_in, 2.0
+        figure, panels = style.panels_by_line(evidence, title=TITLE, subtitle=subtitle, inches=inches, names=names)
         looks = style.looks(evidence)
         for one, read, name, look in zip(evidence, weeks, style.labels(evidence), looks, strict=True):
             _draw_run(panels, (one, read), name, look)
-        for axes in panels.values():
+        for line, axes in panels.items():
             _finish(axes, warm_up_weeks)
+            bands.draw_line(axes, line, warm_ups)
         if panels:
             last = list(panels.values())[-1]
             last.set_xlim(0, max(simulated_weeks(one.run.scenario.time) for one in evidence))
             last.set_xlabel("weeks since the empty start")
-            style.draw_key_of_runs(figure, evidence)
+            style.draw_key_of_runs(figure, evidence, bands.keys())
         return figure
 
 

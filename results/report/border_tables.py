@@ -5,6 +5,7 @@ from typing import Any
 
 from ..border_dwells import border_dwell
 from ..capacity import section_capacities
+from ..closed_days import closed_weeks
 from ..section_loads import section_occupation
 from ..server_loads import server_hours
 from ..time_distances import time_distance
@@ -24,8 +25,8 @@ def way_rows(evidence: Evidence) -> list[dict[str, Any]]:
 def server_rows(evidence: Evidence) -> list[dict[str, Any]]:
     """Return `results.server_hours` of one run, one row for each place and stage.
 
-    Keys: place (name), stage, servers (mean number), `hour` and `week` (each: queue and utilisation by hour of the day
-    in Viet Nam or week of the measured period).
+    Keys: place (name), stage, servers (mean number), queue_of (what waits), `hour` and `week` (each: queue and
+    utilisation by hour of the day in Viet Nam or week of the measured period).
     """
     names = _place_names(evidence)
     table = server_hours((evidence,))
@@ -37,7 +38,19 @@ def server_rows(evidence: Evidence) -> list[dict[str, Any]]:
             for clock, found in clocks.items()
         }
         servers = round(float(clocks["week"]["servers"].mean()), 2)
-        rows.append({"place": names.get(str(place), str(place)), "stage": stage, "servers": servers, **series})
+        head = {"place": names.get(str(place), str(place)), "stage": stage, "servers": servers}
+        rows.append({**head, "queue_of": mine["queue_of"].iloc[0], **series})
+    return rows
+
+
+def closed_rows(evidence: Evidence) -> list[dict[str, Any]]:
+    """Return `results.closed_days` of one run by line: stages and holidays as lists, dates in ISO 8601."""
+    rows = []
+    for row in closed_weeks((evidence,)).drop(columns="run").to_dict("records"):
+        lists = {name: row[name].split() for name in ("stages", "holidays")}
+        dates = {name: row[name].isoformat() for name in ("first_day", "last_day")}
+        weeks = {name: round(row[name], 4) for name in ("from_week", "to_week")}
+        rows.append({str(name): value for name, value in row.items()} | lists | dates | weeks)
     return rows
 
 

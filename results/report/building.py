@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.stored_run import Run
 from sim.whole_files import whole_file
 
@@ -17,6 +15,7 @@ from ..carrier_looks import OTHER_LINE_LOOK, TRAIN_LOOKS, TRUCK_LOOK
 from ..cause_looks import CAUSE_LOOKS, OTHER_LOOKS
 from ..json_values import finite
 from ..traffic import Evidence
+from ..words import texts
 from .contents import contents
 
 LANGUAGES = ("en", "vi", "zh")
@@ -29,6 +28,7 @@ _SCRIPTS = (
     "page/zoom.js",
     "page/hatches.js",
     "page/charts.js",
+    "page/closed_days.js",
     "page/line_charts.js",
     "page/marks.js",
     "page/fitted_texts.js",
@@ -90,12 +90,6 @@ def _carrier_looks() -> dict[str, Any]:
         }
         for name, look in looks.items()
     }
-
-
-def texts() -> dict[str, Any]:
-    """Return every text of the page by key and language (`LANGUAGES`)."""
-    found: dict[str, Any] = yaml.safe_load((_HERE / "page" / "texts.yaml").read_text(encoding="utf-8"))
-    return found
 
 
 def page(content: Mapping[str, Any]) -> str:

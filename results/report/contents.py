@@ -17,7 +17,7 @@ from ..release_intervals import RELEASE_INTERVALS, release_times
 from ..stress import SECTIONS, checklist_items, input_values
 from ..summary import summarise
 from ..traffic import ALL_LINES, Evidence, Group
-from .border_tables import capacity_rows, dwell_rows, section_rows, server_rows, way_rows
+from .border_tables import capacity_rows, closed_rows, dwell_rows, section_rows, server_rows, way_rows
 from .land import land, place_names
 from .replay import replay
 from .trains_of_day import carriers_of_lines, trains_of_day
@@ -109,6 +109,7 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "dwell": dwell_rows(evidence),
         "way": way_rows(evidence),
         "servers": server_rows(evidence),
+        "closed_days": closed_rows(evidence),
         "sections": section_rows(evidence),
         "capacity": capacity_rows(evidence),
         "inputs": _inputs(run),

@@ -27,10 +27,10 @@ section("borders", () => [
     return selection(say("stage"), stages.map((one) => [one.stage, stageName(one)]), state.stage, (stage) => choose({ stage }), "choose-stage");
   }),
   make("div", { class: "side-by-side" },
-    chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour") }),
-    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => say("unit_waiting"), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "queue"), rows: () => serverRows("week") }),
+    chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => queueUnit(), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour") }),
+    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => queueUnit(), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "queue"), legend: () => closedKey(closedAtStage()), rows: () => serverRows("week") }),
     chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour") }),
-    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "utilisation"), rows: () => serverRows("week") })),
+    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "utilisation"), legend: () => closedKey(closedAtStage()), rows: () => serverRows("week") })),
   live(["line", "direction"], () => make("h3", {}, say("time_distance"))),
   chart({ name: "way", caption: wayCaption, unit: () => say("hours_since_ready"), size: "high", parts: ["line", "direction"], isZoomed: true, option: wayOption, rows: wayShown, missing: wayMissing }),
 ]);
@@ -112,9 +112,15 @@ function stageName(row) {
   return titled(row.place, country ? bracketed(text, say(country === "cn" ? "side_china" : "side_viet_nam")) : text);
 }
 
+/** What waits at the chosen stage; in several words where the runs differ. */
+function queueUnit() {
+  const subjects = new Set(ofRuns((run) => run.servers).filter((row) => row.stage === state.stage).map((row) => row.queue_of));
+  return [...subjects].map((subject) => say(`waiting_${subject}`)).join(" / ");
+}
+
 function serverRows(clock) {
   return ofRuns((run) => run.servers).filter((row) => row.stage === state.stage).flatMap((row) => row[clock].queue.map((queue, at) => ({
-    run: row.run, place: row.place, stage: row.stage, [clock]: clock === "hour" ? at : at + 1, servers: row.servers, queue, utilisation: row[clock].utilisation[at],
+    run: row.run, place: row.place, stage: row.stage, [clock]: clock === "hour" ? at : at + 1, servers: row.servers, queue_of: row.queue_of, queue, utilisation: row[clock].utilisation[at],
   })));
 }
 
@@ -130,8 +136,10 @@ function serverOption(clock, what) {
   });
   const count = Math.max(0, ...series.map((one) => one.data.length));
   const valueOf = (value) => (what === "utilisation" && typeof value === "number" ? percentOf(value / 100) : number(value));
+  const names = series.map((one) => one.name);
+  if (clock === "week") series.push(...closedSeries(closedAtStage()));
   return {
-    legend: { data: series.map((one) => one.name) },
+    legend: { data: names },
     grid: { bottom: 26 },
     xAxis: { type: "category", name: say(clock === "hour" ? "hour_of_day" : "week"), nameLocation: "middle", nameGap: 26, data: Array.from({ length: count }, (_, at) => (clock === "hour" ? at : at + 1)) },
     yAxis: { type: "value", min: 0, max: what === "utilisation" ? ({ max }) => Math.max(100, Math.ceil(max / 10) * 10) : null },

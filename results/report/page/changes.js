@@ -78,6 +78,6 @@ section("lines", () => [
     height: () => Math.max(220, kpiGroups().length * (isNarrow() ? 66 : 44) + 90) }),
   chart({ name: "causes", caption: () => say("time_by_cause"), unit: () => [lineName(state.line), say("hatched_waiting")].join(say("semicolon")), parts: ["line"], option: causesOption, rows: causeRows,
     legend: () => causeKey(causeBars()), height: () => causeBars().length * 52 + 60 }),
-  chart({ name: "weekly", caption: () => say("throughput"), unit: () => [titled(say("unit_t_week"), groupName(state.line, state.direction)), say("band95")].join(say("semicolon")), parts: ["line", "direction"], isZoomed: true, option: weeklyOption, rows: weeklyRows }),
-  chart({ name: "distribution", caption: () => say("distribution"), unit: () => groupName(state.line, state.direction), parts: ["line", "direction"], isZoomed: true, option: distributionOption, rows: distributionRows }),
+  chart({ name: "weekly", caption: () => say("throughput"), unit: () => [titled(say("unit_t_week"), groupName(state.line, state.direction)), say("band95")].join(say("semicolon")), parts: ["line", "direction"], isZoomed: true, option: weeklyOption, legend: () => closedKey(closedOnLine()), rows: weeklyRows }),
+  chart({ name: "distribution", caption: () => say("distribution"), unit: distributionUnit, parts: ["line", "direction"], isZoomed: true, option: distributionOption, rows: distributionRows }),
 ]);

@@ -8,7 +8,8 @@ section("assumptions", () => [
 
 const CONFIDENCES = ["high", "medium", "low", "assumed"];
 
-const CONFIDENCE_COLOURS = ["#0072b2", "#56b4e9", "#e69f00", "#d55e00"];
+/** Steps of lightness, told apart in grey print too; the style sheet has them for both themes. */
+const CONFIDENCE_COLOURS = CONFIDENCES.map((one) => `var(--confidence-${one})`);
 
 /** How many inputs of each run are how well known, as bars. */
 function confidenceFigure() {

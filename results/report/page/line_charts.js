@@ -142,6 +142,7 @@ function weeklyOption() {
     });
   }
   const weeks = Math.max(0, ...series.map((one) => one.data.length));
+  series.push(...closedSeries(closedOnLine()));
   return {
     legend: { data: runsShown().map(runRole) },
     grid: { bottom: 26 },
@@ -161,13 +162,31 @@ function distributionRows() {
     { run, line: row.line, direction: row.direction, delivered_percent: at, lead_time_h }))));
 }
 
+/** Where the axis of lead times ends: a little after the last P95, so that a long tail does not press all else together. */
+function distributionEnd() {
+  const p95 = runsShown().map((run) => content.runs[run].quantiles.find(isGroup)?.lead_time_h[95] ?? 0);
+  return Math.ceil(Math.max(1, 1.2 * Math.max(...p95)) / 10) * 10;
+}
+
+/** Which share of each run is delivered after the end of the axis. */
+function distributionUnit() {
+  const end = distributionEnd();
+  const later = runsShown().flatMap((run) => {
+    const hours = content.runs[run].quantiles.find(isGroup)?.lead_time_h ?? [];
+    const first = hours.findIndex((value) => value > end);
+    if (first <= 0) return [];
+    const within = first - 1 + (end - hours[first - 1]) / (hours[first] - hours[first - 1]);
+    return [`${runRole(run)} ${percentOf((100 - within) / 100)}`];
+  });
+  const said = later.length ? [say("later_than", { hours: end, shares: listed(...later) })] : [];
+  return [groupName(state.line, state.direction), ...said].join(say("semicolon"));
+}
+
 function distributionOption() {
-  let most = 1;
   const series = runsShown().flatMap((run) => {
     const found = content.runs[run].quantiles.find(isGroup);
     if (!found || !found.lead_time_h.length) return [];
     const hours = found.lead_time_h;
-    most = Math.max(most, Math.min(hours[100], 1.3 * hours[99])); // the last few would press all others together
     const isDashed = isFirstOfMany(run);
     return [{
       name: runRole(run), type: "line", symbol: "none", data: hours.map((value, at) => [value, at]),
@@ -182,7 +201,7 @@ function distributionOption() {
   return {
     legend: { data: runsShown().map(runRole) },
     grid: { bottom: 26 },
-    xAxis: { type: "value", name: say("lead_time_axis"), nameLocation: "middle", nameGap: 26, min: 0, max: Math.ceil(most / 10) * 10 },
+    xAxis: { type: "value", name: say("lead_time_axis"), nameLocation: "middle", nameGap: 26, min: 0, max: distributionEnd() },
     yAxis: { type: "value", name: "%", min: 0, max: 100 },
     tooltip: {
       trigger: "axis",

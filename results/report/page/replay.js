@@ -72,7 +72,7 @@ function replayMap(run) {
   const lengths = data.legs.map(legLengths);
   const labels = labelsOf(run, canvas);
   const draw = (s) => {
-    const title = `${runRole(run)}: ${runName(run)}`;
+    const title = titled(runRole(run), runName(run));
     if (canvas.getAttribute("aria-label") !== title) {
       keepTable(`week-${run}`, () => weekRows(run));
       refill(caption, title, csvButton(`week-${run}`));
@@ -114,8 +114,8 @@ function mapLegend(runs) {
   if (modes.has("road")) entries.push([lineMark({ colour: colour("faint"), dashes: [3, 2] }), say("road")]);
   entries.push([lineMark({ colour: colour("faint"), width_px: 1, dashes: [6, 4] }), say("country_border")], [lineMark({ colour: colour("river") }), say("river")]);
   if (replays.some((one) => one.queues.length)) {
-    const sides = ["china", "viet_nam"].map((side) => `${say(`short_${side}`)}: ${say(`side_${side}`)}`).join(", ");
-    entries.push([shapeMark({ colour: colour("queue"), edge: colour("queue-edge"), shape: "circle" }, 6), `${say("goods_at_border")} (${sides})`]);
+    const sides = ["china", "viet_nam"].map((side) => titled(say(`short_${side}`), say(`side_${side}`)));
+    entries.push([shapeMark({ colour: colour("queue"), edge: colour("queue-edge"), shape: "circle" }, 6), bracketed(say("goods_at_border"), listed(...sides))]);
   }
   return entries;
 }

@@ -89,7 +89,7 @@ function nameOf(day, lines, canvas, { offsetX, offsetY }) {
   const train = nearest(lines, offsetX, offsetY);
   if (!train) return "";
   const kind = train.is_of_line ? carrierName(train.kind) : say("train_other_line");
-  return `${train.service} ${train.train}${carrierLook(train.kind).letter}: ${kind}, ${directionName(train.direction)}`;
+  return titled(`${train.service} ${train.train}${carrierLook(train.kind).letter}`, listed(kind, directionName(train.direction)));
 }
 
 /** Show a text beside the pointer, within the canvas. */
