@@ -48,10 +48,26 @@ def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lin
         if word in said:
             _print_paragraph(f"{word}: {meaning}")
     _print_paragraph(NOISE)
+    _print_undelivered([verdict for verdicts in of_claim.values() for verdict in verdicts], network)
     _print_stop(stop)
     click.echo()
     for claim in claims:
         _print_claim(claim, of_claim[claim.id], network, is_adjusted=stop is not None and stop.is_adjusted)
+
+
+def _print_undelivered(verdicts: "Iterable[Verdict]", network: Lines) -> None:
+    """Say where goods had not arrived, so that verdicts on times are undecided: by line, the largest share of each."""
+    found: dict[str, float] = {}
+    for verdict in verdicts:
+        if verdict.undelivered is not None:
+            share = max(verdict.undelivered.baseline, verdict.undelivered.upgraded)
+            found[verdict.line] = max(share, found.get(verdict.line, 0.0))
+    if found:
+        shares = ", ".join(f"{line_name(network, line)} {100 * share:.3g} %" for line, share in found.items())
+        _print_paragraph(
+            f"Goods that had not arrived at the end: {shares}. Times of the others say nothing, so verdicts on times "
+            "are undecided there, and more pairs do not help."
+        )
 
 
 def _print_stop(stop: Stop | None) -> None:

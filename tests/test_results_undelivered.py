@@ -1,0 +1,149 @@
+"""Goods that had not arrived at the end: how many are too many, of which quantities, and what becomes of a verdict."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from results import KPIS, QUANTITIES, Looks
+from results.claims import MOST_UNDELIVERED, Claim, Undelivered, decide, judge, judge_change
+from results.claims.judging import Judgement
+from results.claims.undelivered import undelivered
+from results.interval_estimates import Interval
+from results.pairs import Pairs
+from results.traffic import no_traffic
+
+GROUP = ("line", "both")
+FALL = Claim("fall", "it falls", "lead_time_mean", -0.3, -0.1, "nobody")
+INSIDE = Interval(-0.2, -0.21, -0.19, 0.9, 10, "fieller")
+HALF = Undelivered(0.0, 0.5)
+
+
+class Known:
+    """Evidence of one line: what was delivered and what was left in each replication."""
+
+    weeks = 1
+
+    def __init__(self, *replications, hours=10):
+        self.replications, self.hours = replications, hours
+
+    def traffic(self, replication, group):
+        assert group == GROUP
+        delivered, left = self.replications[replication]
+        seconds = np.full(delivered, self.hours * 3600 + 60 * replication)
+        return dataclasses.replace(no_traffic(1), lead_time_s=seconds, still_in_system=left)
+
+
+def pairs(before, after):
+    return Pairs(before, after, tuple(range(len(before.replications))))
+
+
+def test_share_is_what_is_left_of_what_became_ready_over_all_pairs():
+    found = undelivered(pairs(Known((999, 1), (1000, 0)), Known((100, 300), (400, 0))), GROUP)
+    assert found == Undelivered(1 / 2000, 300 / 800)
+
+
+def test_line_without_goods_has_none_left():
+    assert undelivered(pairs(Known((0, 0)), Known((0, 7))), GROUP) == Undelivered(0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("left", "is_too_many"),
+    [
+        (Undelivered(0.0, 0.0), False),
+        (Undelivered(MOST_UNDELIVERED, MOST_UNDELIVERED), False),
+        (Undelivered(0.0011, 0.0), True),
+        (Undelivered(0.0, 0.0011), True),
+    ],
+)
+def test_more_than_one_in_a_thousand_of_either_scenario_is_too_many(left, is_too_many):
+    assert left.is_too_many is is_too_many
+    verdict = judge(FALL, GROUP, INSIDE, left=left)
+    assert (verdict.word, verdict.undelivered) == (("undecided", left) if is_too_many else ("inside", None))
+
+
+@pytest.mark.parametrize(
+    ("left", "reason"),
+    [
+        (Undelivered(0.0, 0.1234), "12.3 % of the goods of the upgraded scenario had not arrived at the end"),
+        (Undelivered(0.0011, 0.0), "0.11 % of the goods of the baseline had not arrived at the end"),
+        (Undelivered(0.4, 1.0), "100 % of the goods of the upgraded scenario had not arrived at the end"),
+    ],
+)
+def test_reason_has_the_share_and_whose_goods_they_are(left, reason):
+    verdict = judge(FALL, GROUP, INSIDE, left=left)
+    assert verdict.reason == f"{reason}: times of the others say nothing"
+
+
+def test_change_stays_beside_the_verdict_and_no_number_of_pairs_settles_it():
+    across = Interval(-0.2, -0.4, 0.0, 0.9, 10, "fieller")
+    assert judge(FALL, GROUP, across).pairs_to_settle > 10
+    verdict = judge(FALL, GROUP, across, left=HALF)
+    assert (verdict.change_share, verdict.low90, verdict.high90, verdict.pairs) == (-0.2, -0.4, 0.0, 10)
+    assert (verdict.pairs_to_settle, verdict.is_open) == (None, False)
+
+
+def test_verdict_is_not_waited_for_where_goods_did_not_arrive():
+    asked = []
+
+    def judge_at(claims, count):
+        asked.append(count)
+        across = Interval(-0.2, -0.4, 0.0, looks.each_level(0.9), count, "fieller")
+        return Judgement("a", "b", count, tuple(judge(each, GROUP, across, looks, left=HALF) for each in claims), ())
+
+    looks = Looks.up_to(80)
+    decision = decide([FALL], looks, judge_at)
+    assert (asked, decision.look, decision.open_verdicts) == ([10], 1, [])
+
+
+def test_quantities_of_delivered_goods_are_all_but_those_that_count_what_came_or_stayed():
+    others = ("throughput_teu", "throughput_t", "throughput_trains", "still_in_system")
+    assert {key for key, kpi in KPIS.items() if not kpi.is_of_delivered} == {*others}
+    assert {key for key, each in QUANTITIES.items() if not each.is_of_delivered} == {*others, "demand_carried"}
+
+
+@pytest.mark.parametrize(
+    ("quantity", "word", "is_left"), [("lead_time_mean", "undecided", True), ("still_in_system", "short", False)]
+)
+def test_lead_times_of_a_shut_line_bear_no_verdict_but_what_is_left_does(quantity, word, is_left):
+    """All that arrives does so in half the time; in one of the scenarios a tenth does not arrive."""
+    before, after = Known((99, 1), (99, 1), (99, 1)), Known((90, 10), (90, 10), (90, 10), hours=5)
+    claim = dataclasses.replace(FALL, quantity=quantity, low=-0.9)
+    (verdict,) = judge_change(claim, pairs(before, after), [GROUP])
+    assert (verdict.word, verdict.undelivered is not None) == (word, is_left)
+
+
+@pytest.fixture
+def jammed(corridor, monkeypatch):
+    """A command on small.yaml against itself with room for one box a train: many are left at the end."""
+    monkeypatch.setenv("COLUMNS", "300")
+    room = "services.trains.south.consist.capacity_teu=1"
+    words = ("small.yaml", "small.yaml", "--set-upgraded", room, "--workers", "1")
+    return lambda command, *others: corridor(command, *words, *others)
+
+
+def test_claims_say_at_a_glance_and_by_line_that_goods_did_not_arrive_and_require_ends_with_4(jammed):
+    words = ("--claim", "lead_time", "--require", "lead_time")
+    result = jammed("claims", *words)
+    assert result.exit_code == 4
+    assert "claim not met: lead_time, Link over the border: undecided (" in result.stderr
+    glance, _, by_line = result.stdout.partition("\nlead_time: ")
+    glance = " ".join(glance.split())
+    assert " Goods that had not arrived at the end: Link over the border 42.5 %. Times of the others say " in glance
+    assert glance.endswith("so verdicts on times are undecided there, and more pairs do not help.")
+    assert "upgraded scenario had not arrived at the end: times of the others say nothing; more pairs do " in by_line
+    assert "would settle it" not in by_line
+    (found,) = json.loads(jammed("claims", *words, "--json").stdout)["claims"]
+    verdict = found["verdicts"][0]
+    assert (verdict["word"], verdict["undelivered"]["baseline"]) == ("undecided", 0.0)
+    assert f"{100 * verdict['undelivered']['upgraded']:.3g} % of the goods of the upgraded" in verdict["reason"]
+
+
+def test_compare_says_so_too_and_no_more_pairs_are_simulated_for_it(jammed):
+    words = ("--no-charts", "--require", "--until-decided")
+    result = jammed("compare", *words)
+    assert result.exit_code == 4
+    assert "stopped at look 1 of 4, with 10 pairs" in result.stdout
+    assert "had not arrived at the end: times of the others say nothing; more pairs do not help\n" in result.stdout
+    assert "not decided with" not in result.stderr
