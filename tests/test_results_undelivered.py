@@ -66,9 +66,9 @@ def test_more_than_one_in_a_thousand_of_either_scenario_is_too_many(left, is_too
 @pytest.mark.parametrize(
     ("left", "reason"),
     [
-        (Undelivered(0.0, 0.1234), "12.3 % of the goods of the upgraded scenario had not arrived at the end"),
-        (Undelivered(0.0011, 0.0), "0.11 % of the goods of the baseline had not arrived at the end"),
-        (Undelivered(0.4, 1.0), "100 % of the goods of the upgraded scenario had not arrived at the end"),
+        (Undelivered(0.0, 0.1234), "12.3 % of the upgraded scenario's goods had not arrived"),
+        (Undelivered(0.0011, 0.0), "0.11 % of the baseline's goods had not arrived"),
+        (Undelivered(0.4, 1.0), "100 % of the upgraded scenario's goods had not arrived"),
     ],
 )
 def test_reason_has_the_share_and_whose_goods_they_are(left, reason):
@@ -132,12 +132,14 @@ def test_claims_say_at_a_glance_and_by_line_that_goods_did_not_arrive_and_requir
     glance = " ".join(glance.split())
     assert " Goods that had not arrived at the end: Link over the border 42.5 %. Times of the others say " in glance
     assert glance.endswith("so verdicts on times are undecided there, and more pairs do not help.")
-    assert "upgraded scenario had not arrived at the end: times of the others say nothing; more pairs do " in by_line
+    assert (
+        "% of the upgraded scenario's goods had not arrived: times of the others say nothing; more pairs do " in by_line
+    )
     assert "would settle it" not in by_line
     (found,) = json.loads(jammed("claims", *words, "--json").stdout)["claims"]
     verdict = found["verdicts"][0]
     assert (verdict["word"], verdict["undelivered"]["baseline"]) == ("undecided", 0.0)
-    assert f"{100 * verdict['undelivered']['upgraded']:.3g} % of the goods of the upgraded" in verdict["reason"]
+    assert f"{100 * verdict['undelivered']['upgraded']:.3g} % of the upgraded scenario's goods" in verdict["reason"]
 
 
 def test_compare_says_so_too_and_no_more_pairs_are_simulated_for_it(jammed):
@@ -145,5 +147,5 @@ def test_compare_says_so_too_and_no_more_pairs_are_simulated_for_it(jammed):
     result = jammed("compare", *words)
     assert result.exit_code == 4
     assert "stopped at look 1 of 4, with 10 pairs" in result.stdout
-    assert "had not arrived at the end: times of the others say nothing; more pairs do not help\n" in result.stdout
+    assert "goods had not arrived: times of the others say nothing; more pairs do not help\n" in result.stdout
     assert "not decided with" not in result.stderr

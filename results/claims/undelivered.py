@@ -28,9 +28,8 @@ class Undelivered:
     @property
     def reason(self) -> str:
         """Why there is no verdict, by the run of which more is left."""
-        share, whose = max((self.upgraded, "the upgraded scenario"), (self.baseline, "the baseline"))
-        shown = f"{100 * share:.3g} % of the goods of {whose}"
-        return f"{shown} had not arrived at the end: times of the others say nothing"
+        share, whose = max((self.upgraded, "the upgraded scenario's"), (self.baseline, "the baseline's"))
+        return f"{100 * share:.3g} % of {whose} goods had not arrived: times of the others say nothing"
 
 
 def undelivered(pairs: Pairs, group: Group) -> Undelivered:

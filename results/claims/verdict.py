@@ -102,7 +102,7 @@ def why_no_interval(change: Interval) -> str | None:
         return "too few pairs"
     if math.isnan(change.estimate):
         return "no baseline to change from"
-    return "the baseline does not differ from 0" if math.isnan(change.low) else None
+    return "too few pairs to tell how large the baseline is" if math.isnan(change.low) else None
 
 
 def pairs_for(change: Interval, bounds: tuple[float, ...], looks: Looks = ONE_LOOK) -> int | None:
