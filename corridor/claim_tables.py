@@ -135,14 +135,16 @@ def shown_verdicts(judgement: "Judgement", claim: "Claim", network: Lines) -> "l
 
 
 def at_a_glance(claim: "Claim", verdicts: "Sequence[Verdict]") -> list[str]:
-    """A claim at a glance: the verdict on all lines (of some lines only, the one they have in common), who agrees."""
+    """A claim at a glance: the verdict on all lines (of some lines only, the one they have in common), who agrees.
+
+    A line without figures counts as one: `--require` counts it too.
+    """
     from results import ALL_LINES
 
-    tested = [verdict for verdict in verdicts if verdict.pairs]
-    lines = [verdict.word for verdict in tested if verdict.line != ALL_LINES]
-    words = [verdict.word for verdict in verdicts if verdict.line == ALL_LINES] or sorted(set(lines), key=lines.index)
+    lines = [verdict.word for verdict in verdicts if verdict.line != ALL_LINES]
+    words = [verdict.word for verdict in verdicts if verdict.line == ALL_LINES] or [*dict.fromkeys(lines)]
     word = words[0] if len(words) == 1 else "differs by line"
-    if len(lines) < 2:
+    if len(lines) < 2 or len(words) > 1:
         return [claim.id, word, NONE, claim.text]
     same = sum(each == word for each in lines)
     return [claim.id, word, f"all {len(lines)}" if same == len(lines) else f"{same} of {len(lines)}", claim.text]

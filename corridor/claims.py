@@ -133,10 +133,11 @@ def _judge(
 
 
 def _warn(judged: JudgedClaims, chosen: "list[Claim]", network: Lines) -> list[str]:
-    """Say on standard error what a reader must know, and return what of it the search says."""
+    """Say on standard error what a reader must know, and return what the judgement itself does not have of it."""
     left = open_claims(judged.judgement, chosen, network)
-    cautions = undecided(left, judged.stop) if judged.stop is not None else []
-    warn((*judged.judgement.warnings, *few_pairs(judged.judgement.pairs), *judged.warnings, *cautions))
+    cautions = [*few_pairs(judged.judgement.pairs), *judged.warnings]
+    cautions += undecided(left, judged.stop) if judged.stop is not None else []
+    warn((*judged.judgement.warnings, *cautions))
     return cautions
 
 

@@ -147,6 +147,11 @@ CARRIED = """\
             "stands in place of lines, not beside it",
         ),
         (
+            HALVES + "    scope: {only: [lao_cai, mong_cai, lao_cai]}\n",
+            "10:39: claims.fast.scope.only.2",
+            "line 'lao_cai' stands there twice",
+        ),
+        (
             HALVES + "    scope: {lines: some}\n",
             "10:20: claims.fast.scope.lines",
             "text 'some' is not known; allowed: each, all",

@@ -179,6 +179,9 @@ def _check_part(path: PathKey, part: Part, findings: Findings) -> None:
     _check_change(path, part, findings)
     if is_known:
         _check_growth(path, part, findings)
+    for at, line in enumerate(part.scope.only or ()):
+        if line in (part.scope.only or ())[:at]:
+            findings.blame((*path, "scope", "only", at), f"line '{line}' stands there twice")
     if part.scope.lines is not None and part.scope.only is not None:
         findings.blame((*path, "scope", "only"), "stands in place of lines, not beside it", on_key=True)
 

@@ -110,7 +110,7 @@ function verdictTable(claim, verdicts) {
 function claimTable() {
   const rows = content.claims.map((claim) => {
     const verdicts = verdictsOn(claim);
-    const lines = verdicts.filter((one) => one.pairs && one.line !== "all");
+    const lines = verdicts.filter((one) => one.line !== "all"); // those without figures too, as `corridor claims` counts
     return { ...verdicts.at(-1), claim, same: lines.filter((one) => one.word === verdicts.at(-1).word).length, lines: lines.length };
   });
   return table({
