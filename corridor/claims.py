@@ -14,7 +14,7 @@ from .exit_codes import Invalid, NotMet
 from .indicators import Lines, line_name
 from .looks import until_decided_options
 from .replicating import undecided
-from .sides import GivenPair, pair_arguments, read_side
+from .sides import GivenPair, pair_arguments, read_side, weeks_of_both
 from .tables import print_json
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _WANTED_HELP = "{} May be repeated."
     multiple=True,
     help=_WANTED_HELP.format("Exit with 4 unless this claim is inside on every line."),
 )
+@weeks_of_both
 @simulation_options
 @until_decided_options("Replicate until every verdict has fallen, those on growth with their own runs too.")
 @json_option

@@ -212,6 +212,13 @@ def test_settings_go_to_both_or_to_one_and_to_the_runs_with_more_goods(claims):
     assert {each["seed"] for each in manifests} == {9}
 
 
+@pytest.mark.parametrize("asked", [["--weeks", "2"], ["--weeks", "2", "--set", "time.horizon_weeks=3"]])
+def test_weeks_are_measured_in_both_scenarios_and_in_the_runs_with_more_goods(claims, asked):
+    found = json.loads(claims(*SIDES, *asked, "--replications", "2", "--claims", "own.yaml", "--json").stdout)
+    manifests = [json.loads((Path(run) / "manifest.json").read_text(encoding="utf-8")) for run in found["runs"]]
+    assert [each["scenario"]["time"]["horizon_weeks"] for each in manifests] == [2, 2, 2, 2]
+
+
 def test_one_pair_decides_nothing(claims):
     found = json.loads(claims(*SIDES, "--claims", "own.yaml", "--replications", "1", "--json").stdout)
     words = {verdict["word"] for claim in found["claims"][:2] for verdict in claim["verdicts"]}
@@ -225,6 +232,7 @@ def test_one_pair_decides_nothing(claims):
         (["--require", "fastt", "--claims", "own.yaml"], "no claim 'fastt'; allowed: fast, carried, cost; did you mean "
          "'fast'?\n"),
         (["--baseline", "small.yaml"], "claims are judged by two scenarios: give both --baseline and --upgraded\n"),
+        (["--weeks", "2"], "--weeks needs scenarios\n"),
         (["--require", "lead_time"], "claims are judged by two scenarios: give both --baseline and --upgraded\n"),
         (["--claims", "nowhere.yaml"], "nowhere.yaml:1:1: no such file\n"),
         (["--claims", "small.yaml"], "small.yaml:1:1: name: unknown key 'name'; allowed: claims\n"),
