@@ -66,7 +66,7 @@ def claims(
         return
     before, after = (read_side(side, how, is_until_decided=most is not None) for side in pair.both())
     network = {**before.scenario.network, **after.scenario.network}
-    _check(document, before, after, network)
+    _check(document, chosen, (before, after), network)
     judged = _judge(chosen, (before, after), _more_goods(after, pair.upgraded.overrides, how), how, most)
     cautions = _warn(judged, chosen, network)
     _print(judged, chosen, network, cautions, is_json=is_json)
@@ -103,13 +103,14 @@ def _list(document: "ClaimsDocument", chosen: "list[Claim]", *, is_alone: bool, 
 
 
 def _check(
-    document: "ClaimsDocument", before: "LoadedScenario | Run", after: "LoadedScenario | Run", network: Lines
+    document: "ClaimsDocument", chosen: "list[Claim]", sides: "Sequence[LoadedScenario | Run]", network: Lines
 ) -> None:
     """Refuse what cannot be judged before anything is simulated."""
     from results import check_scenarios
 
+    before, after = sides
     check_scenarios(before.scenario, after.scenario)
-    document.check_lines(network)
+    document.check_lines(network, chosen)
 
 
 def _more_goods(after: "LoadedScenario | Run", overrides: tuple[str, ...], how: HowToSimulate) -> MoreGoods | None:
