@@ -97,10 +97,10 @@ function verdictTable(claim, verdicts) {
     caption: say("verdict_by_line"),
     columns: [
       { title: say("line"), value: (row) => lineName(row.line) },
-      { title: say("verdict"), value: (row) => say(`word_${row.word}`) },
+      { title: say("verdict"), value: (row) => say(`word_${row.word}`), below: (row) => (row.undelivered ? reasonText(claim, row) : null) },
       ...intervalColumns(),
       ...settleColumn(verdicts),
-      ...(verdicts.some((row) => row.undelivered) ? [{ title: say("why"), value: (row) => reasonText(claim, row) }] : []),
+      { title: say("why"), value: (row) => reasonText(claim, row), isOnlySaved: true },
     ],
     rows: verdicts,
   });
