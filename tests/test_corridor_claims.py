@@ -158,6 +158,16 @@ def test_json_has_each_claim_with_its_verdicts_and_steps(claims):
     assert found["warnings"] == [FEW_PAIRS.removeprefix("warning: ")]
 
 
+def test_json_has_what_the_runs_with_more_goods_warn_of_too(claims):
+    room = ["--set-upgraded", "services.trains.south.consist.capacity_teu=1"]
+    words = ["--claims", "own.yaml", "--claim", "carried", "--replications", "2", "--json"]
+    result = claims(*SAME, *room, *words)
+    found = json.loads(result.stdout)["warnings"]
+    late = "Link over the border: counted consignments are not delivered by the end, "
+    assert any(each.startswith(f"+10 % goods: {late}") for each in found)
+    assert {f"warning: {each}" for each in found} <= {*result.stderr.splitlines()}
+
+
 def test_lead_time_is_judged_as_compare_judges_it(claims, corridor):
     mine = json.loads(claims(*SIDES, "--claim", "lead_time", "--json").stdout)["claims"][0]["verdicts"]
     theirs = json.loads(corridor("compare", *SIDES[1::2], "--no-charts", "--json", "--workers", "1").stdout)["verdicts"]
