@@ -60,10 +60,10 @@ def _print_undelivered(verdicts: "Iterable[Verdict]", network: Lines) -> None:
     found: dict[str, float] = {}
     for verdict in verdicts:
         if verdict.undelivered is not None:
-            share = max(verdict.undelivered.baseline, verdict.undelivered.upgraded)
-            found[verdict.line] = max(share, found.get(verdict.line, 0.0))
+            name = "one of the lines" if verdict.undelivered.is_of_worst_line else line_name(network, verdict.line)
+            found[name] = max(verdict.undelivered.most, found.get(name, 0.0))
     if found:
-        shares = ", ".join(f"{line_name(network, line)} {100 * share:.3g} %" for line, share in found.items())
+        shares = ", ".join(f"{name} {100 * share:.3g} %" for name, share in found.items())
         _print_paragraph(
             f"Goods that had not arrived at the end: {shares}. Times of the others say nothing, so verdicts on times "
             "are undecided there, and more pairs do not help."

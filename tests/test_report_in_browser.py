@@ -668,6 +668,8 @@ def test_verdict_on_a_line_whose_goods_did_not_arrive_says_how_many_of_which_sce
         ({"baseline": 0.125, "upgraded": 0.1}, "baseline"),
     ):
         assert page.run(script, left) == f"Undecided. All lines: 12.5 % {said.format(whose)}"
+        on_one = said.format(whose).replace("goods", "goods on one line")
+        assert page.run(script, left | {"is_of_worst_line": True}) == f"Undecided. All lines: 12.5 % {on_one}"
 
 
 def test_what_a_page_asks_for_and_complains_of_is_noticed(chromium, tmp_path):

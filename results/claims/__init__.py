@@ -6,12 +6,11 @@ from .deciding import Decision, decide
 from .growth import Grow
 from .judging import Judgement, judge_change, judge_claims
 from .quantities import QUANTITIES, Quantity, inverse_share
-from .undelivered import MOST_UNDELIVERED, Undelivered
+from .undelivered import Undelivered
 from .verdict import VERDICT_LEVEL, GrowthStep, Verdict, Word, judge
 
 __all__ = [
     "EACH_LINE",
-    "MOST_UNDELIVERED",
     "QUANTITIES",
     "VERDICT_LEVEL",
     "Claim",

@@ -46,10 +46,10 @@ function reasonText(claim, verdict) {
   return sayOr(`reason_${verdict.reason.toLowerCase().replace(/\W+/g, "_")}`, verdict.reason);
 }
 
-/** How many goods of which run had not arrived; the run of which more is left. */
+/** How many goods of which run, and if of all lines of the worst, had not arrived; the run of which more is left. */
 function undeliveredText(left) {
   const side = left.upgraded >= left.baseline ? "upgraded" : "baseline";
-  return say(`reason_undelivered_${side}`, { share: `${number(100 * left[side])} %` });
+  return say(`reason_undelivered_${side}${left.is_of_worst_line ? "_line" : ""}`, { share: `${number(100 * left[side])} %` });
 }
 
 function claimCommand(claim) {

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from results import KPIS, QUANTITIES, Looks
-from results.claims import MOST_UNDELIVERED, Claim, Undelivered, decide, judge, judge_change
+from results.claims import Claim, Undelivered, decide, judge, judge_change
 from results.claims.judging import Judgement
 from results.claims.undelivered import undelivered
 from results.interval_estimates import Interval
 from results.pairs import Pairs
 from results.traffic import no_traffic
+from results.undelivered import MOST_UNDELIVERED
 
 GROUP = ("line", "both")
 FALL = Claim("fall", "it falls", "lead_time_mean", -0.3, -0.1, "nobody")
@@ -21,15 +22,17 @@ HALF = Undelivered(0.0, 0.5)
 
 
 class Known:
-    """Evidence of one line: what was delivered and what was left in each replication."""
+    """Evidence of one line, or of all with so many left on it: what was delivered and was left in each replication."""
 
     weeks = 1
 
     def __init__(self, *replications, hours=10):
         self.replications, self.hours = replications, hours
 
+    def groups(self):
+        return [GROUP, ("all", "both")]
+
     def traffic(self, replication, group):
-        assert group == GROUP
         delivered, left = self.replications[replication]
         seconds = np.full(delivered, self.hours * 3600 + 60 * replication)
         return dataclasses.replace(no_traffic(1), lead_time_s=seconds, still_in_system=left)
@@ -46,6 +49,35 @@ def test_share_is_what_is_left_of_what_became_ready_over_all_pairs():
 
 def test_line_without_goods_has_none_left():
     assert undelivered(pairs(Known((0, 0)), Known((0, 7))), GROUP) == Undelivered(0.0, 1.0)
+
+
+class TwoLines(Known):
+    """The same with another line, from which nothing is left and on which there is a hundred times as much."""
+
+    def groups(self):
+        return [GROUP, ("other", "both"), ("other", "domestic"), ("all", "both")]
+
+    def traffic(self, replication, group):
+        delivered, left = self.replications[replication]
+        own = {"line": (delivered, left), "other": (100 * delivered, 0), "all": (101 * delivered, left)}[group[0]]
+        return dataclasses.replace(no_traffic(1), lead_time_s=np.full(own[0], 36_000), still_in_system=own[1])
+
+
+def test_of_all_lines_it_is_the_share_of_the_line_of_which_most_is_left():
+    both = pairs(TwoLines((100, 0)), TwoLines((98, 2)))
+    assert undelivered(both, ("other", "both")) == Undelivered(0.0, 0.0)
+    found = undelivered(both, ("all", "both"))
+    assert found == Undelivered(0.0, 0.02, is_of_worst_line=True)
+    assert (
+        found.reason
+        == "2 % of the upgraded scenario's goods on one line had not arrived: times of the others say nothing"
+    )
+    (verdict,) = judge_change(FALL, both, [("all", "both")])
+    assert (verdict.word, verdict.undelivered) == ("undecided", found)
+
+
+def test_of_all_lines_where_there_is_one_it_is_the_share_of_that_one():
+    assert undelivered(pairs(Known((9, 1)), Known((8, 2))), ("all", "both")) == Undelivered(0.1, 0.2)
 
 
 @pytest.mark.parametrize(
