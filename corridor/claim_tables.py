@@ -32,6 +32,7 @@ _WORDS = {
     "undecided": "these replications do not tell, or it holds in part",
     "not testable": "the model does not have what is claimed",
 }
+_ONE_LINE = "one of the lines"
 
 
 def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lines, stop: Stop | None = None) -> None:
@@ -60,10 +61,11 @@ def _print_undelivered(verdicts: "Iterable[Verdict]", network: Lines) -> None:
     found: dict[str, float] = {}
     for verdict in verdicts:
         if verdict.undelivered is not None:
-            name = "one of the lines" if verdict.undelivered.is_of_worst_line else line_name(network, verdict.line)
+            name = _ONE_LINE if verdict.undelivered.is_of_worst_line else line_name(network, verdict.line)
             found[name] = max(verdict.undelivered.most, found.get(name, 0.0))
     if found:
-        shares = ", ".join(f"{name} {100 * share:.3g} %" for name, share in found.items())
+        named = {name: share for name, share in found.items() if name != _ONE_LINE or len(found) == 1}
+        shares = ", ".join(f"{name} {100 * share:.3g} %" for name, share in named.items())
         _print_paragraph(
             f"Goods that had not arrived at the end: {shares}. Times of the others say nothing, so verdicts on times "
             "are undecided there, and more pairs do not help."

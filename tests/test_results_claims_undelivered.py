@@ -2,10 +2,12 @@
 
 import dataclasses
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from corridor.claim_tables import print_claims
 from results import KPIS, QUANTITIES, Looks
 from results.claims import Claim, Undelivered, decide, judge, judge_change
 from results.claims.judging import Judgement
@@ -144,6 +146,20 @@ def test_lead_times_of_a_shut_line_bear_no_verdict_but_what_is_left_does(quantit
     claim = dataclasses.replace(FALL, quantity=quantity, low=-0.9)
     (verdict,) = judge_change(claim, pairs(before, after), [GROUP])
     assert (verdict.word, verdict.undelivered is not None) == (word, is_left)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("a", "all"), "Goods that had not arrived at the end: Line a 20 %."),
+        (("all",), "Goods that had not arrived at the end: one of the lines 20 %."),
+    ],
+)
+def test_line_is_named_where_it_is_judged_and_otherwise_one_of_them(lines, said, capsys):
+    verdicts = [judge(FALL, (each, "both"), INSIDE, left=Undelivered(0.2, 0.1, each == "all")) for each in lines]
+    network = {key: SimpleNamespace(name=f"Line {key}") for key in "ab"}
+    print_claims(Judgement("a", "b", 10, tuple(verdicts), ()), [FALL], network)
+    assert said in capsys.readouterr().out
 
 
 @pytest.fixture
