@@ -32,6 +32,7 @@ _WORDS = {
     "undecided": "these replications do not tell, or it holds in part",
     "not testable": "the model does not have what is claimed",
 }
+_ONE_LINE = "one of the lines"
 
 
 def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lines, stop: Stop | None = None) -> None:
@@ -48,10 +49,27 @@ def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lin
         if word in said:
             _print_paragraph(f"{word}: {meaning}")
     _print_paragraph(NOISE)
+    _print_undelivered([verdict for verdicts in of_claim.values() for verdict in verdicts], network)
     _print_stop(stop)
     click.echo()
     for claim in claims:
         _print_claim(claim, of_claim[claim.id], network, is_adjusted=stop is not None and stop.is_adjusted)
+
+
+def _print_undelivered(verdicts: "Iterable[Verdict]", network: Lines) -> None:
+    """Say where goods had not arrived, so that verdicts on times are undecided: by line, the largest share of each."""
+    found: dict[str, float] = {}
+    for verdict in verdicts:
+        if verdict.undelivered is not None:
+            name = _ONE_LINE if verdict.undelivered.is_of_worst_line else line_name(network, verdict.line)
+            found[name] = max(verdict.undelivered.most, found.get(name, 0.0))
+    if found:
+        named = {name: share for name, share in found.items() if name != _ONE_LINE or len(found) == 1}
+        shares = ", ".join(f"{name} {100 * share:.3g} %" for name, share in named.items())
+        _print_paragraph(
+            f"Goods that had not arrived at the end: {shares}. Times of the others say nothing, so verdicts on times "
+            "are undecided there, and more pairs do not help."
+        )
 
 
 def _print_stop(stop: Stop | None) -> None:
@@ -119,14 +137,16 @@ def shown_verdicts(judgement: "Judgement", claim: "Claim", network: Lines) -> "l
 
 
 def at_a_glance(claim: "Claim", verdicts: "Sequence[Verdict]") -> list[str]:
-    """A claim at a glance: the verdict on all lines (of some lines only, the one they have in common), who agrees."""
+    """A claim at a glance: the verdict on all lines (of some lines only, the one they have in common), who agrees.
+
+    A line without figures counts as one: `--require` counts it too.
+    """
     from results import ALL_LINES
 
-    tested = [verdict for verdict in verdicts if verdict.pairs]
-    lines = [verdict.word for verdict in tested if verdict.line != ALL_LINES]
-    words = [verdict.word for verdict in verdicts if verdict.line == ALL_LINES] or sorted(set(lines), key=lines.index)
+    lines = [verdict.word for verdict in verdicts if verdict.line != ALL_LINES]
+    words = [verdict.word for verdict in verdicts if verdict.line == ALL_LINES] or [*dict.fromkeys(lines)]
     word = words[0] if len(words) == 1 else "differs by line"
-    if len(lines) < 2:
+    if len(lines) < 2 or len(words) > 1:
         return [claim.id, word, NONE, claim.text]
     same = sum(each == word for each in lines)
     return [claim.id, word, f"all {len(lines)}" if same == len(lines) else f"{same} of {len(lines)}", claim.text]

@@ -14,7 +14,7 @@ from .exit_codes import Invalid, NotMet
 from .indicators import Lines, line_name
 from .looks import until_decided_options
 from .replicating import undecided
-from .sides import GivenPair, pair_arguments, read_side
+from .sides import GivenPair, pair_arguments, read_side, weeks_of_both
 from .tables import print_json
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _WANTED_HELP = "{} May be repeated."
     multiple=True,
     help=_WANTED_HELP.format("Exit with 4 unless this claim is inside on every line."),
 )
+@weeks_of_both
 @simulation_options
 @until_decided_options("Replicate until every verdict has fallen, those on growth with their own runs too.")
 @json_option
@@ -65,7 +66,7 @@ def claims(
         return
     before, after = (read_side(side, how, is_until_decided=most is not None) for side in pair.both())
     network = {**before.scenario.network, **after.scenario.network}
-    _check(document, before, after, network)
+    _check(document, chosen, (before, after), network)
     judged = _judge(chosen, (before, after), _more_goods(after, pair.upgraded.overrides, how), how, most)
     cautions = _warn(judged, chosen, network)
     _print(judged, chosen, network, cautions, is_json=is_json)
@@ -102,13 +103,14 @@ def _list(document: "ClaimsDocument", chosen: "list[Claim]", *, is_alone: bool, 
 
 
 def _check(
-    document: "ClaimsDocument", before: "LoadedScenario | Run", after: "LoadedScenario | Run", network: Lines
+    document: "ClaimsDocument", chosen: "list[Claim]", sides: "Sequence[LoadedScenario | Run]", network: Lines
 ) -> None:
     """Refuse what cannot be judged before anything is simulated."""
     from results import check_scenarios
 
+    before, after = sides
     check_scenarios(before.scenario, after.scenario)
-    document.check_lines(network)
+    document.check_lines(network, chosen)
 
 
 def _more_goods(after: "LoadedScenario | Run", overrides: tuple[str, ...], how: HowToSimulate) -> MoreGoods | None:
@@ -133,10 +135,11 @@ def _judge(
 
 
 def _warn(judged: JudgedClaims, chosen: "list[Claim]", network: Lines) -> list[str]:
-    """Say on standard error what a reader must know, and return what of it the search says."""
+    """Say on standard error what a reader must know, and return what the judgement itself does not have of it."""
     left = open_claims(judged.judgement, chosen, network)
-    cautions = undecided(left, judged.stop) if judged.stop is not None else []
-    warn((*judged.judgement.warnings, *few_pairs(judged.judgement.pairs), *judged.warnings, *cautions))
+    cautions = [*few_pairs(judged.judgement.pairs), *judged.warnings]
+    cautions += undecided(left, judged.stop) if judged.stop is not None else []
+    warn((*judged.judgement.warnings, *cautions))
     return cautions
 
 

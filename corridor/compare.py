@@ -16,7 +16,7 @@ from .indicators import Lines, Row, line_name
 from .looks import until_decided_options
 from .recovery_tables import paired_cost_rows, print_paired_cost
 from .replicating import Stop, open_verdicts, undecided, until_decided
-from .sides import GivenPair, GivenSide, finish_side, pair_arguments, read_side
+from .sides import GivenPair, GivenSide, finish_side, pair_arguments, read_side, weeks_of_both
 from .tables import count, print_json
 from .threshold_tables import check_rows, print_checks, require_checks
 from .warm_up import stored_twin
@@ -46,6 +46,7 @@ class _Compared:
 
 @click.command()
 @pair_arguments("BASELINE UPGRADED")
+@weeks_of_both
 @simulation_options
 @click.option(
     "--charts",

@@ -107,7 +107,9 @@ def _print_verdicts(comparison: "Comparison", network: Lines, *, is_adjusted: bo
 
 
 def why(verdict: "Verdict") -> str:
-    """Say why a verdict is as it is, and about how many pairs would settle an open one."""
+    """Say why a verdict is as it is, and about how many pairs would settle an open one, if any would."""
+    if verdict.undelivered is not None:
+        return f"{verdict.reason}; more pairs do not help"
     if verdict.pairs_to_settle is None:
         return verdict.reason
     return f"{verdict.reason}; about {verdict.pairs_to_settle:,} pairs would settle it"

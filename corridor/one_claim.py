@@ -31,7 +31,7 @@ class WantedClaim:
         """Return the claim: the one asked for, the only one of its file, or that lead times fall by 10 to 15 %.
 
         Raises:
-            ScenarioError: The file is wrong, or names a line that is not in `network`.
+            ScenarioError: The file is wrong, or the claim names a line that is not in `network`.
             BadParameter: There is no such claim, or the two runs of a point do not tell.
         """
         from results import lead_time_claim, read_claims, shipped_claims
@@ -40,7 +40,7 @@ class WantedClaim:
             return lead_time_claim()
         document = shipped_claims() if self.file is None else read_claims(self.file)
         claim = _only(document) if self.id is None else _of_id(document, self.id)
-        document.check_lines(network)
+        document.check_lines(network, [claim])
         return claim
 
 

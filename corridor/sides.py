@@ -1,7 +1,7 @@
 """The two sides of a comparison: how they are given, reading each as scenario or run, simulating what lacks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ import click
 from .arguments import HowToSimulate, is_scenario_file, read_run, read_scenario
 from .exit_codes import Invalid
 from .simulation import simulate
+from .studies import weeks_option, with_weeks
 
 if TYPE_CHECKING:
     from sim import LoadedScenario, Run
@@ -27,10 +28,14 @@ _SET = (
 
 @dataclass(frozen=True, slots=True)
 class GivenSide:
-    """A scenario file, or the folder of a run, with the overrides (`a.b.c=value`) that are laid over it."""
+    """A scenario file, or the folder of a run, with the overrides (`a.b.c=value`) that are laid over it.
+
+    `weeks`: the weeks measured, if they were asked for; they are among the overrides.
+    """
 
     path: Path
     overrides: tuple[str, ...] = ()
+    weeks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,18 @@ class GivenPair:
 
     baseline: GivenSide | None
     upgraded: GivenSide | None
+
+    def measured(self, weeks: int | None) -> "GivenPair":
+        """Return the same with so many weeks measured in both (None: as the scenarios say).
+
+        Raises:
+            UsageError: There is no scenario.
+        """
+        if weeks is None:
+            return self
+        if self.baseline is None and self.upgraded is None:
+            raise click.UsageError("--weeks needs scenarios")
+        return GivenPair(*(side and _measured(side, weeks) for side in (self.baseline, self.upgraded)))
 
     def both(self) -> tuple[GivenSide, GivenSide]:
         """Return both of them.
@@ -88,6 +105,20 @@ def pair_arguments(metavar: str) -> Callable[[Command], Command]:
     return added
 
 
+def weeks_of_both(command: Command) -> Command:
+    """Add `--weeks` to a command that takes a `pair`; it holds for both scenarios."""
+
+    @wraps(command)
+    def packed(pair: GivenPair, weeks: int | None, **others: Any) -> None:
+        command(pair=pair.measured(weeks), **others)
+
+    return weeks_option(packed)
+
+
+def _measured(side: GivenSide, weeks: int) -> GivenSide:
+    return replace(side, overrides=with_weeks(side.overrides, weeks), weeks=weeks)
+
+
 def _named(paths: Sequence[Path], named: Sequence[Path | None]) -> list[Path | None]:
     """Baseline and upgraded: the arguments, in their order, in the places of those that were not given by name.
 
@@ -115,9 +146,15 @@ def read_side(side: GivenSide, how: HowToSimulate, *, is_until_decided: bool = F
         return read_scenario(path, side.overrides)
     run = read_run(path)
     if side.overrides or how.replications is not None or is_until_decided:
-        option = "--set" if side.overrides else "--until-decided" if is_until_decided else "--replications"
-        raise Invalid(f"{path}: is a finished run, {option} is for scenario files")
+        raise Invalid(f"{path}: is a finished run, {_changing(side, is_until_decided)} is for scenario files")
     return run
+
+
+def _changing(side: GivenSide, is_until_decided: bool) -> str:
+    """The option that would change a finished run."""
+    if side.overrides:
+        return "--set" if side.weeks is None else "--weeks"
+    return "--until-decided" if is_until_decided else "--replications"
 
 
 def finish_side(side: "LoadedScenario | Run", how: HowToSimulate) -> "Run":

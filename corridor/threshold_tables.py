@@ -51,10 +51,12 @@ def _indicator(judged: "Judged") -> str:
 
 def _rule(judged: "list[Judged]") -> str:
     """Say how noise is treated and, where it leaves checks open, how many replications would settle them."""
+    needed = [each.replications_to_settle for each in judged if not each.is_decided and each.replications > 1]
+    if not needed:
+        return "The mean decides."
     rule = "The mean decides. Undecided by noise: the 95 % interval spans the threshold"
-    needed = [each.replications_to_settle for each in judged if not each.is_decided]
     known = [each for each in needed if each is not None]
-    if not known or len(known) < len(needed):
+    if len(known) < len(needed):
         return f"{rule}."
     return f"{rule}; about {max(known):,} replications would settle it."
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.causes import CAUSES
 
-from .claims import VERDICT_LEVEL, Verdict, judge, lead_time_claim
+from .claims import Verdict, judge_change, lead_time_claim
 from .columns import Number, Whole
 from .json_values import finite
 from .kpi import KPIS, Kpi
@@ -74,8 +74,7 @@ def compare(baseline: Run | Evidence, upgraded: Run | Evidence, *, looks: Looks 
     table = pd.DataFrame([_kpi_row(pairs, group, kpi, looks) for group in groups for kpi in KPIS.values()])
     causes = pd.DataFrame([row for group in groups for row in _cause_rows(pairs, group)])
     judged = [group for group in groups if group[1] == BOTH_DIRECTIONS]
-    claim, level = lead_time_claim(), looks.each_level(VERDICT_LEVEL)
-    verdicts = [judge(claim, g, change_of(pairs, g, KPIS[claim.quantity], level), looks) for g in judged]
+    verdicts = judge_change(lead_time_claim(), pairs, judged, looks)
     names = (pairs.baseline.run.name, pairs.upgraded.run.name)
     return Comparison(*names, table, tuple(verdicts), causes, warnings_of(pairs))
 

@@ -112,8 +112,8 @@ def test_verdicts_come_at_a_glance_first_then_claim_by_claim(claims, folder):
 IT_IS_SO = Claim("own", "it is so", "lead_time_mean", -0.2, 0.0, "nobody")
 
 
-def verdict(line, word):
-    return Verdict(IT_IS_SO, line, "both", word, "", -0.1, -0.2, 0.0, 10, None)
+def verdict(line, word, pairs=10):
+    return Verdict(IT_IS_SO, line, "both", word, "", -0.1, -0.2, 0.0, pairs, None)
 
 
 @pytest.mark.parametrize(
@@ -121,11 +121,17 @@ def verdict(line, word):
     [
         ([verdict("a", "inside"), verdict("b", "short"), verdict("all", "short")], "short", "1 of 2"),
         ([verdict("a", "inside"), verdict("b", "inside"), verdict("all", "inside")], "inside", "all 2"),
-        ([verdict("a", "inside"), verdict("b", "short"), verdict("c", "short")], "differs by line", "0 of 3"),
-        ([verdict("c", "short"), verdict("b", "short"), verdict("a", "inside")], "differs by line", "0 of 3"),
+        ([verdict("a", "inside"), verdict("b", "short"), verdict("c", "short")], "differs by line", "-"),
+        ([verdict("c", "short"), verdict("b", "short"), verdict("a", "inside")], "differs by line", "-"),
         ([verdict("a", "short"), verdict("b", "short")], "short", "all 2"),
         ([verdict("a", "short")], "short", "-"),
         ([verdict("all", "beyond")], "beyond", "-"),
+        # lines without figures
+        ([verdict("a", "undecided", 0)], "undecided", "-"),
+        ([verdict("a", "undecided", 0), verdict("b", "undecided", 0)], "undecided", "all 2"),
+        ([verdict("a", "inside"), verdict("b", "undecided", 0)], "differs by line", "-"),
+        ([verdict("a", "inside"), verdict("b", "undecided", 0), verdict("all", "inside")], "inside", "1 of 2"),
+        ([verdict("all", "not testable", 0)], "not testable", "-"),
     ],
 )
 def test_at_a_glance_stands_what_is_said_of_all_lines_or_of_each_that_is_named(verdicts, word, of_the_lines):
@@ -149,6 +155,17 @@ def test_json_has_each_claim_with_its_verdicts_and_steps(claims):
     assert found["pairs"] == 3
     assert len(found["runs"]) == 4
     assert "noise" in found["note"]
+    assert found["warnings"] == [FEW_PAIRS.removeprefix("warning: ")]
+
+
+def test_json_has_what_the_runs_with_more_goods_warn_of_too(claims):
+    room = ["--set-upgraded", "services.trains.south.consist.capacity_teu=1"]
+    words = ["--claims", "own.yaml", "--claim", "carried", "--replications", "2", "--json"]
+    result = claims(*SAME, *room, *words)
+    found = json.loads(result.stdout)["warnings"]
+    late = "Link over the border: counted consignments are not delivered by the end, "
+    assert any(each.startswith(f"+10 % goods: {late}") for each in found)
+    assert {f"warning: {each}" for each in found} <= {*result.stderr.splitlines()}
 
 
 def test_lead_time_is_judged_as_compare_judges_it(claims, corridor):
@@ -160,6 +177,7 @@ def test_lead_time_is_judged_as_compare_judges_it(claims, corridor):
 
 def test_without_a_border_there_is_nothing_to_clear_and_it_is_said(claims):
     printed = claims(*SIDES, "--claim", "clearance_efficiency").stdout
+    assert re.search(r"^clearance_efficiency +undecided +- +efficiency", printed, re.MULTILINE)
     assert "undecided: there is no figure to compare." in printed
 
 
@@ -204,6 +222,13 @@ def test_settings_go_to_both_or_to_one_and_to_the_runs_with_more_goods(claims):
     assert {each["seed"] for each in manifests} == {9}
 
 
+@pytest.mark.parametrize("asked", [["--weeks", "2"], ["--weeks", "2", "--set", "time.horizon_weeks=3"]])
+def test_weeks_are_measured_in_both_scenarios_and_in_the_runs_with_more_goods(claims, asked):
+    found = json.loads(claims(*SIDES, *asked, "--replications", "2", "--claims", "own.yaml", "--json").stdout)
+    manifests = [json.loads((Path(run) / "manifest.json").read_text(encoding="utf-8")) for run in found["runs"]]
+    assert [each["scenario"]["time"]["horizon_weeks"] for each in manifests] == [2, 2, 2, 2]
+
+
 def test_one_pair_decides_nothing(claims):
     found = json.loads(claims(*SIDES, "--claims", "own.yaml", "--replications", "1", "--json").stdout)
     words = {verdict["word"] for claim in found["claims"][:2] for verdict in claim["verdicts"]}
@@ -217,6 +242,7 @@ def test_one_pair_decides_nothing(claims):
         (["--require", "fastt", "--claims", "own.yaml"], "no claim 'fastt'; allowed: fast, carried, cost; did you mean "
          "'fast'?\n"),
         (["--baseline", "small.yaml"], "claims are judged by two scenarios: give both --baseline and --upgraded\n"),
+        (["--weeks", "2"], "--weeks needs scenarios\n"),
         (["--require", "lead_time"], "claims are judged by two scenarios: give both --baseline and --upgraded\n"),
         (["--claims", "nowhere.yaml"], "nowhere.yaml:1:1: no such file\n"),
         (["--claims", "small.yaml"], "small.yaml:1:1: name: unknown key 'name'; allowed: claims\n"),

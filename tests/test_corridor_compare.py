@@ -211,6 +211,7 @@ def test_second_file_is_checked_before_the_first_is_simulated(compared, folder):
         (["table.csv", "small.yaml"], "table.csv: is no scenario file, its name must end in .yaml"),
         (["a", "small.yaml", "--set", "seed=2"], "a: is a finished run, --set is for scenario files"),
         (["a", "a", "--replications", "2"], "a: is a finished run, --replications is for scenario files"),
+        (["small.yaml", "a", "--weeks", "2"], "a: is a finished run, --weeks is for scenario files"),
     ],
 )
 def test_what_is_neither_scenario_nor_run_is_said(compared, corridor, folder, words, sentence):

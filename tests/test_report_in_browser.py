@@ -657,6 +657,19 @@ def test_verdict_without_an_interval_says_why_and_commands_are_quoted_for_a_shel
     ]
 
 
+def test_verdict_on_a_line_whose_goods_did_not_arrive_says_how_many_of_which_scenario(page):
+    script = """return verdictBox(content.claims[0], { word: "undecided", line: "all", reason: "", change_share: -0.3,
+      low90: -0.31, high90: -0.29, pairs: 9, undelivered: arguments[0] }).lastChild.textContent"""
+    said = "of the {}'s goods had not arrived at the end: times of the others say nothing."
+    for left, whose in (
+        ({"baseline": 0.0, "upgraded": 0.125}, "upgraded scenario"),
+        ({"baseline": 0.125, "upgraded": 0.1}, "baseline"),
+    ):
+        assert page.run(script, left) == f"Undecided. All lines: 12.5 % {said.format(whose)}"
+        on_one = said.format(whose).replace("goods", "goods on one line")
+        assert page.run(script, left | {"is_of_worst_line": True}) == f"Undecided. All lines: 12.5 % {on_one}"
+
+
 def test_what_a_page_asks_for_and_complains_of_is_noticed(chromium, tmp_path):
     file = tmp_path / "bad.html"
     file.write_text("<img src='http://127.0.0.1:9/x.png'><script>throw new Error('broken')</script>", encoding="utf-8")

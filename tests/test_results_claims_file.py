@@ -147,6 +147,11 @@ CARRIED = """\
             "stands in place of lines, not beside it",
         ),
         (
+            HALVES + "    scope: {only: [lao_cai, mong_cai, lao_cai]}\n",
+            "10:39: claims.fast.scope.only.2",
+            "line 'lao_cai' stands there twice",
+        ),
+        (
             HALVES + "    scope: {lines: some}\n",
             "10:20: claims.fast.scope.lines",
             "text 'some' is not known; allowed: each, all",
@@ -210,6 +215,37 @@ def test_what_the_schema_refuses_in_one_claim_hides_nothing_of_another(tmp_path)
 
 
 @pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        # what is written badly, what is missing of the sentence, and what does not go together: in one round
+        (
+            "{text: a, sentence: a, stated_for: a, trend: down, quantity: speed, interval: {low: -1, high: 1}}",
+            ["missing key 'source'", "text 'down' is not known", "must be above -1", "unknown quantity 'speed'"],
+        ),
+        (
+            "{text: a, sentence: a, stated_for: a, quantity: buffer_index, interval: {low: -0.5, high: 1}}",
+            ["missing key 'source'", "missing key 'reading'", "is both a fall and a rise"],
+        ),
+        (
+            "{parts: {a: {trend: down, quantity: speed, margin: 2}}, text: a, sentence: a, stated_for: a, source: a}",
+            ["missing key 'text'", "text 'down' is not known", "unknown quantity 'speed'", "must be at most 1"],
+        ),
+        # what is missing may be what is wrong
+        ("{text: a, sentence: a, stated_for: a, source: a, quantiti: buffer_index}", ["unknown key 'quantiti'"]),
+        (
+            "{text: a, sentence: a, stated_for: a, source: a, quantity: demand_carried, reading: a, margin: x, "
+            "interval: {low: y, high: 1}}",
+            ["must be a number", "must be a number"],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_claim_is_said_in_one_round_and_nothing_of_what_follows_from_it(tmp_path, entry, said):
+    found = refused(tmp_path, f"claims: {{fast: {entry}}}\n")
+    assert len(found) == len(said)
+    assert all(any(each in line for line in found) for each in said)
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("claims: {}\n", "own.yaml:1:9: claims: must have at least 1 entry, found 0"),
@@ -231,6 +267,14 @@ def test_line_that_neither_scenario_has_is_said_with_the_one_that_was_meant(tmp_
         "own.yaml:10:29: claims.fast.scope.only.1: unknown line 'mongcai'; allowed: lao_cai, mong_cai; did you mean "
         "'mong_cai'?"
     )
+
+
+def test_lines_of_claims_that_are_not_asked_for_are_not_looked_at(tmp_path):
+    other = (ONE + HALVES).removeprefix("claims:\n").replace("fast", "slow")
+    document = read(tmp_path, ONE + HALVES + "    scope: {only: [nowhere]}\n" + other)
+    document.check_lines(["lao_cai"], document.chosen(["slow"]))
+    with pytest.raises(sim.ScenarioError, match="unknown line 'nowhere'"):
+        document.check_lines(["lao_cai"], document.chosen(["fast"]))
 
 
 def test_line_of_a_part_is_checked_at_its_place(tmp_path):

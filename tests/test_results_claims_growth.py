@@ -1,10 +1,16 @@
 """Demand that the corridor is to carry: which growth is simulated, what decides, and which verdict follows."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
 from results.claims import Claim, GrowthTerms
 from results.claims.growth import NEEDS_FILE, growth_step, growth_verdict, judge_growth
 from results.interval_estimates import Interval
+from results.looks import ONE_LOOK, Looks
+from results.traffic import no_traffic
 
 GROUP = ("line", "both")
 MORE = Claim("more", "more trade", "demand_carried", 0.05, 0.08, "nobody", growth=GrowthTerms(0.01, 0.12))
@@ -132,3 +138,51 @@ def test_only_what_can_decide_is_simulated(carried, tried, monkeypatch):
     monkeypatch.setattr("results.claims.growth._steps", found)
     judge_growth(MORE, [("a", "both"), ("b", "both")], None, asked.append)
     assert asked == tried
+
+
+class Longer:
+    """Evidence of ten replications of one line: ten hours, and so many hundredths of a per cent more; all delivered."""
+
+    weeks = 1
+    run = SimpleNamespace(finished=tuple(range(10)))
+
+    def __init__(self, longer):
+        self.seconds = [36_000 + round(3.6 * each) for each in longer]
+
+    def traffic(self, replication, group):
+        seconds = np.array([self.seconds[replication]])
+        return replace(no_traffic(1), lead_time_s=seconds, mass_t=1.0, asked_t=1.0)
+
+
+def judged_by(looks, longer):
+    (verdict,) = judge_growth(PLAIN, [GROUP], Longer([0] * 10), lambda growth: Longer(longer), looks)
+    return verdict.steps
+
+
+def spread(mean):
+    """Ten values about a mean, in hundredths of a per cent; their 90 % interval is the mean and 20.3 more or less."""
+    return [mean + each for each in (-50, -40, -30, -20, -10, 10, 20, 30, 40, 50)]
+
+
+@pytest.mark.parametrize(("looks", "level"), [(ONE_LOOK, 0.90), (Looks.up_to(80), 0.975)])
+def test_growth_is_judged_at_the_level_of_each_look(looks, level):
+    for step in judged_by(looks, spread(0)):
+        assert (step.lead_time.level, step.delivered.level) == (pytest.approx(level), pytest.approx(level))
+
+
+@pytest.mark.parametrize(
+    ("looks", "mean", "is_carried"),
+    [
+        # half widths in hundredths of a per cent: 90 % 20.3, 95 % 25.0, 97.5 % 29.8, 98.75 % 34.5; the margin is at 100
+        (ONE_LOOK, 78, True),
+        (Looks.up_to(80), 78, None),
+        (Looks.up_to(80), 69, True),
+        (ONE_LOOK, 122.5, None),
+        (ONE_LOOK, 127.5, False),
+        (Looks.up_to(80), 127.5, None),
+        (Looks.up_to(80), 132, None),
+        (Looks.up_to(80), 137, False),
+    ],
+)
+def test_carried_is_shown_at_5_percent_and_not_carried_at_half_of_it_each_over_all_looks(looks, mean, is_carried):
+    assert judged_by(looks, spread(mean))[0].is_carried is is_carried

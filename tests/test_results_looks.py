@@ -174,6 +174,8 @@ def test_pairs_that_settle_a_verdict_of_looks_count_the_looks():
     assert found.word == "undecided"
     planned = Looks.up_to(found.pairs_to_settle).each_level(VERDICT_LEVEL)
     assert t_quantile(planned, found.pairs_to_settle) * deviation / math.sqrt(found.pairs_to_settle) <= 0.0101
+    less, distance = found.pairs_to_settle - 1, min(abs(change.estimate - bound) for bound in (-0.15, -0.10))
+    assert t_quantile(Looks.up_to(less).each_level(VERDICT_LEVEL), less) * deviation / math.sqrt(less) > distance
 
 
 # --- of runs -----------------------------------------------------------------------------------------------

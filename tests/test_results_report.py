@@ -105,6 +105,9 @@ def changed(low, high):
     return Interval((low + high) / 2, low, high, 0.9, 5, "test")
 
 
+UNDELIVERED = ("baseline", "upgraded", "baseline_line", "upgraded_line")
+
+
 def test_every_reason_of_a_verdict_has_a_text():
     fall, figure = shipped_claims().claims["smart_border"], shipped_claims().claims["lead_time"]
     rise = dataclasses.replace(fall, low=0.0, high=math.inf)
@@ -117,7 +120,7 @@ def test_every_reason_of_a_verdict_has_a_text():
     reasons.add("nothing to judge, no line has freight in this direction")
     slugs = {"reason_" + re.sub(r"\W+", "_", reason.lower()) for reason in reasons}
     known = {key for key in building.texts() if key.startswith("reason_")}
-    assert slugs | {"reason_needs_runs"} == known
+    assert slugs | {"reason_needs_runs", *(f"reason_undelivered_{each}" for each in UNDELIVERED)} == known
 
 
 def test_words_of_a_closed_set_have_a_text_in_every_language():

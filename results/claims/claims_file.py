@@ -1,7 +1,7 @@
 """The file of claims: YAML in, checked claims out, `scenarios/claims.yaml` with the same code as a user's own."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -76,6 +76,28 @@ class ClaimsFile(Block):
     claims: Annotated[dict[Id, Entry], Field(min_length=1)]
 
 
+class _PartLeft(Part):
+    """What is left of a part with something wrong in it."""
+
+    text: Name = ""
+
+
+class _EntryLeft(Entry):
+    """What is left of a claim with something wrong in it."""
+
+    text: Name = ""
+    sentence: Text = ""
+    stated_for: Text = ""
+    source: Text = ""
+    parts: dict[Id, _PartLeft] | None = None  # type: ignore[assignment]
+
+
+class _FileLeft(ClaimsFile):
+    """What is left of a file with something wrong in it: nothing is said of what has a value from here."""
+
+    claims: dict[Id, _EntryLeft] = Field(default_factory=dict)  # type: ignore[assignment]
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimsDocument:
     """The claims of a file by id (`<claim>` or `<claim>.<part>`), and where each is written.
@@ -87,14 +109,14 @@ class ClaimsDocument:
     provenance: Mapping[str, Provenance]
     root: Node
 
-    def check_lines(self, known: Collection[str]) -> None:
-        """Refuse claims about lines that neither scenario has.
+    def check_lines(self, known: Collection[str], claims: Iterable[Claim] | None = None) -> None:
+        """Refuse claims (None: all of the file) about lines that neither scenario has.
 
         Raises:
             ScenarioError: A claim names such a line.
         """
         findings = Findings(dict(self.root.walk()))
-        for claim in self.claims.values():
+        for claim in self.claims.values() if claims is None else claims:
             if not isinstance(claim.lines, str):
                 for index, line in enumerate(claim.lines):
                     findings.check_known((*_path(claim.id), "scope", "only", index), line, "line", known)
@@ -116,12 +138,11 @@ def read_claims(file: str | Path) -> ClaimsDocument:
     Raises:
         ScenarioError: Anything in it is wrong; its `problems` has all of it, each with its place.
     """
-    read, unwrapped, problems = read_what_is_right(ClaimsFile, file)
+    read, unwrapped, problems = read_what_is_right(ClaimsFile, file, incomplete=_FileLeft)
     findings = Findings(dict(unwrapped.root.walk()))
-    wrong = {tuple(problem.key.split(".")[:2]) for problem in problems}
+    wrong = [tuple(problem.key.split(".")) for problem in problems]
     for key, entry in read.claims.items() if read else ():
-        if ("claims", key) not in wrong:  # else what is missing may be what is wrong
-            _check_entry(("claims", key), entry, findings)
+        _check_entry(("claims", key), entry, findings, wrong)
     if read is None or problems or findings.errors:
         raise ScenarioError([*problems, *findings.errors])
     sources = {path: each.source or "" for path, each in unwrapped.provenance.items()}
@@ -150,41 +171,56 @@ def _raise(findings: Findings) -> None:
         raise ScenarioError(findings.errors)
 
 
-def _check_entry(path: PathKey, entry: Entry, findings: Findings) -> None:
+def _check_entry(path: PathKey, entry: Entry, findings: Findings, wrong: Collection[PathKey]) -> None:
     if entry.parts is None:
-        _check_part(path, entry, findings)
+        _check_part(path, entry, findings, is_whole=_is_whole(path, wrong))
         return
     for key in _TEST_KEYS:
         if getattr(entry, key) is not None:
             findings.blame((*path, key), "belongs into each of the parts, as the claim has some", on_key=True)
     for key, part in entry.parts.items():
-        _check_part((*path, "parts", key), part, findings)
+        part_path = (*path, "parts", key)
+        _check_part(part_path, part, findings, is_whole=_is_whole(part_path, wrong))
+
+
+def _is_whole(path: PathKey, wrong: Collection[PathKey]) -> bool:
+    """Whether all that was written of how it is tested could be read: else what is missing may be what is wrong."""
+    inside = (key[len(path)] for key in wrong if len(key) > len(path) and key[: len(path)] == path)
+    return all(key in _SAID_KEYS for key in inside)
 
 
 _TEST_KEYS = ("quantity", "interval", "trend", "margin", "higher_growth", "reading", "not_testable")
+_SAID_KEYS = ("text", "sentence", "stated_for", "source", "scenario")
 
 
-def _check_part(path: PathKey, part: Part, findings: Findings) -> None:
+def _check_part(path: PathKey, part: Part, findings: Findings, *, is_whole: bool) -> None:
+    """Blame what does not go together; what is missing only where the part `is_whole`."""
     if part.not_testable is not None:
         for key in _TEST_KEYS[:-1]:
             if getattr(part, key) is not None:
                 findings.blame((*path, key), "means nothing where the claim is not testable", on_key=True)
         return
-    if part.quantity is None:
+    if part.quantity is None and is_whole:
         findings.blame(path, "needs a quantity, or not_testable with the reason", on_key=True)
         return
-    is_known = findings.check_known((*path, "quantity"), part.quantity, "quantity", QUANTITIES)
-    if part.reading is None:
+    if part.reading is None and is_whole:
         findings.blame(path, "missing key 'reading': how the sentence is read", on_key=True)
-    _check_change(path, part, findings)
-    if is_known:
-        _check_growth(path, part, findings)
+    _check_change(path, part, findings, is_whole=is_whole)
+    if part.quantity and findings.check_known((*path, "quantity"), part.quantity, "quantity", QUANTITIES):
+        _check_growth(path, part, findings, is_whole=is_whole)
+    _check_scope(path, part, findings)
+
+
+def _check_scope(path: PathKey, part: Part, findings: Findings) -> None:
+    for at, line in enumerate(part.scope.only or ()):
+        if line in (part.scope.only or ())[:at]:
+            findings.blame((*path, "scope", "only", at), f"line '{line}' stands there twice")
     if part.scope.lines is not None and part.scope.only is not None:
         findings.blame((*path, "scope", "only"), "stands in place of lines, not beside it", on_key=True)
 
 
-def _check_change(path: PathKey, part: Part, findings: Findings) -> None:
-    if (part.interval is None) == (part.trend is None):
+def _check_change(path: PathKey, part: Part, findings: Findings, *, is_whole: bool) -> None:
+    if (part.interval is None) == (part.trend is None) and (is_whole or part.trend is not None):
         findings.blame(path, "needs exactly one of interval, trend", on_key=True)
     if part.interval is not None and not part.interval.low < part.interval.high:
         message = f"low {part.interval.low:g} must be below high {part.interval.high:g}"
@@ -194,17 +230,17 @@ def _check_change(path: PathKey, part: Part, findings: Findings) -> None:
         findings.blame((*path, "interval"), message, on_key=True)
 
 
-def _check_growth(path: PathKey, part: Part, findings: Findings) -> None:
+def _check_growth(path: PathKey, part: Part, findings: Findings, *, is_whole: bool) -> None:
     if part.quantity != DEMAND_CARRIED:
         for key in ("margin", "higher_growth"):
             if getattr(part, key) is not None:
                 findings.blame((*path, key), f"belongs to the quantity {DEMAND_CARRIED} only", on_key=True)
         return
-    if part.margin is None:
+    if part.margin is None and is_whole:
         findings.blame(path, "missing key 'margin': the share by which lead time may be longer", on_key=True)
-    if part.interval is None or part.interval.low <= 0:
+    if part.interval.low <= 0 if part.interval is not None else is_whole:
         findings.blame((*path, "interval"), f"must be a growth above 0, as {DEMAND_CARRIED} is asked for", on_key=True)
-    elif part.higher_growth is not None and part.higher_growth <= part.interval.high:
+    elif part.interval is not None and part.higher_growth is not None and part.higher_growth <= part.interval.high:
         message = f"must be above the high end of the interval, {part.interval.high:g}, found {part.higher_growth:g}"
         findings.blame((*path, "higher_growth"), message)
 

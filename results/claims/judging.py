@@ -12,6 +12,7 @@ from ..traffic import ALL_LINES, Evidence, Group
 from .claim import EACH_LINE, Claim
 from .growth import Grow, judge_growth
 from .quantities import DEMAND_CARRIED, QUANTITIES, changes_of
+from .undelivered import undelivered
 from .verdict import VERDICT_LEVEL, Verdict, judge, without_test
 
 
@@ -71,8 +72,17 @@ def _judge(claim: Claim, pairs: Pairs, grow: Grow | None, looks: Looks) -> Seque
         return [without_test(claim, "undecided", "nothing to judge, no line has freight in this direction")]
     if claim.quantity == DEMAND_CARRIED:
         return judge_growth(claim, groups, pairs.upgraded, grow, looks)
-    changes = changes_of(QUANTITIES[claim.quantity], pairs, groups, looks.each_level(VERDICT_LEVEL))
-    return [judge(claim, group, change, looks) for group, change in zip(groups, changes, strict=True)]
+    return judge_change(claim, pairs, groups, looks)
+
+
+def judge_change(claim: Claim, pairs: Pairs, groups: Sequence[Group], looks: Looks = ONE_LOOK) -> list[Verdict]:
+    """Judge a claim that a quantity changes, for each group; what goods did not arrive is looked at first."""
+    quantity = QUANTITIES[claim.quantity]
+    changes = changes_of(quantity, pairs, groups, looks.each_level(VERDICT_LEVEL))
+    left = [undelivered(pairs, group) if quantity.is_of_delivered else None for group in groups]
+    return [
+        judge(claim, group, change, looks, left=each) for group, change, each in zip(groups, changes, left, strict=True)
+    ]
 
 
 def _groups(claim: Claim, pairs: Pairs) -> list[Group]:

@@ -37,6 +37,11 @@ class Quantity:
     hours: str = ""
     indicator: str = ""
 
+    @property
+    def is_of_delivered(self) -> bool:
+        """Whether only goods that were delivered have it."""
+        return self.measure is not None if self.kpi is None else self.kpi.is_of_delivered
+
 
 def changes_of(quantity: Quantity, pairs: Pairs, groups: Sequence[Group], level: float) -> list[Interval]:
     """Return the relative change of a quantity for each group, a share with its interval."""

@@ -9,6 +9,7 @@ from ..interval_estimates import Interval, replications_needed, t_quantile
 from ..looks import ONE_LOOK, Looks, enough_for
 from ..traffic import ALL_LINES, Group
 from .claim import Claim
+from .undelivered import Undelivered
 
 VERDICT_LEVEL = 0.90
 """Two one-sided tests at 5 % each are the 90 % interval against the claim's bounds (Schuirmann 1987)."""
@@ -38,6 +39,7 @@ class Verdict:
     claimed), `undecided`, or `not testable`. `change_share`, `low90` and `high90` are shares. `pairs_to_settle`
     estimates how many pairs in all would decide it if the change stays as it is; None if decided or beyond reach.
     Of demand carried the change is that of mean lead time at the growth which decides; `steps` has each growth tried.
+    `undelivered`: where too many goods had not arrived for any verdict on times, how many; None elsewhere.
     """
 
     claim: Claim
@@ -51,18 +53,27 @@ class Verdict:
     pairs: int
     pairs_to_settle: int | None
     steps: tuple[GrowthStep, ...] = ()
+    undelivered: Undelivered | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether more pairs may decide it: not where there is nothing to compare, nor where a growth holds in part."""
-        if self.word != "undecided" or math.isnan(self.change_share):
+        """Whether more pairs may decide it.
+
+        They cannot where there is nothing to compare, where goods did not arrive, or where a growth holds in part.
+        """
+        if self.word != "undecided" or math.isnan(self.change_share) or self.undelivered is not None:
             return False
         tried = [step.is_carried for step in self.steps if step.growth <= self.claim.high]
         return not tried or None in tried
 
 
-def judge(claim: Claim, group: Group, change: Interval, looks: Looks = ONE_LOOK) -> Verdict:
+def judge(
+    claim: Claim, group: Group, change: Interval, looks: Looks = ONE_LOOK, *, left: Undelivered | None = None
+) -> Verdict:
     """Hold a 90 % interval of the relative change against a claim; of several looks, the interval of each of them.
+
+    `left`: of a quantity that only delivered goods have, which shares of the goods had not arrived. With too many the
+    verdict is `undecided`, whatever the interval.
 
     Raises:
         ValueError: the interval's level is not 90 %, or not that of each look.
@@ -70,9 +81,11 @@ def judge(claim: Claim, group: Group, change: Interval, looks: Looks = ONE_LOOK)
     level = looks.each_level(VERDICT_LEVEL)
     if change.level != level:
         raise ValueError(f"a verdict needs the {100 * level:g}% interval, not {100 * change.level:g}%")
+    shown = (change.estimate, change.low, change.high)
+    if left is not None and left.is_too_many:
+        return Verdict(claim, *group, "undecided", left.reason, *shown, change.count, None, undelivered=left)
     word, reason = _word(claim, change)
     needed = _pairs_to_settle(claim, change, looks) if word == "undecided" else None
-    shown = (change.estimate, change.low, change.high)
     return Verdict(claim, *group, word, reason, *shown, change.count, needed)
 
 
@@ -89,7 +102,7 @@ def why_no_interval(change: Interval) -> str | None:
         return "too few pairs"
     if math.isnan(change.estimate):
         return "no baseline to change from"
-    return "the baseline does not differ from 0" if math.isnan(change.low) else None
+    return "too few pairs to tell how large the baseline is" if math.isnan(change.low) else None
 
 
 def pairs_for(change: Interval, bounds: tuple[float, ...], looks: Looks = ONE_LOOK) -> int | None:

@@ -20,7 +20,8 @@ def claim_verdicts(baseline: Evidence, upgraded: Evidence) -> list[dict[str, Any
     """Return the verdicts on all shipped claims, as `corridor claims` has them for two finished runs.
 
     Keys: `claim` (its id), `line`, `direction`, `word`, `reason`, `change_share`, `low90`, `high90`, `pairs` and
-    `pairs_to_settle`.
+    `pairs_to_settle`, and where goods had not arrived `undelivered` (shares `baseline` and `upgraded`, of all lines
+    those of the worst: `is_of_worst_line`), else None.
 
     Raises:
         ComparisonError: the runs form no pairs.

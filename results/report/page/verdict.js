@@ -10,7 +10,7 @@ section("verdict", () => [live(["comparison"], () => {
   const verdicts = verdictsOn(lead);
   return [
     verdictBox(lead, verdicts.at(-1)),
-    verdicts.length > 1 ? verdictTable(verdicts) : null,
+    verdicts.length > 1 ? verdictTable(lead, verdicts) : null,
     make("p", { class: "faint" }, say("claim_source", { source: lead.source })),
     make("p", { class: "faint" }, say("interval_note")),
     verdicts[0].pairs > 0 && verdicts[0].pairs < content.few_pairs
@@ -38,11 +38,18 @@ function verdictWord(claim, verdict) {
   return say(`word_${claim.needs_runs ? "needs_runs" : verdict.word.replace(" ", "_")}`);
 }
 
-/** Why a verdict is what it is; reasons are a closed set, but for those that a claim itself gives. */
+/** Why a verdict is what it is; reasons are a closed set, but for those that a claim itself gives, and goods left. */
 function reasonText(claim, verdict) {
   if (claim.needs_runs) return say("reason_needs_runs");
   if (claim.not_testable !== null) return sayOr(`untestable_${claim.id.replace(".", "_")}`, claim.not_testable);
+  if (verdict.undelivered) return undeliveredText(verdict.undelivered);
   return sayOr(`reason_${verdict.reason.toLowerCase().replace(/\W+/g, "_")}`, verdict.reason);
+}
+
+/** How many goods of which run, and if of all lines of the worst, had not arrived; the run of which more is left. */
+function undeliveredText(left) {
+  const side = left.upgraded >= left.baseline ? "upgraded" : "baseline";
+  return say(`reason_undelivered_${side}${left.is_of_worst_line ? "_line" : ""}`, { share: `${number(100 * left[side])} %` });
 }
 
 function claimCommand(claim) {
@@ -65,7 +72,7 @@ function verdictBox(claim, verdict) {
     pairs: number(verdict.pairs, 0),
     reason: reasonText(claim, verdict),
   };
-  const answer = verdict.low90 === null ? say("answer_without_interval", values) : say(`answer_${verdict.word}`, values);
+  const answer = verdict.low90 === null || verdict.undelivered ? say("answer_without_interval", values) : say(`answer_${verdict.word}`, values);
   return make("div", { class: `verdict ${verdict.word}`, "data-verdict": verdict.line },
     make("p", { class: "claim" }, say("claim_is", { claim: claimText(claim) })),
     make("p", { class: "answer" }, answer));
@@ -84,15 +91,16 @@ function settleColumn(rows) {
   return [{ title: say("pairs_to_settle"), kind: "number", value: (row) => row.pairs_to_settle, show: (row) => number(row.pairs_to_settle, 0) }];
 }
 
-function verdictTable(verdicts) {
+function verdictTable(claim, verdicts) {
   return table({
     name: `verdicts-${LEAD_CLAIM}`,
     caption: say("verdict_by_line"),
     columns: [
       { title: say("line"), value: (row) => lineName(row.line) },
-      { title: say("verdict"), value: (row) => say(`word_${row.word}`) },
+      { title: say("verdict"), value: (row) => say(`word_${row.word}`), below: (row) => (row.undelivered ? reasonText(claim, row) : null) },
       ...intervalColumns(),
       ...settleColumn(verdicts),
+      { title: say("why"), value: (row) => reasonText(claim, row), isOnlySaved: true },
     ],
     rows: verdicts,
   });
@@ -102,7 +110,7 @@ function verdictTable(verdicts) {
 function claimTable() {
   const rows = content.claims.map((claim) => {
     const verdicts = verdictsOn(claim);
-    const lines = verdicts.filter((one) => one.pairs && one.line !== "all");
+    const lines = verdicts.filter((one) => one.line !== "all"); // those without figures too, as `corridor claims` counts
     return { ...verdicts.at(-1), claim, same: lines.filter((one) => one.word === verdicts.at(-1).word).length, lines: lines.length };
   });
   return table({

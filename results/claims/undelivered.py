@@ -1,0 +1,59 @@
+"""Undelivered: verdicts on times where goods had not arrived when a run ended; how many, and in which scenario."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..pairs import Pairs
+from ..traffic import ALL_LINES, Group, Traffic
+from ..undelivered import carries_demand, undelivered_share
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """The shares of a line's goods that had not arrived at the end of a baseline and an upgraded run.
+
+    Of all lines together (`is_of_worst_line`) those of the line of which most is left.
+    """
+
+    baseline: float
+    upgraded: float
+    is_of_worst_line: bool = False
+
+    @property
+    def most(self) -> float:
+        """The larger of the two."""
+        return max(self.baseline, self.upgraded)
+
+    @property
+    def is_too_many(self) -> bool:
+        """Whether times of the goods that did arrive bear no verdict."""
+        return not carries_demand(self.most)
+
+    @property
+    def reason(self) -> str:
+        """Why there is no verdict, by the run of which more is left."""
+        whose = "the upgraded scenario's" if self.upgraded >= self.baseline else "the baseline's"
+        goods = f"{whose} goods on one line" if self.is_of_worst_line else f"{whose} goods"
+        return f"{100 * self.most:.3g} % of {goods} had not arrived: times of the others say nothing"
+
+
+def undelivered(pairs: Pairs, group: Group) -> Undelivered:
+    """Return which shares of the consignments that became ready in the measured period were never delivered.
+
+    Means over the pairs (`results.undelivered`).
+    """
+    line, direction = group
+    lines = [one for one, way in pairs.groups() if one != ALL_LINES and way == direction]
+    own = [(one, direction) for one in lines] if line == ALL_LINES and len(lines) > 1 else [group]
+    before, after = zip(*(pairs.sides(each) for each in own), strict=True)
+    return Undelivered(_most(before), _most(after), len(own) > 1)
+
+
+def _most(lines: Iterable[list[Traffic]]) -> float:
+    """The largest share left of any line; replications of each."""
+    shares = []
+    for replications in lines:
+        left = [one.still_in_system for one in replications]
+        ready = [one.still_in_system + len(one.lead_time_s) for one in replications]
+        shares.append(float(undelivered_share(left, ready)))
+    return max(shares)
