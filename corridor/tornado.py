@@ -41,6 +41,7 @@ _COLUMNS: dict[str, Side] = {
     "at high": "right",
     "claim": "left",
 }
+_PLACES = {"inside": "inside", "beyond": "more than", "short": "short of"}
 
 
 @click.command(epilog="docs/assumptions.md says how inputs are varied and what it costs.")
@@ -142,10 +143,11 @@ def _draw(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None", t
 
 
 def _print(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None", title: str) -> None:
+    from results.studies.region import place
+
     scale = 100.0 if len(assumptions.cases) > 1 else 1.0
     click.echo(f"{title}: {scale * float(found.as_written.mean()):.2f} as written")
     columns = {name: side for name, side in _COLUMNS.items() if name != "of" or scale == 100}
-    columns = {name: side for name, side in columns.items() if name != "claim" or claim is not None}
     moving = [bar for bar in found.bars[: found.measured] if bar.swing or any(map(_is_refused, (bar.low, bar.high)))]
     rows = []
     for bar in moving:
@@ -158,11 +160,17 @@ def _print(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None", 
             "at high": _effect(bar.high, scale),
             "claim": _crossing(bar, claim, float(found.as_written.mean())),
         }
-        rows.append([cells[name] for name in columns])
+        rows.append(cells)
     if not rows:
         click.echo("no input moves it\n")
         return
-    print_table(columns, rows, title="Difference from that, each input at the low and the high end of its range")
+    crosses = any(cells["claim"] for cells in rows)
+    columns = {name: side for name, side in columns.items() if name != "claim" or crosses}
+    shown = [[cells[name] for name in columns] for cells in rows]
+    print_table(columns, shown, title="Difference from that, each input at the low and the high end of its range")
+    if claim is not None and not crosses:
+        where = place(claim, float(found.as_written.mean()))
+        click.echo(f"{_PLACES[where]} what is claimed ({claim.id}): as written, and at both ends of every input shown")
     _print_notes(found)
 
 

@@ -136,6 +136,16 @@ def test_tornado_of_a_change_says_whether_the_claim_is_crossed(corridor):
     assert [(each["path"], each["of"]) for each in found["inputs"]] == [("terminals.south.cranes", "baseline")]
 
 
+@pytest.mark.usefixtures("cranes")
+def test_a_tornado_that_crosses_no_bound_of_the_claim_says_where_the_change_is(corridor):
+    words = ("tornado", "cranes.yaml", "--upgraded", "often.yaml", "--set", "flows.goods.volume_teu_per_year=5000")
+    found = lines_of(corridor(*words, "--replications", 1, "--workers", 1, "--no-charts"))
+    (heads,) = (line.split() for line in found if line.startswith("input "))
+    assert heads == ["input", "of", "low", "high", "at", "low", "at", "high"]
+    said = "what is claimed (lead_time): as written, and at both ends of every input shown"
+    assert [line.removesuffix(said) for line in found if line.endswith(said)] == ["more than "]
+
+
 def test_an_input_whose_range_crosses_a_bound_of_the_claim_is_marked():
     claim = Claim("edge", "an edge", "lead_time_mean", -0.9, -0.1, "made up")
     low, high = (End(0, result, mean_interval([result])) for result in (-0.95, -0.5))

@@ -189,10 +189,11 @@ def test_tornado_of_one_replication_measures_as_many_inputs_as_are_asked_for(tmp
     assert (tornado.measured, len(tornado.bars)) == (1, 2)
 
 
-def _bar(low, high):
+def _bar(low, high, spread=0.1):
     """A bar with its effects at both ends, each with an interval."""
     ends = [
-        End(value, 10 + effect, mean_interval([effect - 0.1, effect + 0.1])) for value, effect in ((1, low), (2, high))
+        End(value, 10 + effect, mean_interval([effect - apart, effect + apart]))
+        for value, effect, apart in ((1, low, spread), (2, high, 0.1))
     ]
     return Bar(UncertainInput("flows.goods.volume", 1.5, 1, 2, False, (0,)), *ends)
 
@@ -211,3 +212,12 @@ def test_values_in_the_picture_stand_beyond_their_whiskers_and_never_on_each_oth
         where = text.xy[0]
         is_beyond = where <= min(whiskers) if text.get_ha() == "right" else where >= max(whiskers)
         assert is_beyond or where == 10
+
+
+def test_a_whisker_that_reaches_over_the_other_end_strikes_out_no_value():
+    tornado = Tornado("lead_time_mean", "all", np.array([10.0, 10.0]), (_bar(-2, 1, spread=1.0),), 1, ())
+    (axes,) = draw_tornado(tornado, title="mean lead time", labels={}).axes
+    whiskers = [each for line in axes.lines for each in np.asarray(line.get_xdata()).tolist()]
+    left, right = (next(text for text in axes.texts if text.get_text() == word) for word in ("1", "2"))
+    assert (left.xy[0], right.xy[0]) == (min(whiskers), max(whiskers))
+    assert right.xy[0] > 12

@@ -78,19 +78,23 @@ def _label(bar: Bar, labels: Mapping[tuple[str, tuple[int, ...]], str]) -> str:
 
 
 def _draw_bar(axes: "Axes", at: int, bar: Bar, *, centre: float, scale: float) -> None:
-    """Both ends, the longer one first; where both lie on one side, the shorter is slim and its value on the other."""
+    """Both ends, the longer one first; where both lie on one side, the shorter is slim and its value on the other.
+
+    Values stand beyond the bars and whiskers of both ends: the whisker of one may reach far over the other.
+    """
     known = [end for end in (bar.low, bar.high) if not math.isnan(end.effect.estimate)]
     ends = sorted(known, key=lambda end: -abs(end.effect.estimate))
     is_one_sided = len({_is_right(end, bar) for end in ends}) < len(ends)
+    reach = [centre]
     for number, end in enumerate(ends):
-        is_slim = is_one_sided and number == 1
-        colour = _LOW if end is bar.low else _HIGH
-        axes.barh(at, scale * end.effect.estimate, left=centre, height=0.3 if is_slim else 0.62, color=colour)
+        height = 0.3 if is_one_sided and number == 1 else 0.62
+        axes.barh(at, scale * end.effect.estimate, left=centre, height=height, color=_LOW if end is bar.low else _HIGH)
         ticks = [centre + scale * each for each in (end.effect.low, end.effect.high) if not math.isnan(each)]
         axes.plot(ticks, [at] * len(ticks), color=style.INK, linewidth=1.0)
-        is_right = _is_right(end, bar)
-        reach = [centre] if is_slim else [centre, centre + scale * end.effect.estimate, *ticks]
-        _write_value(axes, at, end, max(reach) if is_right else min(reach), is_right=is_right != is_slim)
+        reach += [centre + scale * end.effect.estimate, *ticks]
+    for number, end in enumerate(ends):
+        is_right = _is_right(end, bar) != (is_one_sided and number == 1)
+        _write_value(axes, at, end, max(reach) if is_right else min(reach), is_right=is_right)
 
 
 def _is_right(end: End, bar: Bar) -> bool:
