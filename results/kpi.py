@@ -23,7 +23,8 @@ class Kpi:
 
     `measure` takes the traffic of a group and the measured weeks. `quantile` is set where the indicator is
     that quantile of the lead time, so that a comparison pools the replications. `better` is which way is an
-    improvement; None where neither is.
+    improvement; None where neither is. `is_of_delivered`: only goods that were delivered have it, so that it says
+    nothing of a line where others are left.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Kpi:
     measure: Callable[[Traffic, int], float]
     quantile: float | None = None
     better: Literal["lower", "higher"] | None = "lower"
+    is_of_delivered: bool = True
 
     @property
     def metric(self) -> str:
@@ -181,6 +183,7 @@ _ALL = (
         "design: throughput",
         lambda traffic, weeks: traffic.teu / weeks,
         better="higher",
+        is_of_delivered=False,
     ),
     Kpi(
         "throughput_t",
@@ -190,6 +193,7 @@ _ALL = (
         "design: throughput",
         lambda traffic, weeks: traffic.mass_t / weeks,
         better="higher",
+        is_of_delivered=False,
     ),
     Kpi(
         "throughput_trains",
@@ -199,6 +203,7 @@ _ALL = (
         "design: throughput",
         lambda traffic, weeks: traffic.trains / weeks,
         better=None,
+        is_of_delivered=False,
     ),
     Kpi(
         "beyond_free_time",
@@ -216,6 +221,7 @@ _ALL = (
         "counted consignments not delivered when the simulation stopped; they have no lead time yet",
         "design: conservation",
         lambda traffic, _: float(traffic.still_in_system),
+        is_of_delivered=False,
     ),
 )
 

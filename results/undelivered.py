@@ -1,0 +1,28 @@
+"""Undelivered: the share of goods that never arrive, above which the times of those that did say nothing."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .columns import Number
+
+MOST_UNDELIVERED = 0.001
+"""Of what became ready in the measured period (a share): with more undelivered, a scenario does not carry its demand.
+
+Assumed. One in a thousand leaves room for a few late ones at the end of a run, and moves a mean by less than anybody
+claims unless they are a hundred times as late. What never arrives has no time, so that no figure can stand for it.
+"""
+
+
+def undelivered_share(undelivered: ArrayLike, ready: ArrayLike) -> Number:
+    """The share of goods that are not delivered by the end of the run, in the mean over replications (last axis).
+
+    `undelivered` and `ready` are numbers of consignments that became ready in the measured period, by replication; NaN
+    for a replication that does not count. 0 where nothing became ready.
+    """
+    left, ready = np.nansum(undelivered, axis=-1, dtype=np.float64), np.nansum(ready, axis=-1, dtype=np.float64)
+    return np.divide(left, ready, out=np.zeros_like(left), where=ready > 0)
+
+
+def carries_demand(share: float) -> bool:
+    """Whether a scenario of which that share is undelivered carries its demand."""
+    return share <= MOST_UNDELIVERED
