@@ -1,20 +1,26 @@
 """The commands region, tornado, morris and invert, on a railway of one section."""
 
 import json
+import math
 import re
 import sys
+from dataclasses import replace
 
 import pytest
 
 from corridor.arguments import HowToSimulate
+from corridor.inversion_tables import Answered, answer, print_answer
+from corridor.invert import _lacking
 from corridor.sides import GivenSide
 from corridor.study_options import HowToStudy
 from corridor.subjects import read_subject
 from corridor.tables import NOISE
 from corridor.tornado import _crossing
 from results import Claim
-from results.interval_estimates import mean_interval
+from results.interval_estimates import Interval, mean_interval
+from results.studies.amounts import Varied
 from results.studies.assumed_points import LoadedPoint
+from results.studies.inversion import Span, Target, invert
 from results.studies.tornado import Bar, End
 from results.studies.uncertain_inputs import UncertainInput
 
@@ -253,6 +259,67 @@ def test_a_level_that_may_be_met_without_it_is_not_told(corridor):
     said = result.stdout.splitlines()[-1]
     assert " h or less is already met without it is not told by so few replications: it is " in said
     assert said.startswith("mean lead time of all lines: whether ")
+
+
+def test_an_amount_at_which_goods_are_left_does_not_meet_a_target(corridor):
+    """Of few boxes a train those that arrive are quick; that most never do is warned of and marked."""
+    key = ("--key", "services.trains.south.consist.capacity_teu", "--range", "1,40", "--target", "24")
+    words = ("invert", "small.yaml", *key, "--replications", 2, "--workers", 1)
+    result = corridor(*words)
+    found = lines_of(result)
+    (first,) = [line for line in found if line.split()[:1] == ["1"]]
+    assert re.fullmatch(r" +1 +- +- +does not carry its demand: 4\d\.\d % never delivered", first)
+    assert (
+        "A scenario does not carry its demand where more than 0.1 % of the goods that became ready are never "
+        "delivered: its times are those of the goods that arrived and say nothing, and meet no target."
+    ) in found
+    assert not found[-1].endswith("even 1.")
+    assert (
+        "warning: Small: Link over the border: counted consignments are not delivered by the end, their lead times "
+        "are too low" in result.stderr
+    )
+    plain = json.loads(corridor(*words, "--json").stdout)
+    assert (plain["tried"][0]["carries_demand"], plain["tried"][0]["result"]) == (False, None)
+    assert plain["tried"][0]["undelivered_share"] > plain["most_undelivered_share"] == 0.001
+    assert plain["tried"][-1]["carries_demand"] is True
+
+
+def test_throughput_is_known_where_goods_are_left(corridor):
+    key = ("--key", "services.trains.south.consist.capacity_teu", "--range", "1,40", "--target", "20")
+    words = ("invert", "small.yaml", *key, "--indicator", "throughput_teu", "--replications", 2, "--workers", 1)
+    tried = json.loads(corridor(*words, "--json").stdout)["tried"]
+    assert tried[0]["result"] > 20
+    assert tried[0]["carries_demand"] is True
+
+
+def test_a_change_from_a_scenario_that_leaves_goods_is_none(corridor):
+    key = ("--key", "services.trains.south.consist.capacity_teu", "--range", "1,40", "--workers", 1)
+    few = ("--set", "services.trains.south.consist.capacity_teu=1", "--replications", 2)
+    result = corridor("invert", "small.yaml", *few, "--lever", "longer_trains", "--target", "-10%", "--workers", 1)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[-1] == (
+        "small.yaml: lead_time_mean of all says nothing, the scenario without it does not carry its demand, there is "
+        "nothing to change"
+    )
+    found = lines_of(corridor("invert", "small.yaml", *few, *key, "--target", "24"))
+    assert any(line.startswith("The scenario without it does not carry its demand (4") for line in found)
+
+
+def test_results_without_an_interval_say_why_and_do_not_meet_what_is_required():
+    unknown = Interval(-0.2, math.nan, math.nan, 0.95, 2, "none")
+    target, varied = Target(-0.1, is_fall=True), Varied("a lever", Span(0, 1, False), None, str)
+    found = invert(lambda amounts: [replace(unknown, estimate=-0.2 * each) for each in amounts], target, varied.span)
+    assert found.is_reached is None
+    assert _lacking(found) == "decided"
+    told = Answered(found, varied, target, "change", "h", {})
+    why = "2 replications are too few to tell how large the result without it is"
+    assert answer(told, "x", replications=2) == f"x: -10.0 % needs a lever 0.5, without an interval ({why})."
+    assert answer(told, "x", replications=1).endswith("without an interval (one replication).")
+    lines = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("click.echo", lambda text="", **_: lines.append(text))
+        print_answer(told, "said", title="", replications=2)
+    assert f"No interval: {why}; more --replications may tell." in lines
 
 
 def test_one_replication_has_no_interval_of_the_amount(corridor):
