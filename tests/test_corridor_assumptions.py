@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from corridor.arguments import HowToSimulate
@@ -15,14 +16,15 @@ from corridor.sides import GivenSide
 from corridor.study_options import HowToStudy
 from corridor.subjects import read_subject
 from corridor.tables import NOISE
-from corridor.tornado import _crossing
+from corridor.tornado import _crossing, _print
 from results import Claim
 from results.interval_estimates import Interval, mean_interval
 from results.studies.amounts import Varied
 from results.studies.assumed_points import LoadedPoint
+from results.studies.cases import Case
 from results.studies.inversion import Span, Target, invert
-from results.studies.tornado import Bar, End
-from results.studies.uncertain_inputs import UncertainInput
+from results.studies.tornado import Bar, End, Tornado
+from results.studies.uncertain_inputs import Assumptions, UncertainInput
 
 CRANES = """\
 extends: small.yaml
@@ -159,6 +161,83 @@ def test_an_input_whose_range_crosses_a_bound_of_the_claim_is_marked():
     assert _crossing(bar, claim, -0.6) == "beyond → inside → inside"
     assert _crossing(bar, claim, -0.96) == "beyond → beyond → inside"
     assert _crossing(Bar(bar.input, high, high), claim, -0.6) == ""
+
+
+NARROW = """\
+extends: small.yaml
+name: Narrow
+services:
+  trains:
+    south:
+      consist: {capacity_teu: {value: 40, source: made up, confidence: low, range: [1, 40]}}
+"""
+
+
+@pytest.fixture
+def narrow(folder):
+    """A scenario of which an input leaves goods at its low end: trains of one box."""
+    (folder / "narrow.yaml").write_text(NARROW, encoding="utf-8")
+    return "narrow.yaml"
+
+
+LEFT = "a scenario does not carry its demand (more than 0.1 % of the goods that became ready are never delivered)"
+SAYS = "its times are those of the goods that arrived and say nothing"
+TOO_LOW = "Link over the border: counted consignments are not delivered by the end, their lead times are too low"
+
+
+def test_tornado_marks_and_counts_ends_at_which_goods_are_left(corridor, narrow):
+    words = ("tornado", narrow, "--replications", 2, "--workers", 1, "--charts", "pictures")
+    result = corridor(*words)
+    found = lines_of(result)
+    (row,) = [line.split() for line in found if line.startswith("services.trains.south.consist.capacity_teu")]
+    assert row[1:3] == ["1†", "40"]
+    assert f"† at 1 end {LEFT}: {SAYS}" in found
+    assert result.stderr.splitlines().count(f"warning: Narrow: {TOO_LOW}") == 1
+    plain = json.loads(corridor(*words, "--json").stdout)
+    assert (plain["is_carried_as_written"], plain["ends_that_do_not_carry_their_demand"]) == (True, 1)
+    (one,) = [each for each in plain["inputs"] if each["path"].endswith("capacity_teu")]
+    assert [one[end]["carries_demand"] for end in ("low", "high")] == [False, True]
+    assert one["low"]["undelivered_share"] > 0.4 > one["high"]["undelivered_share"] == 0
+    throughput = json.loads(corridor(*words, "--json", "--indicator", "throughput_teu").stdout)
+    assert throughput["ends_that_do_not_carry_their_demand"] == 0
+
+
+def test_tornado_of_a_scenario_that_leaves_goods_says_that_nothing_follows(corridor, narrow):
+    few = ("--set", "services.trains.south.consist.capacity_teu=1")
+    result = corridor("tornado", narrow, *few, "--replications", 1, "--workers", 1, "--no-charts")
+    assert f"As written {LEFT}: no difference says anything" in lines_of(result)
+
+
+def test_an_end_without_a_result_is_explained_and_the_claim_is_held_against_the_others():
+    """Where nothing is delivered no lead time is known; where goods are left the one that is known says nothing."""
+    claim = Claim("edge", "an edge", "lead_time_mean", -0.9, -0.1, "made up")
+    empty = End(0, math.nan, mean_interval([math.nan]), undelivered=1.0, is_carried=False)
+    inside, left = (End(1, -0.5, mean_interval([0.1]), is_carried=each) for each in (True, False))
+    given = UncertainInput("x", 1, 0, 2, False, (0,))
+    assert _crossing(Bar(given, empty, inside), claim, -0.6) == ""
+    assert _crossing(Bar(given, left, inside), claim, -0.05) == "short → inside"
+    assert _crossing(Bar(given, empty, left), claim, -0.05) == ""
+    found = Tornado("lead_time_mean", "all", np.array([-0.6, -0.6]), (Bar(given, empty, inside),), 1, ())
+    both = Assumptions((Case("a", "", ()), Case("b", "", ())), (given,), (), (), (), ())
+    lines = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("click.echo", lambda text="", **_: lines.append(text))
+        _print(found, both, claim, "change")
+    assert "inside what is claimed (edge): as written, and at every end shown that tells anything" in lines
+    assert "- 1 end without a result: nothing is delivered there, in one replication or in all" in lines
+    assert f"† at 1 end {LEFT}: {SAYS}" in lines
+
+
+def test_morris_counts_points_at_which_goods_are_left(corridor, narrow):
+    words = ("morris", narrow, "--trajectories", 2, "--replications", 2, "--workers", 1)
+    result = corridor(*words)
+    found = json.loads(corridor(*words, "--json", "-q").stdout)
+    left = found["points_that_do_not_carry_their_demand"]
+    assert 0 < len(left) < found["points"] == 6
+    points = f"{len(left)} point{'s' if len(left) > 1 else ''}"
+    assert f"at {points} of 6 {LEFT}: {SAYS}, and the effects rest on them" in lines_of(result)
+    assert result.stderr.splitlines().count(f"warning: Narrow: {TOO_LOW}") <= 1
+    assert f"warning: Narrow: {TOO_LOW}" in result.stderr
 
 
 @pytest.mark.usefixtures("cranes")
