@@ -24,7 +24,7 @@ from .study_options import (
 )
 from .subjects import Subject, find_inputs, print_study, read_subject
 from .tables import NONE, Side, count, print_noise, print_table
-from .undelivered import NEVER, NOT_CARRIED, SAYS_NOTHING, warn_of_measured
+from .undelivered import MARK, NEVER, NOT_CARRIED, SAYS_NOTHING, warn_of_measured
 
 if TYPE_CHECKING:
     from results import Claim
@@ -186,7 +186,7 @@ def _print_ends(found: "Tornado", shown: "Sequence[End]") -> None:
         click.echo(f"As written a scenario {NOT_CARRIED} ({NEVER}): no difference says anything")
     left = [end for end in shown if not end.is_carried]
     if left:
-        click.echo(f"† at {count(len(left), 'end')} a scenario {NOT_CARRIED} ({NEVER}): {SAYS_NOTHING}")
+        click.echo(f"{MARK} at {count(len(left), 'end')} a scenario {NOT_CARRIED} ({NEVER}): {SAYS_NOTHING}")
     empty = [end for end in shown if math.isnan(end.effect.estimate) and not end.refused]
     if empty:
         why = "nothing is delivered there, in one replication or in all"
@@ -219,7 +219,7 @@ def _is_shown(end: "End") -> bool:
 
 def _value(end: "End") -> str:
     mark = "!" if end.refused else "*" if end.is_moved else ""
-    return f"{end.value:g}{mark}{'' if end.is_carried else '†'}"
+    return f"{end.value:g}{mark}{'' if end.is_carried else MARK}"
 
 
 def _tells(end: "End") -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from .arguments import warn
 from .tables import count, number
 
+MARK = "†"
 NOT_CARRIED = "does not carry its demand"
 NEVER = "more than 0.1 % of the goods that became ready are never delivered"
 SAYS_NOTHING = "its times are those of the goods that arrived and say nothing"
