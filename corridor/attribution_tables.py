@@ -112,7 +112,7 @@ def _print_empty(found: "Attribution", network: Lines) -> None:
     """Say of which lines there is nothing to share out."""
     with_figures = set() if not len(found.totals) else {total["line"] for total in found.totals.to_dict("records")}
     for line in dict.fromkeys(each.group[0] for each in found.left if each.group[1] == "both"):
-        if line not in with_figures and (line in network or not with_figures):
+        if line not in with_figures and (line in network or len(network) > 1 or found.line is not None):
             where = f"{line_name(network, line)}: {DIRECTIONS['both']}"
             click.echo(f"{where}: nothing to share out, some combinations deliver nothing.\n{_left(found, line)}\n")
     if not len(found.totals) and not found.left:

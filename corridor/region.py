@@ -97,10 +97,11 @@ def region(
     if not found.lines:
         nothing = f"claim {claim.id}: {claim.quantity} has no value at any point, there is nothing to judge"
         raise Invalid("\n".join([nothing, *_said_of_points(found)]))
+    said = _said(subject, inputs, found, method, seed)
     print_study(
-        _said(subject, inputs, found, method, seed),
+        said,
         tables=lambda: _print(found, network),
-        found=_json(found) if is_json else None,
+        found={**_json(found), "notes": [*said, _COVERED]} if is_json else None,
         charts=[] if charts_folder is None else _draw(found, network, charts_folder),
     )
 

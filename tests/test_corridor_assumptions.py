@@ -77,6 +77,7 @@ def test_region_as_json_has_every_point_and_finds_what_was_measured(corridor):
     first = corridor(*words, *more)
     found = json.loads(first.stdout)
     assert found["notes"][2] == "points: 4 of Sobol's, seed 1"
+    assert found["notes"][-1].startswith("The interval of a share covers the points drawn, ")
     assert [each["path"] for each in found["inputs"]] == ["flows.goods.volume_teu_per_year", "terminals.south.cranes"]
     assert [each["of"] for each in found["inputs"]] == ["both", "baseline"]
     assert found["left_alone"] == [{"path": "flows.goods.consignment.mass_t", "why": "has no range"}]
@@ -106,6 +107,32 @@ def test_region_as_json_tells_what_was_simulated_where_it_was_not_drawn(corridor
         assert sum(cranes) == 6
         assert all(isinstance(each, int) for each in cranes)
     assert any(point["followed"]["baseline"] for point in found["points"])
+
+
+TOO_LOW = "Link over the border: counted consignments are not delivered by the end, their lead times are too low"
+SLOW = """\
+extends: small.yaml
+name: Slow
+terminals: {south: {lift_min: {value: 3, source: made up, confidence: low, range: [3, 60000]}}}
+"""
+
+
+def test_points_at_which_the_plan_collapses_are_counted_as_failing(corridor, folder):
+    """At all points drawn the first box is lifted off after all is over, or few are: none may vanish."""
+    (folder / "slow.yaml").write_text(SLOW, encoding="utf-8")
+    words = ("region", "small.yaml", "slow.yaml", "--points", 6, "--replications", 2, "--workers", 1)
+    result = corridor(*words, "--charts", "pictures")
+    found = lines_of(result)
+    (row,) = [line for line in found if line.startswith("Link over the border  ")]
+    assert re.split(r" {2,}", row)[1:6] == ["0 %", "0 to 39 %", "0 %", "0 %", "100 %"]
+    assert any(line.startswith("Link over the border: fails at 6 points, the upgraded scenario ") for line in found)
+    assert any(line.startswith(f"warning: upgraded: {TOO_LOW} (") for line in result.stderr.splitlines())
+    assert (folder / "pictures" / "region.png").stat().st_size > 5_000
+    for line in json.loads(corridor(*words, "--no-charts", "--json", "-q").stdout)["lines"]:
+        assert [line[key]["points"] for key in ("inside", "beyond", "short", "fails")] == [0, 0, 0, 6]
+        assert line["fails"]["of"] == 6
+        assert line["fails_at"] == [0, 1, 2, 3, 4, 5]
+        assert line["is_carried_as_written"] is True
 
 
 @pytest.mark.usefixtures("cranes")
@@ -182,7 +209,6 @@ def narrow(folder):
 
 LEFT = "a scenario does not carry its demand (more than 0.1 % of the goods that became ready are never delivered)"
 SAYS = "its times are those of the goods that arrived and say nothing"
-TOO_LOW = "Link over the border: counted consignments are not delivered by the end, their lead times are too low"
 
 
 def test_tornado_marks_and_counts_ends_at_which_goods_are_left(corridor, narrow):
