@@ -75,7 +75,7 @@ class Attribution:
     left: tuple[LeftGoods, ...] = ()
 
     def left_in(self, line: str, direction: str) -> tuple[LeftGoods, ...]:
-        """Return the combinations that do not carry their demand in one group."""
+        """Return those of one group."""
         return tuple(each for each in self.left if each.group == (line, direction))
 
     def resting(self, line: str, direction: str) -> tuple[str, ...]:
