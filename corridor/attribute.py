@@ -23,6 +23,7 @@ from .indicators import Lines, check_indicators, line_name
 from .studies import announce, study, warn_of, weeks_option, with_weeks, work_of
 from .subjects import check_line
 from .tables import count, print_json
+from .undelivered import warn_of_measured
 
 if TYPE_CHECKING:
     from results.studies.attribution import Attribution
@@ -99,6 +100,7 @@ def attribute(
     measured once is used again.
     """
     from results.studies.attribution import AttributionError, attribute, measure_values, tasks
+    from results.studies.shapley import coalition_name
 
     check_indicators([indicator], has_causes=False)
     cases = _cases(scenario, levers, bundles, files, with_weeks(overrides, weeks))
@@ -113,6 +115,7 @@ def attribute(
             values = measure_values(cases, design, workers=tools.workers, progress=tools.bar.advance)
         except AttributionError as failure:
             raise Failed(str(failure)) from None
+    warn_of_measured((coalition_name(coalition, cases.names), text) for coalition, text in values.warnings)
     found = attribute(values, cases.names, indicator, line=line)
     folder = charts_folder or Path("charts") / f"attribution-{scenario.stem}"
     if not is_json:

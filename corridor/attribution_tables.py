@@ -1,12 +1,14 @@
 """An attribution in words and tables: each measure's share, what two do together, and the causes."""
 
 import math
+from collections.abc import Container
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .indicators import DIRECTIONS, Lines, Row, line_name
 from .tables import NONE, Side, count, number, percent, print_table, signed, span
+from .undelivered import MARK, NEVER, never_delivered
 
 if TYPE_CHECKING:
     from results.studies.attribution import Attribution
@@ -26,22 +28,23 @@ def print_attribution(found: "Attribution", scenario: "Scenario") -> None:
 
     kpi = KPIS[found.indicator]
     _print_head(found, scenario)
-    if not len(found.totals):
-        click.echo("Nothing to share out: no counted consignment was delivered.\n")
-        return
+    _print_empty(found, scenario.network)
     for total in found.totals.to_dict("records"):
         if not _is_printed(found, total, scenario.network):
             continue
         title = f"{line_name(scenario.network, total['line'])}: {DIRECTIONS[total['direction']]}"
-        _print_shares(found, total, f"{title}: {kpi.name}{_unit(kpi.unit)}", kpi.unit)
-        _print_pairs(found, total, f"{title}: two measures together{_unit(kpi.unit)}")
-        _print_causes(found, total, f"{title}: hours by cause")
-    _print_foot(found)
+        mark = f" {MARK}" if found.left_in(total["line"], total["direction"]) else ""
+        _print_shares(found, total, f"{title}: {kpi.name}{_unit(kpi.unit)}{mark}", kpi.unit)
+        _print_pairs(found, total, f"{title}: two measures together{_unit(kpi.unit)}{mark}")
+        _print_causes(found, total, f"{title}: hours by cause{mark}")
+    click.echo(f"{covered(found)}\n")
 
 
 def attribution_json(found: "Attribution", scenario: "Scenario") -> dict[str, Any]:
     """Return an attribution as lists, dicts, texts and numbers."""
     from results import KPIS
+    from results.studies.shapley import coalition_name
+    from results.undelivered import MOST_UNDELIVERED
 
     return {
         "scenario": scenario.name,
@@ -53,6 +56,18 @@ def attribution_json(found: "Attribution", scenario: "Scenario") -> dict[str, An
         "horizon_weeks": scenario.time.horizon_weeks,
         "combinations": len(found.design.coalitions),
         "orders_per_replication": found.design.orders,
+        "notes": [covered(found)],
+        "most_undelivered_share": MOST_UNDELIVERED,
+        "combinations_that_do_not_carry_their_demand": [
+            {
+                "line": each.group[0],
+                "direction": each.group[1],
+                "measures": coalition_name(each.coalition, found.measures),
+                "undelivered_share": each.share,
+                "shares_that_rest_on_it": found.resting(*each.group),
+            }
+            for each in found.left
+        ],
         **{key: getattr(found, key).to_dict("records") for key in ("totals", "shares", "pairs", "causes")},
     }
 
@@ -68,12 +83,12 @@ def _print_head(found: "Attribution", scenario: "Scenario") -> None:
     click.echo(f"measured: {weeks}, {count(replications, 'replication')}, {how}\n")
 
 
-def _print_foot(found: "Attribution") -> None:
+def covered(found: "Attribution") -> str:
+    """Say what the intervals cover, or that there are none."""
     if found.design.replications < 2:
-        click.echo("One replication has no interval; --replications 2 or more gives one.\n")
-        return
+        return "One replication has no interval; --replications 2 or more gives one."
     drawn = "" if found.design.orders is None else " and of the orders drawn"
-    click.echo(f"Intervals cover the noise of the simulation{drawn}, not what is unknown about its inputs.\n")
+    return f"Intervals cover the noise of the simulation{drawn}, not what is unknown about its inputs."
 
 
 def _is_printed(found: "Attribution", row: Row, network: Lines) -> bool:
@@ -93,6 +108,37 @@ def _unit(unit: str) -> str:
     return f", {unit}" if unit else ""
 
 
+def _print_empty(found: "Attribution", network: Lines) -> None:
+    """Say of which lines there is nothing to share out."""
+    with_figures = set() if not len(found.totals) else {total["line"] for total in found.totals.to_dict("records")}
+    for line in dict.fromkeys(each.group[0] for each in found.left if each.group[1] == "both"):
+        if line not in with_figures and (line in network or len(network) > 1 or found.line is not None):
+            where = f"{line_name(network, line)}: {DIRECTIONS['both']}"
+            click.echo(f"{where}: nothing to share out, some combinations deliver nothing.\n{_left(found, line)}\n")
+    if not len(found.totals) and not found.left:
+        click.echo("Nothing to share out: no counted consignment was delivered.\n")
+
+
+def _left(found: "Attribution", line: str, direction: str = "both") -> str:
+    """Say which combinations leave goods, and whose shares rest on them."""
+    from results.studies.shapley import coalition_name
+
+    left = found.left_in(line, direction)
+    each = [f"{coalition_name(one.coalition, found.measures)} ({never_delivered(one.share)})" for one in left]
+    resting = found.resting(line, direction)
+    whose = "all measures" if len(resting) == len(found.measures) else ", ".join(resting)
+    return (
+        f"{MARK} Demand is not carried ({NEVER}) with {', '.join(each)}: times there are those of the goods that "
+        f"arrived and say nothing. On them rest the shares of {whose}, which say nothing either."
+    )
+
+
+def _marked(cells: list[str], is_left: bool) -> list[str]:
+    """The cells of a figure, the first marked if it rests on goods that are left."""
+    first, *others = cells
+    return [f"{first}{MARK}" if is_left and first != NONE else first, *others]
+
+
 def _print_shares(found: "Attribution", total: Row, title: str, unit: str) -> None:
     is_whole = found.design.orders is None
     columns: dict[str, Side] = {"measure": "left"}
@@ -103,24 +149,41 @@ def _print_shares(found: "Attribution", total: Row, title: str, unit: str) -> No
         "Shapley %": "right",
         "95 % interval ": "right",
     }
+    left = {each.coalition for each in found.left_in(total["line"], total["direction"])}
+    everything, resting = found.design.everything, found.resting(total["line"], total["direction"])
+    ends = bool(left & {0, everything})
     rows = [
         [
             row["measure"],
-            *([_change(row["alone"]), _change(row["last"])] if is_whole else []),
-            *_changed(row, "shapley", ""),
-            *_changed_share(row, "share"),
+            *(_alone_and_last(row, 1 << at, left, everything) if is_whole else []),
+            *_marked(_changed(row, "shapley", ""), row["measure"] in resting),
+            *_marked(_changed_share(row, "share"), row["measure"] in resting),
         ]
-        for row in _of(found.shares, total)
+        for at, row in enumerate(_of(found.shares, total))
     ]
     blank = ["", ""] if is_whole else []
-    rows.append(["all together", *blank, *_changed(total, "change", ""), *_changed_share(total, "change_share")])
+    changed = _marked(_changed(total, "change", ""), ends) + _marked(_changed_share(total, "change_share"), ends)
+    rows.append(["all together", *blank, *changed])
     if is_whole and len(found.measures) > 1:
-        rows.append(["of it beyond the sum of each alone", *blank, *_changed(total, "beyond_sum", "_beyond"), "", ""])
+        alone = ends or any(1 << at in left for at in range(len(found.measures)))
+        beyond = _marked(_changed(total, "beyond_sum", "_beyond"), alone)
+        rows.append(["of it beyond the sum of each alone", *blank, *beyond, "", ""])
     print_table(columns, rows, title=title)
     fewer = total["replications"] < found.design.replications
     of_them = f" ({count(total['replications'], 'replication')} with deliveries in all)" if fewer else ""
-    before, after = number(total["baseline"]), number(total["everything"])
-    click.echo(f"no measure {before}, all together {after}{of_them}\n")
+    (before,), (after,) = (
+        _marked([number(total[key])], end in left) for key, end in (("baseline", 0), ("everything", everything))
+    )
+    click.echo(f"no measure {before}, all together {after}{of_them}")
+    if left:
+        click.echo(_left(found, total["line"], total["direction"]))
+    click.echo()
+
+
+def _alone_and_last(row: Row, bit: int, left: Container[int], everything: int) -> list[str]:
+    """Write what a measure changes alone and last, marked where a scenario of the two leaves goods."""
+    pairs = {"alone": (0, bit), "last": (everything ^ bit, everything)}
+    return [_marked([_change(row[key])], any(each in left for each in ends))[0] for key, ends in pairs.items()]
 
 
 def _print_pairs(found: "Attribution", total: Row, title: str) -> None:

@@ -3,35 +3,30 @@
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .arguments import json_option, scenario_argument, set_option
 from .exit_codes import Invalid, NotMet
 from .indicators import check_indicators, line_name
+from .inversion_tables import Answered, Kind, answer, inversion_json, print_answer
 from .sides import GivenSide
 from .studies import announce, work_like
 from .study_options import HowToStudy, indicator_name, indicator_option, line_option, studied, study_options
 from .subjects import Subject, print_study, read_subject
-from .tables import NONE, Side, number, percent, print_noise, print_table, span
+from .undelivered import NOT_CARRIED, warn_of_measured
 from .varied_number import Asked, Range, read_varied
 
 if TYPE_CHECKING:
-    from results.interval_estimates import Interval
     from results.studies.amounts import Varied
     from results.studies.assumed_points import How
-    from results.studies.inversion import Inversion, Target
+    from results.studies.inversion import Inversion
     from sim import LoadedScenario
 
-Kind = Literal["change", "level"]
-
 _REPLICATIONS = 5
-_UNDECIDED = "not told by so few replications"
-_MORE = "more --replications may tell"
 _EXPECTED_AMOUNTS = 20
 """Five over the range, and five to find each of the answer and the ends of its interval."""
-_TRIED: dict[str, Side] = {"amount": "right", "result": "right", "95 % interval": "right", "": "left"}
 
 
 class _Goal(click.ParamType["tuple[Kind, float]"]):
@@ -105,20 +100,18 @@ def invert(
     parts = [(without, _EXPECTED_AMOUNTS * len(subject.replications))]
     announce(work_like(parts, is_at_most=False), how.simulate)
     with studied("invert", how, subject.replications) as ready:
-        sought, found = _find(question, without, ready)
-    write = _writer(question.kind, unit)
+        told = _find(question, without, ready, unit)
     name, where = indicator_name(indicator), line_name(subject.network, line)
-    answer = _answer(found, question.varied, f"{name} of {where}", _wanted(sought, question.kind, write), write)
-
-    def tables() -> None:
-        print_table(_TRIED, _rows(found, sought, write), title=f"{name}, {where}, by {question.varied.name}")
-        print_noise(len(subject.replications))
-        click.echo(answer)
-
-    as_json = _json(found, question.varied, answer, target) if is_json else None
-    print_study(_said(subject, question, found), tables=tables, found=as_json)
-    if is_required and (lacking := _lacking(found)):
-        raise NotMet(f"target not {lacking}: {answer}")
+    several = len(subject.replications)
+    said = answer(told, f"{name} of {where}", replications=several)
+    title = f"{name}, {where}, by {question.varied.name}"
+    print_study(
+        _said(subject, question, told.found),
+        tables=lambda: print_answer(told, said, title=title, replications=several),
+        found=inversion_json(told, said, target) if is_json else None,
+    )
+    if is_required and (lacking := _lacking(told.found)):
+        raise NotMet(f"target not {lacking}: {said}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +132,8 @@ def _question(subject: Subject, asked: Asked, indicator: str, line: str, target:
     return _Question(*allowed(read_varied(subject.cases[0], subject.loaded[0], asked)), indicator, line, *target)
 
 
-def _find(question: _Question, without: "LoadedScenario", ready: "How") -> "tuple[Target, Inversion]":
-    """Find the amount that is needed.
+def _find(question: _Question, without: "LoadedScenario", ready: "How", unit: str) -> Answered:
+    """Find the amount that is needed, and say what was warned of.
 
     Raises:
         Invalid: The scenario has no result to change.
@@ -151,10 +144,15 @@ def _find(question: _Question, without: "LoadedScenario", ready: "How") -> "tupl
     indicator, line, kind = question.indicator, question.line, question.kind
     results = Results(question.varied, without, indicator, line, kind, ready)
     as_written = results.as_written()
-    if math.isnan(as_written.estimate):
-        raise Invalid(f"{without.file}: {indicator} of {line} has no value, there is nothing to change")
+    is_carried = None not in results.undelivered
+    if math.isnan(as_written.estimate) and (is_carried or kind == "change"):
+        warn_of_measured((without.scenario.name, text) for text in results.warnings)
+        why = "has no value" if is_carried else f"says nothing, the scenario without it {NOT_CARRIED}"
+        raise Invalid(f"{without.file}: {indicator} of {line} {why}, there is nothing to change")
     sought = Target(question.wanted, is_fall=_is_fall(indicator, kind, question.wanted, as_written.estimate))
-    return sought, invert(results.of, sought, question.varied.span, without=as_written)
+    found = invert(results.of, sought, question.varied.span, without=as_written)
+    warn_of_measured((without.scenario.name, text) for text in results.warnings)
+    return Answered(found, question.varied, sought, kind, unit, results.undelivered)
 
 
 def _said(subject: Subject, question: _Question, found: "Inversion") -> list[str]:
@@ -177,115 +175,8 @@ def _is_fall(indicator: str, kind: Kind, wanted: float, as_written: float) -> bo
     return wanted < as_written if better is None else better == "lower"
 
 
-def _writer(kind: Kind, unit: str) -> Any:
-    """How results are written."""
-    if kind == "change":
-        return percent
-    return lambda value: f"{number(value)} {unit}".rstrip()
-
-
-def _wanted(sought: "Target", kind: Kind, write: Any) -> str:
-    said = str(write(sought.value))
-    return said if kind == "change" else f"{said} or {'less' if sought.is_fall else 'more'}"
-
-
-def _rows(found: "Inversion", sought: "Target", write: Any) -> list[list[str]]:
-    return [
-        [
-            f"{amount:g}",
-            write(result.estimate),
-            span(write(result.low), write(result.high)) if not math.isnan(result.low) else NONE,
-            _meets(sought, result),
-        ]
-        for amount, result in found.tried.items()
-    ]
-
-
 def _lacking(found: "Inversion") -> str | None:
     """What a target that is required lacks: to be decided, or to be met."""
     if found.is_reached is None or found.answer == "undecided_without":
         return "decided"
     return None if found.is_reached else "met"
-
-
-def _meets(sought: "Target", result: "Interval") -> str:
-    """What the interval of a result says of the target; the estimate where there is none."""
-    if sought.is_surely_met(result):
-        return "meets the target"
-    may = sought.is_met(result.estimate) if math.isnan(result.low) else sought.may_be_met(result)
-    return "may meet it" if may else ""
-
-
-def _answer(found: "Inversion", varied: "Varied", what: str, wanted: str, write: Any) -> str:
-    """The answer in a sentence."""
-    if found.answer == "met_without":
-        return f"{what}: {wanted} is already met without it."
-    if found.answer == "met_by_any":
-        return f"{what}: any amount of {varied.name} will do for {wanted}, even {found.amount:g}."
-    if found.answer in ("met_by_first", "met_at_least_by_first"):
-        is_by_all = found.answer == "met_at_least_by_first"
-        others = f"whether by all amounts is {_UNDECIDED}" if is_by_all else "not by all amounts"
-        return f"{what}: {wanted} is met by {varied.name} {found.amount:g}, the end of the range; {others}."
-    if found.answer == "undecided_by_first":
-        return f"{what}: whether {wanted} is met by {varied.name} {_by_first(found, write)}."
-    if found.answer == "undecided_without" and found.without is not None:
-        level = _result(found.without, write)
-        return f"{what}: whether {wanted} is already met without it is {_UNDECIDED}: it is {level}; {_MORE}."
-    if found.answer in ("impossible", "undecided"):
-        return f"{what}: {wanted} {_out_of_reach(found, varied, write)}."
-    return f"{what}: {wanted} needs {varied.name} {found.amount:g}{_interval(found, varied)}."
-
-
-def _by_first(found: "Inversion", write: Any) -> str:
-    """That the end of the range may meet the target or not, and which amount does for sure."""
-    there = _result(found.tried[found.amount], write)
-    end = f"{found.amount:g}, the end of the range, is {_UNDECIDED}: there it is {there}"
-    sure = next((each for each in (found.low, found.high) if not math.isnan(each)), math.nan)
-    return f"{end}; {_MORE}" if math.isnan(sure) else f"{end}; {sure:g} surely does; {_MORE}"
-
-
-def _out_of_reach(found: "Inversion", varied: "Varied", write: Any) -> str:
-    """That no amount meets the target, with the best there is."""
-    best = found.best
-    if math.isnan(best):
-        return f"is impossible with {varied.name}: no amount gives a result"
-    result = _result(found.tried[best], write)
-    if found.answer == "impossible":
-        return f"is impossible with {varied.name}: at best, at {best:g}, it is {result}"
-    return f"with {varied.name} is {_UNDECIDED}: at {best:g} it is {result}; {_MORE}"
-
-
-def _result(result: "Interval", write: Any) -> str:
-    """A result with its interval, if it has one."""
-    interval = "" if math.isnan(result.low) else f" (95 % interval {span(write(result.low), write(result.high))})"
-    return f"{write(result.estimate)}{interval}"
-
-
-def _interval(found: "Inversion", varied: "Varied") -> str:
-    if math.isnan(found.tried[found.amount].low):
-        return ", without an interval (one replication)"
-    low = f"below {varied.span.low:g}" if math.isnan(found.low) else f"{found.low:g}"
-    high = f"beyond {varied.span.high:g}" if math.isnan(found.high) else f"{found.high:g}"
-    return f" (95 % interval {low} to {high})"
-
-
-def _json(found: "Inversion", varied: "Varied", answer: str, target: "tuple[Kind, float]") -> dict[str, Any]:
-    return {
-        "varied": varied.name,
-        "range": [varied.span.low, varied.span.high],
-        "is_whole": varied.span.is_whole,
-        "target": {"kind": target[0], "value": target[1]},
-        "answer": found.answer,
-        "said": answer,
-        "amount": found.amount,
-        "low95": found.low,
-        "high95": found.high,
-        "is_monotone": found.is_monotone,
-        "is_reached": found.is_reached,
-        "without": None if found.without is None else _result_json(found.without),
-        "tried": [{"amount": amount, **_result_json(result)} for amount, result in found.tried.items()],
-    }
-
-
-def _result_json(result: "Interval") -> dict[str, Any]:
-    return {"result": result.estimate, "low95": result.low, "high95": result.high}

@@ -1,7 +1,7 @@
 """`corridor morris`: elementary effects of many inputs, by SALib."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from .study_options import (
 )
 from .subjects import Inputs, Subject, find_inputs, print_study, read_subject
 from .tables import NONE, Side, count, number, print_table
+from .undelivered import NEVER, NOT_CARRIED, SAYS_NOTHING, warn_of_measured
 
 if TYPE_CHECKING:
     from results.studies.assumed_points import Outcome
@@ -95,12 +96,20 @@ def morris(
     points = planned.points(inputs.assumptions)
     with studied("morris", how, replications) as ready:
         outcome = measure_points(inputs.assumptions, [loaded], points, [indicator], how=ready)
+    warn_of_measured((loaded.scenario.name, text) for _, text in outcome.warnings)
     with _refusals(scenario):
         found = _effects(planned, outcome, indicator, line, seed)
     what = f"{indicator_name(indicator)}, {line_name(loaded.scenario.network, line)}, {unit}".rstrip(", ")
-    as_json = {"indicator": indicator, "line": line, "effects": [_json(each) for each in found]}
+    left = _left(outcome, indicator, line)
+    as_json = {
+        "indicator": indicator,
+        "line": line,
+        "points": len(outcome.points),
+        "points_that_do_not_carry_their_demand": left,
+        "effects": [_json(each) for each in found],
+    }
     print_study(
-        _said(subject, inputs, planned, outcome, by),
+        _said(subject, inputs, planned, outcome, by=by, left=left),
         tables=lambda: _print(found, None if is_all else _SHOWN, what),
         found=as_json if is_json else None,
     )
@@ -138,8 +147,22 @@ def _effects(planned: "Plan", outcome: "Outcome", indicator: str, line: str, see
     return effects(planned, results_of(outcome, indicator, line), seed=seed)
 
 
-def _said(subject: Subject, inputs: Inputs, planned: "Plan", outcome: "Outcome", by: str) -> list[str]:
-    """What was done, and what went wrong at points, in sentences."""
+def _left(outcome: "Outcome", indicator: str, line: str) -> list[int]:
+    """The points, from 0, at which goods are left that are never delivered; jams are said as failures."""
+    from results.studies.tornado import undelivered_of
+
+    share, is_carried = undelivered_of(outcome, indicator, line)
+    return [
+        at
+        for at, (each, carried) in enumerate(zip(share, is_carried, strict=True))
+        if not (carried or math.isnan(each))
+    ]
+
+
+def _said(
+    subject: Subject, inputs: Inputs, planned: "Plan", outcome: "Outcome", *, by: str, left: Sequence[int]
+) -> list[str]:
+    """What was done, and what went wrong at points, in sentences; `left` are points that do not carry their demand."""
     moved = sum(bool(point.moved) for point in outcome.points)
     trajectories = count(planned.trajectories, "trajectory", "trajectories")
     said = [
@@ -149,6 +172,11 @@ def _said(subject: Subject, inputs: Inputs, planned: "Plan", outcome: "Outcome",
     ]
     if moved:
         said.append(f"at {count(moved, 'point')} values did not go together and were moved towards what is written")
+    if left:
+        said.append(
+            f"at {count(len(left), 'point')} of {len(outcome.points):,} a scenario {NOT_CARRIED} ({NEVER}): "
+            f"{SAYS_NOTHING}, and the effects rest on them"
+        )
     if outcome.failures:
         failed = count(len(outcome.failures), "replication")
         said.append(f"{failed} failed, their trajectories are left out: {outcome.failures[0].splitlines()[0]}")

@@ -13,6 +13,7 @@ from .exit_codes import Failed, Invalid
 from .selection_tables import print_selection, selection_json
 from .studies import announce, study, warn_of, weeks_option, with_weeks, work_of
 from .tables import print_json
+from .undelivered import warn_of_measured
 
 if TYPE_CHECKING:
     from results.studies.plans_file import Plans
@@ -61,6 +62,7 @@ def select(
             )
         except SelectionError as failure:
             raise Failed(str(failure)) from None
+    warn_of_measured(found.warnings)
     if is_json:
         print_json(selection_json(read, found))
     else:

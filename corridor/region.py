@@ -15,6 +15,7 @@ from .studies import announce, work_like
 from .study_options import HowToStudy, drawing_options, seed_option, studied, study_options
 from .subjects import Inputs, Subject, find_inputs, print_study, read_subject
 from .tables import NONE, Side, count, percent, print_table, span
+from .undelivered import NEVER, warn_of_measured
 
 if TYPE_CHECKING:
     from results.studies.ranking import Ranked
@@ -92,13 +93,15 @@ def region(
     with studied("region", how, replications) as ready:
         drawn = sample(inputs.assumptions, points, method=method, seed=seed)
         found = find_region(claim, inputs.assumptions, subject.loaded, drawn, how=ready)
+    warn_of_measured((subject.cases[case].label, text) for case, text in found.outcome.warnings)
     if not found.lines:
         nothing = f"claim {claim.id}: {claim.quantity} has no value at any point, there is nothing to judge"
         raise Invalid("\n".join([nothing, *_said_of_points(found)]))
+    said = _said(subject, inputs, found, method, seed)
     print_study(
-        _said(subject, inputs, found, method, seed),
+        said,
         tables=lambda: _print(found, network),
-        found=_json(found) if is_json else None,
+        found={**_json(found), "notes": [*said, _COVERED]} if is_json else None,
         charts=[] if charts_folder is None else _draw(found, network, charts_folder),
     )
 
@@ -140,7 +143,10 @@ def _said_of_points(found: "Region") -> list[str]:
         )
     if found.outcome.failures:
         failed = count(len(found.outcome.failures), "replication")
-        said.append(f"{failed} failed, their points are left out: {found.outcome.failures[0].splitlines()[0]}")
+        said.append(
+            f"{failed} jammed: a point where the baseline does is left out, one where the upgraded does fails: "
+            f"{found.outcome.failures[0].splitlines()[0]}"
+        )
     return said
 
 
@@ -156,30 +162,32 @@ def _print(found: "Region", network: Lines) -> None:
             _share(each.fails),
             percent(each.percentiles[1]),
             span(percent(each.percentiles[0]), percent(each.percentiles[2])),
-            percent(each.as_written),
+            "fails" if each.written_fails else percent(each.as_written),
         ]
         for each in shown
     ]
     print_table(_LINES, rows, title=f"Claim: {found.claim.text}; holds for that share of the sampled assumptions")
     for each in shown:
-        _print_notes(each, line_name(network, each.line))
+        _print_notes(each, line_name(network, each.line), found.claim.quantity)
     click.echo(f"Source of the claim: {found.claim.source}.\n")
     for each in shown:
         _print_ranked(found, each, line_name(network, each.line))
     click.echo(_COVERED)
 
 
-def _print_notes(each: "LineRegion", name: str) -> None:
+def _print_notes(each: "LineRegion", name: str, quantity: str) -> None:
     if each.apart:
         click.echo(
-            f"{name}: {count(each.apart, 'point')} left out, the baseline does not carry its demand there (goods were "
-            "still under way at the end), which what is observed today contradicts"
+            f"{name}: {count(each.apart, 'point')} left out, the baseline does not carry its demand there ({NEVER}), "
+            "which what is observed today contradicts"
         )
     if each.fails.count:
         click.echo(
             f"{name}: fails at {count(each.fails.count, 'point')}, the upgraded scenario does not carry its demand "
-            "there (goods were still under way at the end); its lead times are too low and the claim does not hold"
+            f"there ({NEVER}); its lead times are too low and the claim does not hold"
         )
+    if each.unknown:
+        click.echo(f"{name}: {count(each.unknown, 'point')} without a value of {quantity}, in no figure")
     if not isnan(each.noise):
         click.echo(f"{name}: noise of the simulation at a point {100 * each.noise:.2f} % (standard error)")
 
@@ -222,6 +230,8 @@ def _percent(share: float) -> str:
 
 
 def _json(found: "Region") -> dict[str, Any]:
+    from results.undelivered import MOST_UNDELIVERED
+
     assumptions = found.assumptions
     points = found.outcome.points[1:]
     return {
@@ -239,6 +249,7 @@ def _json(found: "Region") -> dict[str, Any]:
             for each in assumptions.inputs
         ],
         "left_alone": [{"path": each.path, "why": each.why} for each in assumptions.left_alone],
+        "most_undelivered_share": MOST_UNDELIVERED,
         "lines": [_line_json(found, each) for each in found.lines],
         "points": [
             {
@@ -269,6 +280,8 @@ def _line_json(found: "Region", each: "LineRegion") -> dict[str, Any]:
         "noise_share": each.noise,
         "points_left_out_as_the_baseline_does_not_carry_its_demand": each.apart,
         "points_at_which_the_upgraded_does_not_carry_its_demand": each.fails.count,
+        "points_without_a_value": each.unknown,
+        "is_carried_as_written": not each.written_fails,
         "fails_at": each.late.nonzero()[0].tolist(),
         "changes": each.changes.tolist(),
         "ranked": [

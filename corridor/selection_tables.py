@@ -6,10 +6,13 @@ import click
 
 from .indicators import DIRECTIONS, line_name
 from .tables import NONE, Side, count, number, print_table, signed, span
+from .undelivered import NEVER, NOT_CARRIED, SAYS_NOTHING, never_delivered
 
 if TYPE_CHECKING:
     from results.studies.plans_file import Plans
     from results.studies.selection import PlanResult, Selection
+
+COVERED = "Intervals cover the noise of the simulation, not what is unknown about its inputs or costs."
 
 
 def print_selection(plans: "Plans", found: "Selection") -> None:
@@ -31,12 +34,11 @@ def print_selection(plans: "Plans", found: "Selection") -> None:
         [
             each.plan.key,
             f"{each.plan.cost:,g}",
-            number(each.mean.estimate),
-            span(number(each.mean.low), number(each.mean.high)),
-            *_change(each, is_base=at == 0),
+            *_mean(each),
+            *_change(each, is_base=at == 0 or not found.plans[0].is_carried),
             f"{each.replications}",
             _fate(each, found),
-            "yes" if each.dominated_by is None else f"no: {each.dominated_by}",
+            _worth(each),
         ]
         for at, each in enumerate(found.plans)
     ]
@@ -46,6 +48,8 @@ def print_selection(plans: "Plans", found: "Selection") -> None:
 
 def selection_json(plans: "Plans", found: "Selection") -> dict[str, Any]:
     """Return a selection as lists, dicts, texts and numbers."""
+    from results.undelivered import MOST_UNDELIVERED
+
     asked = plans.asked
     return {
         "base": asked.base,
@@ -61,11 +65,13 @@ def selection_json(plans: "Plans", found: "Selection") -> dict[str, Any]:
         "cost_unit": asked.cost_unit,
         "above_the_budget": dict(plans.too_dear),
         "best": found.best,
-        "is_decided": not found.undecided,
+        "is_decided": found.best is not None and not found.undecided,
+        "most_undelivered_share": MOST_UNDELIVERED,
         "equally_good": list(found.equals),
         "undecided": list(found.undecided),
         "guarantee": _guarantee(plans, _unit(plans)),
         "replications_spent": found.spent,
+        "notes": [COVERED],
         "plans": [_plain(plans, each) for each in found.plans],
     }
 
@@ -89,27 +95,39 @@ def _print_head(plans: "Plans", unit: str) -> None:
 
 
 def _print_verdict(plans: "Plans", found: "Selection", unit: str) -> None:
-    best = next(each for each in found.plans if each.plan.key == found.best)
+    if not all(each.is_carried for each in found.plans):
+        click.echo(f"A plan {NOT_CARRIED} where {NEVER}: {SAYS_NOTHING}, and it is not chosen.")
+    best = next((each for each in found.plans if each.plan.key == found.best), None)
+    if best is None:
+        click.echo("Best: none, no plan carries its demand.")
+    else:
+        _print_best(plans, found, best, unit)
+    click.echo(f"Spent: {count(found.spent, 'replication')} of {count(len(found.plans), 'plan')}. {COVERED}")
+
+
+def _print_best(plans: "Plans", found: "Selection", best: "PlanResult", unit: str) -> None:
     click.echo(f"Best{' so far' if found.undecided else ''}: {_name(best)}, cost {_cost(plans, best.plan.cost)}.")
     if found.undecided:
         several = ", ".join(found.undecided)
+        most, sure = count(plans.asked.most_replications, "replication"), f"{100 * plans.asked.confidence:g} %"
         click.echo(
-            f"Not decided: within {count(plans.asked.most_replications, 'replication')} it cannot be told from "
-            f"{several}. A larger --replications, or a larger indifference, can decide it."
+            f"Not decided between it and {several}: which of them is better by {_least(plans, unit)} or more is not "
+            f"told with {sure} confidence by {most}. A larger --replications, or a larger indifference, can decide it. "
+            "Whether a plan changes anything at all, the interval of its change, is an easier question."
         )
     else:
         click.echo(_guarantee(plans, unit))
     if found.equals:
         click.echo(f"Exactly as good, and no cheaper: {', '.join(found.equals)}.")
-    click.echo(
-        f"Spent: {count(found.spent, 'replication')} of {count(len(found.plans), 'plan')}. "
-        "Intervals cover the noise of the simulation, not what is unknown about its inputs or costs."
-    )
+
+
+def _least(plans: "Plans", unit: str) -> str:
+    return f"{plans.asked.indifference:g} {unit}".strip()
 
 
 def _guarantee(plans: "Plans", unit: str) -> str:
     asked = plans.asked
-    least = f"{asked.indifference:g} {unit}".strip()
+    least = _least(plans, unit)
     return (
         f"A plan that is better than every other by {least} or more is found with a probability of at least "
         f"{100 * asked.confidence:g} %; plans closer together than that count as equally good."
@@ -117,6 +135,8 @@ def _guarantee(plans: "Plans", unit: str) -> str:
 
 
 def _fate(each: "PlanResult", found: "Selection") -> str:
+    if not each.is_carried:
+        return never_delivered(each.undelivered)
     if each.plan.key == found.best:
         return "best" if not found.undecided else "best so far"
     if each.dropped_after is not None:
@@ -124,8 +144,21 @@ def _fate(each: "PlanResult", found: "Selection") -> str:
     return "as good as the best" if each.plan.key in found.equals else "not decided"
 
 
+def _worth(each: "PlanResult") -> str:
+    if not each.is_carried:
+        return f"no, {NOT_CARRIED}"
+    return "yes" if each.dominated_by is None else f"no: {each.dominated_by}"
+
+
+def _mean(each: "PlanResult") -> list[str]:
+    if not each.is_carried:
+        return [NONE, NONE]
+    return [number(each.mean.estimate), span(number(each.mean.low), number(each.mean.high))]
+
+
 def _change(each: "PlanResult", *, is_base: bool) -> list[str]:
-    if is_base:
+    """Write the change from doing nothing; the base has none, and nothing has one where the base says nothing."""
+    if is_base or not each.is_carried:
         return [NONE, NONE]
     change = each.change
     low, high = (NONE if change.method == "none" else signed(end, 2) for end in (change.low, change.high))
@@ -170,6 +203,8 @@ def _plain(plans: "Plans", each: "PlanResult") -> dict[str, Any]:
         "replications": each.replications,
         "dropped_after": each.dropped_after,
         "dropped_by": each.dropped_by,
-        "is_on_frontier": each.dominated_by is None,
+        "carries_demand": each.is_carried,
+        "undelivered_share": each.undelivered,
+        "is_on_frontier": each.is_carried and each.dominated_by is None,
         "dominated_by": each.dominated_by,
     }

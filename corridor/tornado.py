@@ -1,6 +1,7 @@
 """`corridor tornado`: each uncertain input at both ends of its range, one at a time."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from .study_options import (
 )
 from .subjects import Subject, find_inputs, print_study, read_subject
 from .tables import NONE, Side, count, print_noise, print_table
+from .undelivered import MARK, NEVER, NOT_CARRIED, SAYS_NOTHING, warn_of_measured
 
 if TYPE_CHECKING:
     from results import Claim
@@ -89,6 +91,7 @@ def tornado(
     announce(work_like(_parts(assumptions, subject, most)), how.simulate)
     with studied("tornado", how, replications) as ready:
         found = find_tornado(assumptions, subject.loaded, indicator=indicator, line=line, most=most, how=ready)
+    warn_of_measured((subject.loaded[case].scenario.name, text) for case, text in found.warnings)
     if all(math.isnan(value) for value in found.as_written.tolist()):
         raise Invalid(f"{sides[0].path}: {indicator} of {line} has no value, nothing can move it")
     title = _title(found, subject, unit)
@@ -148,7 +151,7 @@ def _print(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None", 
     scale = 100.0 if len(assumptions.cases) > 1 else 1.0
     click.echo(f"{title}: {scale * float(found.as_written.mean()):.2f} as written")
     columns = {name: side for name, side in _COLUMNS.items() if name != "of" or scale == 100}
-    moving = [bar for bar in found.bars[: found.measured] if bar.swing or any(map(_is_refused, (bar.low, bar.high)))]
+    moving = [bar for bar in found.bars[: found.measured] if bar.swing or any(map(_is_shown, bar.ends))]
     rows = []
     for bar in moving:
         cells = {
@@ -164,24 +167,40 @@ def _print(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None", 
     if not rows:
         click.echo("no input moves it\n")
         return
+    ends = [end for bar in moving for end in bar.ends]
     crosses = any(cells["claim"] for cells in rows)
     columns = {name: side for name, side in columns.items() if name != "claim" or crosses}
     shown = [[cells[name] for name in columns] for cells in rows]
     print_table(columns, shown, title="Difference from that, each input at the low and the high end of its range")
     if claim is not None and not crosses:
         where = place(claim, float(found.as_written.mean()))
-        click.echo(f"{_PLACES[where]} what is claimed ({claim.id}): as written, and at both ends of every input shown")
+        known = "both ends of every input shown" if all(map(_tells, ends)) else "every end shown that tells anything"
+        click.echo(f"{_PLACES[where]} what is claimed ({claim.id}): as written, and at {known}")
+    _print_ends(found, ends)
     _print_notes(found)
 
 
+def _print_ends(found: "Tornado", shown: "Sequence[End]") -> None:
+    """Say what the marks of ends mean, and why some have no result."""
+    if not found.is_carried:
+        click.echo(f"As written a scenario {NOT_CARRIED} ({NEVER}): no difference says anything")
+    left = [end for end in shown if not end.is_carried]
+    if left:
+        click.echo(f"{MARK} at {count(len(left), 'end')} a scenario {NOT_CARRIED} ({NEVER}): {SAYS_NOTHING}")
+    empty = [end for end in shown if math.isnan(end.effect.estimate) and not end.refused]
+    if empty:
+        why = "nothing is delivered there, in one replication or in all"
+        click.echo(f"{NONE} {count(len(empty), 'end')} without a result: {why}")
+
+
 def _print_notes(found: "Tornado") -> None:
-    still = sum(not bar.swing for bar in found.bars)
+    still = sum(not bar.swing and not any(map(_is_shown, bar.ends)) for bar in found.bars)
     rest = found.bars[found.measured :]
     if rest:
         click.echo(f"{count(len(rest), 'other input')} moved it less in the first replication; --most shows more")
     if still:
         click.echo(f"{count(still, 'input')} did not move it at all")
-    ends = [end for bar in found.bars for end in (bar.low, bar.high)]
+    ends = [end for bar in found.bars for end in bar.ends]
     if any(end.is_moved for end in ends):
         click.echo("* the end of the range does not go together with the rest; the value shown does")
     refused = [end.refused for end in ends if end.refused]
@@ -193,12 +212,19 @@ def _print_notes(found: "Tornado") -> None:
     print_noise(len(found.as_written))
 
 
-def _is_refused(end: "End") -> bool:
-    return end.refused is not None
+def _is_shown(end: "End") -> bool:
+    """Whether an end is shown though it moves nothing: it has no valid value, or tells nothing."""
+    return end.refused is not None or not _tells(end)
 
 
 def _value(end: "End") -> str:
-    return f"{end.value:g}{'!' if end.refused else '*' if end.is_moved else ''}"
+    mark = "!" if end.refused else "*" if end.is_moved else ""
+    return f"{end.value:g}{mark}{'' if end.is_carried else MARK}"
+
+
+def _tells(end: "End") -> bool:
+    """Whether there is a result that says anything."""
+    return end.is_carried and not math.isnan(end.result)
 
 
 def _effect(end: "End", scale: float) -> str:
@@ -212,17 +238,22 @@ def _effect(end: "End", scale: float) -> str:
 
 
 def _crossing(bar: "Bar", claim: "Claim | None", as_written: float) -> str:
-    """Where the change lies at the low end, as written and at the high end, if not all three in one place."""
+    """Where the change lies at the low end, as written and at the high end, if not all in one place.
+
+    An end that tells nothing is left out.
+    """
     from results.studies.region import place
 
     if claim is None:
         return ""
-    results = [each for each in (bar.low.result, as_written, bar.high.result) if not math.isnan(each)]
-    places = [place(claim, each) for each in results]
+    low, high = ([end.result] if _tells(end) else [] for end in bar.ends)
+    places = [place(claim, each) for each in (*low, as_written, *high)]
     return " → ".join(places) if len(set(places)) > 1 else ""
 
 
 def _json(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None") -> dict[str, Any]:
+    from results.undelivered import MOST_UNDELIVERED
+
     as_written = float(found.as_written.mean())
     return {
         "indicator": found.indicator,
@@ -231,6 +262,9 @@ def _json(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None") -
         "claim": None if claim is None else claim.id,
         "as_written": as_written,
         "replications": len(found.as_written),
+        "most_undelivered_share": MOST_UNDELIVERED,
+        "is_carried_as_written": found.is_carried,
+        "ends_that_do_not_carry_their_demand": sum(not end.is_carried for bar in found.bars for end in bar.ends),
         "left_alone": [{"path": each.path, "why": each.why} for each in assumptions.left_alone],
         "inputs": [
             {
@@ -258,4 +292,6 @@ def _end_json(end: "End") -> dict[str, Any]:
         "high95": end.effect.high,
         "is_moved": end.is_moved,
         "refused": end.refused,
+        "carries_demand": end.is_carried,
+        "undelivered_share": end.undelivered,
     }

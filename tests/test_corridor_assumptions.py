@@ -1,22 +1,30 @@
 """The commands region, tornado, morris and invert, on a railway of one section."""
 
 import json
+import math
 import re
 import sys
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from corridor.arguments import HowToSimulate
+from corridor.inversion_tables import Answered, answer, print_answer
+from corridor.invert import _lacking
 from corridor.sides import GivenSide
 from corridor.study_options import HowToStudy
 from corridor.subjects import read_subject
 from corridor.tables import NOISE
-from corridor.tornado import _crossing
+from corridor.tornado import _crossing, _print
 from results import Claim
-from results.interval_estimates import mean_interval
+from results.interval_estimates import Interval, mean_interval
+from results.studies.amounts import Varied
 from results.studies.assumed_points import LoadedPoint
-from results.studies.tornado import Bar, End
-from results.studies.uncertain_inputs import UncertainInput
+from results.studies.cases import Case
+from results.studies.inversion import Span, Target, invert
+from results.studies.tornado import Bar, End, Tornado
+from results.studies.uncertain_inputs import Assumptions, UncertainInput
 
 CRANES = """\
 extends: small.yaml
@@ -69,6 +77,7 @@ def test_region_as_json_has_every_point_and_finds_what_was_measured(corridor):
     first = corridor(*words, *more)
     found = json.loads(first.stdout)
     assert found["notes"][2] == "points: 4 of Sobol's, seed 1"
+    assert found["notes"][-1].startswith("The interval of a share covers the points drawn, ")
     assert [each["path"] for each in found["inputs"]] == ["flows.goods.volume_teu_per_year", "terminals.south.cranes"]
     assert [each["of"] for each in found["inputs"]] == ["both", "baseline"]
     assert found["left_alone"] == [{"path": "flows.goods.consignment.mass_t", "why": "has no range"}]
@@ -98,6 +107,35 @@ def test_region_as_json_tells_what_was_simulated_where_it_was_not_drawn(corridor
         assert sum(cranes) == 6
         assert all(isinstance(each, int) for each in cranes)
     assert any(point["followed"]["baseline"] for point in found["points"])
+
+
+TOO_LOW = "Link over the border: counted consignments are not delivered by the end, their lead times are too low"
+SLOW = """\
+extends: small.yaml
+name: Slow
+terminals: {south: {lift_min: {value: LOW, source: made up, confidence: low, range: [LOW, 60000]}}}
+"""
+
+
+@pytest.mark.parametrize(("low", "is_carried"), [(3, True), (30000, False)])
+def test_points_at_which_the_plan_collapses_are_counted_as_failing(corridor, folder, low, is_carried):
+    """At all points, or at most, the first box is lifted off after all is over; at the others few are."""
+    (folder / "slow.yaml").write_text(SLOW.replace("LOW", str(low)), encoding="utf-8")
+    words = ("region", "small.yaml", "slow.yaml", "--points", 6, "--replications", 2, "--workers", 1)
+    result = corridor(*words, "--charts", "pictures")
+    found = lines_of(result)
+    (row,) = [line for line in found if line.startswith("Link over the border  ")]
+    cells = re.split(r" {2,}", row)
+    assert cells[1:6] == ["0 %", "0 to 39 %", "0 %", "0 %", "100 %"]
+    assert (cells[8] == "fails") is not is_carried
+    assert any(line.startswith("Link over the border: fails at 6 points, the upgraded scenario ") for line in found)
+    assert any(line.startswith(f"warning: upgraded: {TOO_LOW} (") for line in result.stderr.splitlines())
+    assert (folder / "pictures" / "region.png").stat().st_size > 5_000
+    for line in json.loads(corridor(*words, "--no-charts", "--json", "-q").stdout)["lines"]:
+        assert [line[key]["points"] for key in ("inside", "beyond", "short", "fails")] == [0, 0, 0, 6]
+        assert line["fails"]["of"] == 6
+        assert line["fails_at"] == [0, 1, 2, 3, 4, 5]
+        assert line["is_carried_as_written"] is is_carried
 
 
 @pytest.mark.usefixtures("cranes")
@@ -153,6 +191,82 @@ def test_an_input_whose_range_crosses_a_bound_of_the_claim_is_marked():
     assert _crossing(bar, claim, -0.6) == "beyond → inside → inside"
     assert _crossing(bar, claim, -0.96) == "beyond → beyond → inside"
     assert _crossing(Bar(bar.input, high, high), claim, -0.6) == ""
+
+
+NARROW = """\
+extends: small.yaml
+name: Narrow
+services:
+  trains:
+    south:
+      consist: {capacity_teu: {value: 40, source: made up, confidence: low, range: [1, 40]}}
+"""
+
+
+@pytest.fixture
+def narrow(folder):
+    """A scenario of which an input leaves goods at its low end: trains of one box."""
+    (folder / "narrow.yaml").write_text(NARROW, encoding="utf-8")
+    return "narrow.yaml"
+
+
+LEFT = "a scenario does not carry its demand (more than 0.1 % of the goods that became ready are never delivered)"
+SAYS = "its times are those of the goods that arrived and say nothing"
+
+
+def test_tornado_marks_and_counts_ends_at_which_goods_are_left(corridor, narrow):
+    words = ("tornado", narrow, "--replications", 2, "--workers", 1, "--charts", "pictures")
+    result = corridor(*words)
+    found = lines_of(result)
+    (row,) = [line.split() for line in found if line.startswith("services.trains.south.consist.capacity_teu")]
+    assert row[1:3] == ["1†", "40"]
+    assert f"† at 1 end {LEFT}: {SAYS}" in found
+    assert result.stderr.splitlines().count(f"warning: Narrow: {TOO_LOW}") == 1
+    plain = json.loads(corridor(*words, "--json").stdout)
+    assert (plain["is_carried_as_written"], plain["ends_that_do_not_carry_their_demand"]) == (True, 1)
+    (one,) = [each for each in plain["inputs"] if each["path"].endswith("capacity_teu")]
+    assert [one[end]["carries_demand"] for end in ("low", "high")] == [False, True]
+    assert one["low"]["undelivered_share"] > 0.4 > one["high"]["undelivered_share"] == 0
+    throughput = json.loads(corridor(*words, "--json", "--indicator", "throughput_teu").stdout)
+    assert throughput["ends_that_do_not_carry_their_demand"] == 0
+
+
+def test_tornado_of_a_scenario_that_leaves_goods_says_that_nothing_follows(corridor, narrow):
+    few = ("--set", "services.trains.south.consist.capacity_teu=1")
+    result = corridor("tornado", narrow, *few, "--replications", 1, "--workers", 1, "--no-charts")
+    assert f"As written {LEFT}: no difference says anything" in lines_of(result)
+
+
+def test_an_end_without_a_result_is_explained_and_the_claim_is_held_against_the_others():
+    """Where nothing is delivered no lead time is known; where goods are left the one that is known says nothing."""
+    claim = Claim("edge", "an edge", "lead_time_mean", -0.9, -0.1, "made up")
+    empty = End(0, math.nan, mean_interval([math.nan]), undelivered=1.0, is_carried=False)
+    inside, left = (End(1, -0.5, mean_interval([0.1]), is_carried=each) for each in (True, False))
+    given = UncertainInput("x", 1, 0, 2, False, (0,))
+    assert _crossing(Bar(given, empty, inside), claim, -0.6) == ""
+    assert _crossing(Bar(given, left, inside), claim, -0.05) == "short → inside"
+    assert _crossing(Bar(given, empty, left), claim, -0.05) == ""
+    found = Tornado("lead_time_mean", "all", np.array([-0.6, -0.6]), (Bar(given, empty, inside),), 1, ())
+    both = Assumptions((Case("a", "", ()), Case("b", "", ())), (given,), (), (), (), ())
+    lines = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("click.echo", lambda text="", **_: lines.append(text))
+        _print(found, both, claim, "change")
+    assert "inside what is claimed (edge): as written, and at every end shown that tells anything" in lines
+    assert "- 1 end without a result: nothing is delivered there, in one replication or in all" in lines
+    assert f"† at 1 end {LEFT}: {SAYS}" in lines
+
+
+def test_morris_counts_points_at_which_goods_are_left(corridor, narrow):
+    words = ("morris", narrow, "--trajectories", 2, "--replications", 2, "--workers", 1)
+    result = corridor(*words)
+    found = json.loads(corridor(*words, "--json", "-q").stdout)
+    left = found["points_that_do_not_carry_their_demand"]
+    assert 0 < len(left) < found["points"] == 6
+    points = f"{len(left)} point{'s' if len(left) > 1 else ''}"
+    assert f"at {points} of 6 {LEFT}: {SAYS}, and the effects rest on them" in lines_of(result)
+    assert result.stderr.splitlines().count(f"warning: Narrow: {TOO_LOW}") <= 1
+    assert f"warning: Narrow: {TOO_LOW}" in result.stderr
 
 
 @pytest.mark.usefixtures("cranes")
@@ -253,6 +367,67 @@ def test_a_level_that_may_be_met_without_it_is_not_told(corridor):
     said = result.stdout.splitlines()[-1]
     assert " h or less is already met without it is not told by so few replications: it is " in said
     assert said.startswith("mean lead time of all lines: whether ")
+
+
+def test_an_amount_at_which_goods_are_left_does_not_meet_a_target(corridor):
+    """Of few boxes a train those that arrive are quick; that most never do is warned of and marked."""
+    key = ("--key", "services.trains.south.consist.capacity_teu", "--range", "1,40", "--target", "24")
+    words = ("invert", "small.yaml", *key, "--replications", 2, "--workers", 1)
+    result = corridor(*words)
+    found = lines_of(result)
+    (first,) = [line for line in found if line.split()[:1] == ["1"]]
+    assert re.fullmatch(r" +1 +- +- +does not carry its demand: 4\d\.\d % never delivered", first)
+    assert (
+        "A scenario does not carry its demand where more than 0.1 % of the goods that became ready are never "
+        "delivered: its times are those of the goods that arrived and say nothing, and meet no target."
+    ) in found
+    assert not found[-1].endswith("even 1.")
+    assert (
+        "warning: Small: Link over the border: counted consignments are not delivered by the end, their lead times "
+        "are too low" in result.stderr
+    )
+    plain = json.loads(corridor(*words, "--json").stdout)
+    assert (plain["tried"][0]["carries_demand"], plain["tried"][0]["result"]) == (False, None)
+    assert plain["tried"][0]["undelivered_share"] > plain["most_undelivered_share"] == 0.001
+    assert plain["tried"][-1]["carries_demand"] is True
+
+
+def test_throughput_is_known_where_goods_are_left(corridor):
+    key = ("--key", "services.trains.south.consist.capacity_teu", "--range", "1,40", "--target", "20")
+    words = ("invert", "small.yaml", *key, "--indicator", "throughput_teu", "--replications", 2, "--workers", 1)
+    tried = json.loads(corridor(*words, "--json").stdout)["tried"]
+    assert tried[0]["result"] > 20
+    assert tried[0]["carries_demand"] is True
+
+
+def test_a_change_from_a_scenario_that_leaves_goods_is_none(corridor):
+    key = ("--key", "services.trains.south.consist.capacity_teu", "--range", "1,40", "--workers", 1)
+    few = ("--set", "services.trains.south.consist.capacity_teu=1", "--replications", 2)
+    result = corridor("invert", "small.yaml", *few, "--lever", "longer_trains", "--target", "-10%", "--workers", 1)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[-1] == (
+        "small.yaml: lead_time_mean of all says nothing, the scenario without it does not carry its demand, there is "
+        "nothing to change"
+    )
+    found = lines_of(corridor("invert", "small.yaml", *few, *key, "--target", "24"))
+    assert any(line.startswith("The scenario without it does not carry its demand (4") for line in found)
+
+
+def test_results_without_an_interval_say_why_and_do_not_meet_what_is_required():
+    unknown = Interval(-0.2, math.nan, math.nan, 0.95, 2, "none")
+    target, varied = Target(-0.1, is_fall=True), Varied("a lever", Span(0, 1, False), None, str)
+    found = invert(lambda amounts: [replace(unknown, estimate=-0.2 * each) for each in amounts], target, varied.span)
+    assert found.is_reached is None
+    assert _lacking(found) == "decided"
+    told = Answered(found, varied, target, "change", "h", {})
+    why = "2 replications are too few to tell how large the result without it is"
+    assert answer(told, "x", replications=2) == f"x: -10.0 % needs a lever 0.5, without an interval ({why})."
+    assert answer(told, "x", replications=1).endswith("without an interval (one replication).")
+    lines = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("click.echo", lambda text="", **_: lines.append(text))
+        print_answer(told, "said", title="", replications=2)
+    assert f"No interval: {why}; more --replications may tell." in lines
 
 
 def test_one_replication_has_no_interval_of_the_amount(corridor):

@@ -1,6 +1,7 @@
 """`corridor attribute`: its tables, JSON and chart, that nothing is simulated twice, and how it ends."""
 
 import json
+import re
 
 import pytest
 
@@ -198,3 +199,53 @@ def test_nothing_delivered_is_said(corridor):
     result = corridor(*TWO, *QUICK, "--set", "flows.goods.volume_teu_per_year=0.001")
     assert result.exit_code == 0
     assert "Nothing to share out: no counted consignment was delivered." in result.stdout
+
+
+SHUT = (
+    "attribute",
+    "small.yaml",
+    "--lever",
+    "more_trains",
+    "--bundle",
+    "shut:services.trains.south.consist.capacity_teu=1",
+)
+
+
+def test_combinations_that_leave_goods_are_marked_and_named_with_the_shares_that_rest_on_them(corridor):
+    result = corridor(*SHUT, *QUICK)
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert "Link over the border: both directions: mean lead time, h †" in lines
+    rows = {line.split("  ")[0]: re.split(r" {2,}", line) for line in lines}
+    assert [cell.endswith("†") for cell in rows["more_trains"][1:5]] == [False, True, True, False]
+    assert [cell.endswith("†") for cell in rows["shut"][1:5]] == [True, True, True, False]
+    assert rows["all together"][1].endswith("†")
+    said = (
+        r"† Demand is not carried \(more than 0\.1 % of the goods that became ready are never delivered\) with shut "
+        r"\(4\d\.\d % never delivered\), more_trains\+shut \(0\.\d+ % never delivered\): times there are those of the "
+        r"goods that arrived and say nothing\. On them rest the shares of all measures, which say nothing either\."
+    )
+    assert sum(re.fullmatch(said, line) is not None for line in lines) == 1
+    late = "Link over the border: counted consignments are not delivered by the end, their lead times are too low"
+    warnings = [line for line in result.stderr.splitlines() if late in line]
+    assert warnings == [f"warning: shut: {late} (1 more warning like it)", f"warning: more_trains+shut: {late}"]
+    found = json.loads(corridor(*SHUT, *QUICK, "--json", "-q").stdout)
+    left = found["combinations_that_do_not_carry_their_demand"]
+    both = [(each["measures"], each["line"]) for each in left if each["direction"] == "both"]
+    assert both == [("shut", "link"), ("more_trains+shut", "link"), ("shut", "all"), ("more_trains+shut", "all")]
+    assert left[0]["undelivered_share"] > 0.4
+    assert left[0]["shares_that_rest_on_it"] == ["more_trains", "shut"]
+    assert found["notes"] == ["Intervals cover the noise of the simulation, not what is unknown about its inputs."]
+    throughput = json.loads(corridor(*SHUT, *QUICK, "--json", "-q", "--indicator", "throughput_teu").stdout)
+    assert throughput["combinations_that_do_not_carry_their_demand"] == []
+
+
+def test_nothing_delivered_is_said_with_the_combinations(corridor, folder):
+    """The first box is lifted off after all is over: no consignment arrives, and there is no lead time."""
+    never = ("--bundle", "never:terminals.south.lift_min=30000")
+    result = corridor("attribute", "small.yaml", *never, *QUICK, "--no-charts")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert "Link over the border: both directions: nothing to share out, some combinations deliver nothing." in lines
+    said = [line for line in lines if line.startswith("† Demand is not carried (") and " with never (" in line]
+    assert len(said) == 1

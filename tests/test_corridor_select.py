@@ -1,6 +1,7 @@
 """`corridor select`: its table with the guarantee in words, JSON, that nothing is simulated twice, and how it ends."""
 
 import json
+import re
 
 import pytest
 from test_results_selection import PLANS
@@ -59,9 +60,10 @@ def test_race_that_is_not_over_says_so(corridor, plans, folder):
     result = corridor("select", plans, "--replications", "3", "--workers", "1")
     assert result.exit_code == 0
     assert "best so far" in result.stdout
-    assert "\nBest so far: own, cost 3.\nNot decided: " in result.stdout
+    assert "\nBest so far: own, cost 3.\nNot decided between it and nothing, long: " in result.stdout
     assert "\nBest: " not in result.stdout
-    assert "Not decided: within 3 replications it cannot be told from " in result.stdout
+    said = "which of them is better by 0.001 h or more is not told with 95 % confidence by 3 replications. "
+    assert said in result.stdout
     found = json.loads(corridor("select", plans, "--replications", "3", "--workers", "1", "--json").stdout)
     assert (found["is_decided"], found["undecided"] != []) == (False, True)
 
@@ -122,3 +124,60 @@ def test_interrupted_it_says_what_is_kept(corridor, plans, monkeypatch):
     assert result.stderr == (
         "interrupted: 4 of 32 replications are kept in runs/indicators; the same command goes on from there\n"
     )
+
+
+SHUT = """\
+base: small.yaml
+plans:
+  shut: {cost: 1, scenario: shut.yaml}
+  long: {cost: 2, levers: [longer_trains]}
+budget: 10
+indifference: 0.5
+first_replications: 3
+most_replications: 4
+"""
+FEW = "extends: small.yaml\nname: Few\nservices: {trains: {south: {consist: {capacity_teu: 1}}}}\n"
+
+
+@pytest.fixture
+def shut(folder):
+    """A plan of which nearly half of the goods are never delivered."""
+    (folder / "shut.yaml").write_text(FEW, encoding="utf-8")
+    (folder / "shut-plans.yaml").write_text(SHUT, encoding="utf-8")
+    return "shut-plans.yaml"
+
+
+def test_a_plan_that_leaves_goods_is_not_worth_its_cost_and_its_times_are_not_shown(corridor, shut):
+    result = corridor("select", shut, "--workers", "1")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    (row,) = [line for line in lines if line.startswith("shut ")]
+    cells = re.split(r" {2,}", row)
+    assert cells[:7] == ["shut", "1", "-", "-", "-", "-", "3"]
+    assert re.fullmatch(r"4\d\.\d % never delivered", cells[7])
+    assert cells[8] == "no, does not carry its demand"
+    assert (
+        "A plan does not carry its demand where more than 0.1 % of the goods that became ready are never delivered: "
+        "its times are those of the goods that arrived and say nothing, and it is not chosen."
+    ) in lines
+    assert (
+        "warning: shut: Link over the border: counted consignments are not delivered by the end, their lead times are "
+        "too low" in result.stderr.splitlines()
+    )
+    found = json.loads(corridor("select", shut, "--workers", "1", "--json", "-q").stdout)
+    assert found["best"] != "shut"
+    assert [each["carries_demand"] for each in found["plans"]] == [True, False, True]
+    assert found["plans"][1]["is_on_frontier"] is False
+    assert found["plans"][1]["undelivered_share"] > found["most_undelivered_share"]
+
+
+def test_of_plans_that_all_leave_goods_none_is_the_best(corridor, shut, folder):
+    (folder / "small.yaml").write_text(
+        (folder / "small.yaml").read_text().replace("teu: 40", "teu: 1"), encoding="utf-8"
+    )
+    (folder / shut).write_text(SHUT.replace("levers: [longer_trains]", "scenario: shut.yaml"), encoding="utf-8")
+    result = corridor("select", shut, "--workers", "1")
+    assert result.exit_code == 0
+    assert "Best: none, no plan carries its demand." in result.stdout.splitlines()
+    found = json.loads(corridor("select", shut, "--workers", "1", "--json", "-q").stdout)
+    assert (found["best"], found["is_decided"]) == (None, False)

@@ -1,5 +1,7 @@
 """Attribution of a small corridor's change: it sums exactly, what does nothing gets nothing, clashes are refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.text import Text
@@ -9,8 +11,9 @@ import sim
 from results import Evidence, draw_attribution
 from results.errors import ComparisonError
 from results.studies import attribution
-from results.studies.attribution import AttributionError, attribute, measure_values, tasks
-from results.studies.indicators import cause_indicator
+from results.studies.attribution import AttributionError, LeftGoods, Values, attribute, measure_values, tasks
+from results.studies.carrying import LATE
+from results.studies.indicators import READY, cause_indicator
 from results.studies.measures import SwitchedMeasures, own_measures, read_given, read_measures
 from results.studies.measuring import Measurements
 from results.studies.shapley import exact_design, sampled_design
@@ -249,3 +252,35 @@ def test_chart_survives_hostile_names_and_nothing_to_show(found, values):
     assert not any(len(text) > 110 for text in shown)
     empty = attribution.Attribution(found.indicator, (), found.design, *(found.totals.iloc[:0],) * 4)
     assert any(text.startswith("no counted consignment") for text in texts(draw_attribution(empty, {})))
+
+
+def test_shares_that_rest_on_a_combination_are_those_with_a_step_to_or_from_it():
+    design = exact_design(3, 2)
+    assert design.resting_on({design.coalitions.index(0b010)}) == [0, 1, 2]
+    assert design.resting_on(set()) == []
+    drawn = sampled_design(7, 1, orders=2, seed=1)
+    one = next(at for at, each in enumerate(drawn.coalitions) if each.bit_count() == 1)
+    resting = drawn.resting_on({one})
+    steps = [step for step in drawn.steps if one in (step.before, step.after)]
+    assert resting == sorted({step.measure for step in steps})
+    assert len(resting) == 2
+    assert drawn.resting_on({drawn.coalitions.index(0)}) == sorted(
+        {step.measure for step in drawn.steps if drawn.coalitions[step.before] == 0}
+    )
+
+
+def test_combinations_that_leave_goods_are_those_of_the_line_or_for_all_of_any(values):
+    known = dict(values.by_key)
+    late, ready = np.zeros((16, 3)), np.full((16, 3), 1000.0)
+    late[5] = 1.01
+    known |= {(("small", "both"), LATE): late, (("small", "both"), READY): ready}
+    known |= {(("other", "both"), LATE): late[::-1], (("other", "both"), READY): ready}
+    mixed = Values(values.design, known)
+    assert [(each.coalition, each.share) for each in mixed.left(("small", "both"))] == [(5, pytest.approx(0.00101))]
+    assert [each.coalition for each in mixed.left(("all", "both"))] == [5, 10]
+
+
+def test_a_line_on_which_goods_are_left_says_so_in_the_chart(found):
+    marked = replace(found, left=(LeftGoods(("small", "both"), 5, 0.3),))
+    shown = texts(draw_attribution(marked, {"small": "Small line", "all": "all lines"}))
+    assert "Small line; goods are left, no share says anything" in shown

@@ -6,10 +6,10 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import sim
-from results import KPIS, kpis
+from results import KPIS, Evidence, kpis
 from results.studies import one_replication, points
 from results.studies.indicator_store import keep_indicators, read_indicators
-from results.studies.indicators import indicators
+from results.studies.indicators import READY, indicators
 from results.studies.measuring import indicator_file, measure
 from sim.folder_lock import FolderLock, locked
 from sim.workers import LocalWorkers
@@ -33,6 +33,19 @@ def test_measured_indicators_equal_those_of_a_run_that_keeps_its_tables(minimal,
     assert_frame_equal(
         measured.sort_values(keys).reset_index(drop=True), expected.sort_values(keys).reset_index(drop=True)
     )
+
+
+def test_what_became_ready_is_what_was_delivered_and_what_is_left(minimal, tmp_path):
+    run = sim.run(minimal, folder=tmp_path / "run", replications=1, workers=1)
+    evidence, table = Evidence(run), indicators(run, 0).to_pandas()
+    ready = table[table["indicator"] == READY]
+    assert len(ready) == len(evidence.groups())
+    time, rows = minimal.scenario.time, run.table("consignments", 0).to_pandas()
+    counted = rows[(rows["ready_s"] >= time.measured_from_s) & (rows["ready_s"] < time.measured_to_s)]
+    [every] = ready[(ready["line"] == "all") & (ready["direction"] == "both")]["value"]
+    assert every == len(counted) > 0
+    traffic = [evidence.traffic(0, group) for group in zip(ready["line"], ready["direction"], strict=True)]
+    assert ready["value"].tolist() == [len(each.lead_time_s) + each.still_in_system for each in traffic]
 
 
 def test_hours_of_all_causes_add_up_to_the_mean_lead_time(minimal, tmp_path):

@@ -11,9 +11,11 @@ from scipy.stats import binomtest, ks_2samp, spearmanr
 import sim
 from results import judge_claims, lead_time_claim
 from results.studies.assumed_points import How, Outcome
+from results.studies.carrying import LATE
 from results.studies.cases import Case
+from results.studies.indicators import READY
 from results.studies.ranking import rank_correlations, rank_inputs, separations, table_of
-from results.studies.region import LATE, _is_judged, _line, counted_share, find_region, place
+from results.studies.region import _is_judged, _line, counted_share, find_region, place
 from results.studies.sampling import points_drawn, sample
 from results.studies.uncertain_inputs import Assumptions, UncertainInput, find_assumptions
 from sim.workers import LocalWorkers
@@ -82,6 +84,10 @@ def test_the_interval_covers_shares_of_latin_hypercubes_too():
         found = counted_share(int((drawn[:, 0] + drawn[:, 1] * drawn[:, 2] < 0.75).sum()), 40)
         hits.append(found.low <= 0.5069 <= found.high)  # the share, by a million draws
     assert np.mean(hits) > 0.93
+
+
+def test_no_change_is_inside_a_claim_with_a_figure_that_reaches_it():
+    assert place(replace(LEAD_TIME_CLAIM, low=-0.05, high=0.0), 0.0) == "inside"
 
 
 def test_a_change_is_inside_beyond_or_short_of_a_claim():
@@ -237,10 +243,10 @@ def test_points_at_which_the_baseline_does_not_carry_its_demand_are_left_out_and
     assert line.fails.count == line.late.sum() == 0
 
 
-def made_up_line(after, late, spread=None):
+def made_up_line(after, late, spread=None, jammed=()):
     """The region of a line by what is measured at each point, of two replications; `late` has the cases of each point.
 
-    Lead times are 100 h before, `after` are those after; goods are late in the second replication alone.
+    Lead times are 100 h before, `after` are those after; of 100 goods so many are late in the second replication alone.
     """
     points = len(after)
     hours = np.array(
@@ -248,8 +254,9 @@ def made_up_line(after, late, spread=None):
     )
     under_way = np.array([[(0, before), (0, upgraded)] for before, upgraded in late])
     values = {("lead_time_mean", "a"): hours.astype(float), (LATE, "a"): under_way.astype(float)}
+    values[READY, "a"] = np.full((points, 2, 2), 100.0)
     drawn = np.arange(points - 1.0)[:, None]
-    return _line(LEAD_TIME_CLAIM, "a", Outcome((), values, ()), values=drawn, own=[0])
+    return _line(LEAD_TIME_CLAIM, "a", Outcome((), values, (), frozenset(jammed)), values=drawn, own=[0])
 
 
 def test_goods_that_are_late_in_one_replication_leave_a_point_out_or_have_it_fail():
@@ -258,6 +265,54 @@ def test_goods_that_are_late_in_one_replication_leave_a_point_out_or_have_it_fai
     assert line.apart == 2
     assert line.late.tolist() == [False, False, True, False]
     assert (line.fails.count, line.fails.of, line.inside.count, line.inside.of) == (1, 2, 1, 2)
+
+
+def test_a_point_at_which_nothing_arrives_fails_and_all_points_are_counted():
+    """What is not delivered has no lead time: in either replication, or in one alone, there is no change."""
+    line = made_up_line([88, 88, np.nan, np.nan, 88], late=[(0, 0), (0, 0), (0, 50), (0, 100), (0, 0)])
+    assert np.isnan(line.changes).tolist() == [False, True, True, False]
+    assert line.late.tolist() == [False, True, True, False]
+    assert [each.count for each in (line.inside, line.beyond, line.short, line.fails)] == [2, 0, 0, 2]
+    assert line.fails.of == len(line.changes) == 4
+    assert line.percentiles == pytest.approx((-0.12, -0.12, -0.12))
+    assert line.unknown == 0
+
+
+def test_a_point_without_a_value_whose_goods_arrive_is_counted_apart():
+    line = made_up_line([88, 88, np.nan, 88], late=[(0, 0)] * 4)
+    assert (line.unknown, line.fails.count, line.inside.count, line.inside.of) == (1, 0, 2, 2)
+
+
+def test_a_jam_of_the_upgraded_fails_and_one_of_the_baseline_leaves_a_point_out():
+    line = made_up_line([88, 88, np.nan, np.nan], late=[(0, 0)] * 4, jammed=[(2, 1), (3, 0)])
+    assert (line.late.tolist(), line.apart, line.unknown) == ([False, True, False], 1, 0)
+    assert (line.fails.count, line.fails.of) == (1, 2)
+
+
+def test_one_late_consignment_in_a_thousand_is_tolerated_and_more_are_not():
+    """Of 200 goods in two replications 0.2 are the most: the limit is a share in the mean over the replications."""
+    line = made_up_line([88] * 3, late=[(0, 0), (0, 0.2), (0, 0.21)])
+    assert line.late.tolist() == [False, True]
+
+
+def test_points_that_fail_without_a_change_separate_too():
+    line = made_up_line([88] * 6 + [np.nan] * 5, late=[(0, 0)] * 6 + [(0, 100)] * 5)
+    assert line.ranked[0].separation == 1
+    assert math.isnan(made_up_line([88] * 6 + [np.nan] * 5, late=[(0, 0)] * 11).ranked[0].separation)
+
+
+def test_a_scenario_that_does_not_carry_its_demand_as_written_has_no_change_as_written():
+    assert made_up_line([88, 88], late=[(0, 3), (0, 0)]).written_fails
+    assert not made_up_line([88, 88], late=[(0, 0), (0, 3)]).written_fails
+
+
+def test_of_all_lines_the_worst_tells_whether_demand_is_carried():
+    late, ready = np.array([[[0.0], [9.0]]]), np.array([[[1e5], [1e3]]])
+    values = {(LATE, "a"): 0 * late, (LATE, "b"): late, (LATE, "all"): late}
+    values |= {(READY, "a"): ready, (READY, "b"): ready, (READY, "all"): 2e5 + ready}
+    found = Outcome((), values, ())
+    assert found.undelivered("a").tolist() == [[0, 0]]
+    assert found.undelivered("all").tolist() == found.undelivered("b").tolist() == [[0, 0.009]]
 
 
 def test_a_point_that_fails_is_neither_inside_nor_beyond_nor_short():

@@ -1,11 +1,15 @@
 """Plans: their file and all that can be wrong in it, the race of small plans, and which are worth their cost."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import sim
 from results.studies import selection
+from results.studies.carrying import LATE
+from results.studies.indicators import READY
 from results.studies.measuring import Measurements
 from results.studies.plans_file import read_plans
 from results.studies.selection import SelectionError, select_plan
@@ -216,20 +220,30 @@ def test_race_of_plans_that_are_simulated(plans, tmp_path):
     assert told[0] == sim.Progress(0, 32)
 
 
-def stub(monkeypatch, draw):
-    """Measure without simulating: `draw(plan, replication)` is the indicator; returns what was asked for."""
+def stub(monkeypatch, draw, left=lambda key, number: 0):
+    """Measure without simulating: `draw(plan, replication)` is the indicator, `left` are goods left of 1000 ready.
+
+    Returns what was asked for.
+    """
     asked = []
 
     def measure(scenarios, *, replications, workers, store, progress):
         keys = [loaded.scenario.name for loaded in scenarios]
         asked.append((keys, list(replications)))
         rows = [
-            (at, number, "all", "both", "lead_time_mean", draw(key, number))
+            (at, number, "all", "both", indicator, value)
             for at, key in enumerate(keys)
             for number in replications
+            for indicator, value in (
+                ("lead_time_mean", draw(key, number)),
+                (LATE, float(left(key, number))),
+                (READY, 1000.0),
+            )
         ]
         columns = ["scenario", "replication", "line", "direction", "indicator", "value"]
-        return Measurements(pd.DataFrame(rows, columns=columns))
+        numbers = tuple(replications)
+        warnings = {(at, number): (f"{key} waits",) for at, key in enumerate(keys) for number in numbers if key == "b"}
+        return Measurements(pd.DataFrame(rows, columns=columns), replications=numbers, warnings=warnings)
 
     monkeypatch.setattr(selection, "measure", measure)
     return asked
@@ -288,3 +302,52 @@ def test_plan_without_a_value_or_with_a_failure_is_named(named_plans, monkeypatc
     monkeypatch.setattr(selection, "measure", lambda *_, **__: Measurements(None, {(1, 0): "no train can move"}))
     with pytest.raises(SelectionError, match=r"^a: no train can move$"):
         select_plan(named_plans, workers=LocalWorkers(1))
+
+
+def test_a_plan_that_leaves_goods_is_in_no_race_and_dominates_none(named_plans, monkeypatch):
+    asked = stub(monkeypatch, noisy({"Small": 90, "a": 10, "b": 60, "c": 40}), lambda key, _: 2 if key == "a" else 0.9)
+    found = select_plan(named_plans, workers=LocalWorkers(1))
+    assert (found.best, found.undecided) == ("c", ())
+    assert [(each.is_carried, each.undelivered) for each in found.plans] == [
+        (True, 0.0009),
+        (False, 0.002),
+        (True, 0.0009),
+        (True, 0.0009),
+    ]
+    assert [each.dominated_by for each in found.plans] == [None, None, None, None]
+    assert [each.dropped_by for each in found.plans] == ["c", None, "c", None]
+    assert not any("a" in keys for keys, _ in asked[1:])
+    assert found.warnings == (("b", "b waits"),)
+
+
+def test_a_plan_that_leaves_goods_later_on_is_taken_out_and_the_others_race_anew(named_plans, monkeypatch):
+    """Plan b drops a by its first replications, before it is seen that its goods are left."""
+    late = lambda key, number: 900 * (key == "b" and number >= 4)  # noqa: E731
+    stub(monkeypatch, noisy({"Small": 90, "a": 45, "b": 40, "c": 40.1}), late)
+    found = select_plan(named_plans, workers=LocalWorkers(1))
+    assert found.best == "c"
+    fates = {each.plan.key: (each.is_carried, each.dropped_by) for each in found.plans}
+    assert fates == {"nothing": (True, "c"), "a": (True, "c"), "b": (False, None), "c": (True, None)}
+    assert found.spent > sum(each.replications for each in found.plans)  # the first race is spent too
+
+
+def test_the_only_plan_that_carries_its_demand_is_the_best_and_of_none_there_is_none(named_plans, monkeypatch):
+    stub(monkeypatch, noisy({"Small": 90, "a": 45, "b": 40, "c": 41}), lambda key, _: 2 * (key != "a"))
+    assert select_plan(named_plans, workers=LocalWorkers(1)).best == "a"
+    stub(monkeypatch, noisy({"Small": 90, "a": 45, "b": 40, "c": 41}), lambda *_: 2)
+    found = select_plan(named_plans, workers=LocalWorkers(1))
+    assert (found.best, found.equals, found.undecided) == (None, (), ())
+
+
+def test_a_plan_that_delivers_nothing_stops_no_other(named_plans, monkeypatch):
+    stub(monkeypatch, lambda key, number: np.nan if key == "b" else 9 - number, lambda key, _: 1000 * (key == "b"))
+    found = select_plan(named_plans, workers=LocalWorkers(1))
+    assert (found.best, found.plans[2].is_carried) == ("nothing", False)
+
+
+def test_of_two_plans_with_one_cost_and_the_same_values_neither_dominates_the_other(named_plans, monkeypatch):
+    stub(monkeypatch, lambda key, number: 50.0 + number if key in "ab" else 90.0 + number)
+    twins = [replace(each, cost=3.0) if each.key in "ab" else each for each in named_plans.candidates]
+    found = select_plan(replace(named_plans, candidates=tuple(twins)), workers=LocalWorkers(1))
+    fates = {each.plan.key: each.dominated_by for each in found.plans}
+    assert fates == {"nothing": None, "a": None, "b": None, "c": "a"}

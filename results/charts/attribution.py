@@ -54,7 +54,8 @@ def draw_attribution(found: Attribution, line_names: Mapping[str, str]) -> "Figu
             return figure
         panels = figure.subplots(len(lines), 1, squeeze=False)[:, 0]
         for axes, line in zip(panels, lines, strict=True):
-            axes.set_title(style.shown(line_names.get(line, line)))
+            says_nothing = "; goods are left, no share says anything" if found.left_in(line, BOTH_DIRECTIONS) else ""
+            axes.set_title(style.shown(line_names.get(line, line)) + says_nothing)
             _draw_steps(axes, _steps(found, line), kpi.unit)
         panels[-1].set_xlabel(f"{kpi.name}{f', {kpi.unit}' if kpi.unit else ''}")
         return figure

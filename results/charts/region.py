@@ -50,7 +50,7 @@ def draw_region(region: Region, names: Mapping[str, str]) -> "Figure":
 
 def _common_ends(region: Region) -> tuple[float, float]:
     changes = np.concatenate([each.changes[~np.isnan(each.changes)] for each in region.lines])
-    low, high = np.percentile(100 * changes, [1, 99]).tolist()
+    low, high = np.percentile(100 * changes, [1, 99]).tolist() if len(changes) else (0.0, 0.0)
     bounds = [100 * bound for bound in (region.claim.low, region.claim.high) if np.isfinite(bound)]
     low, high = min(low, *bounds, 0.0), max(high, *bounds, 0.0)
     room = 0.05 * (high - low) or 1.0
@@ -59,10 +59,14 @@ def _common_ends(region: Region) -> tuple[float, float]:
 
 def _draw_spread(axes: "Axes", each: LineRegion, region: Region, ends: tuple[float, float]) -> None:
     known = np.sort(100 * each.changes[~np.isnan(each.changes)])
-    shares = np.arange(1, len(known) + 1) / len(known)
     axes.axvspan(max(100 * region.claim.low, ends[0]), min(100 * region.claim.high, ends[1]), color=_BAND, zorder=0)
-    axes.step([ends[0], *known, ends[1]], [0.0, *shares, 1.0], where="post", color=style.LOOKS[1].colour)
-    axes.axvline(100 * each.as_written, color=style.LOOKS[0].colour, linestyle=style.LOOKS[0].dashes)
+    if len(known):
+        shares = np.arange(1, len(known) + 1) / len(known)
+        axes.step([ends[0], *known, ends[1]], [0.0, *shares, 1.0], where="post", color=style.LOOKS[1].colour)
+    else:
+        axes.text(0.5, 0.5, "nothing is delivered at any point", transform=axes.transAxes, ha="center")
+    if not each.written_fails:
+        axes.axvline(100 * each.as_written, color=style.LOOKS[0].colour, linestyle=style.LOOKS[0].dashes)
     axes.set_xlim(*ends)
     axes.set_ylim(0, 1)
     axes.set_ylabel("share of draws")

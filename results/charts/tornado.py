@@ -39,6 +39,8 @@ def draw_tornado(
             f"{style.shown(title, 100)}\neach input at both ends of its range, all else as written; "
             "whiskers: 95 % interval of the difference"
         )
+        if not all(end.is_carried for bar in bars for end in bar.ends):
+            subtitle += "\n†: goods are left there that are never delivered, and the result says nothing"
         figure = style.new_figure(1.6 + 0.36 * max(len(bars), 2), title=TITLE, subtitle=subtitle)
         if not bars:
             style.say_nothing_to_show(figure, "no uncertain input")
@@ -107,8 +109,9 @@ def _is_right(end: End, bar: Bar) -> bool:
 
 
 def _write_value(axes: "Axes", at: int, end: End, where: float, *, is_right: bool) -> None:
+    value = f"{end.value:g}" if abs(end.value) < 1e4 else f"{end.value:,.0f}"
     axes.annotate(
-        f"{end.value:g}" if abs(end.value) < 1e4 else f"{end.value:,.0f}",
+        value if end.is_carried else f"{value}†",
         (where, at),
         xytext=(4 if is_right else -4, 0),
         textcoords="offset points",

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -13,7 +13,9 @@ from sim import LEVERS, LoadedScenario, ScenarioError
 from ..columns import Number
 from ..interval_estimates import Interval, mean_interval, relative_change_of_means
 from ..traffic import BOTH_DIRECTIONS
+from ..undelivered import carries_demand
 from .assumed_points import How
+from .carrying import is_of_delivered, undelivered_in
 from .cases import Case
 from .inversion import Span
 from .measuring import measure
@@ -156,6 +158,9 @@ class Results:
     """Measures the results of amounts: one indicator of one line, both directions, in every replication.
 
     `kind`: the relative change against the scenario without (a share, Fieller), or the level itself (its unit, t).
+    `undelivered` has the amounts measured so far at which the demand is not carried (None: the scenario without it),
+    with the share that is never delivered (NaN: a replication jams): what only delivered goods have is no result there.
+    `warnings` are what measured replications warn of.
     """
 
     varied: Varied
@@ -164,42 +169,41 @@ class Results:
     line: str
     kind: Literal["change", "level"]
     how: How
+    undelivered: dict[float | None, float] = field(default_factory=dict)
+    warnings: dict[str, None] = field(default_factory=dict)
 
     def of(self, amounts: Sequence[float]) -> list[Interval]:
-        """The results with their 95 % intervals; NaN where the scenario is invalid or the line has none.
+        """The results with their 95 % intervals; NaN where the scenario is invalid, or the line has none that counts.
 
         Raises:
             OSError: the store cannot be written.
             LedgerError: the ledger of a run does not add up.
         """
         loaded = {amount: self.varied.load(amount) for amount in amounts if _refusal(self.varied, amount) is None}
-        before, *after = self._measured([self.without, *loaded.values()])
+        before, *after = self._measured([None, *loaded], [self.without, *loaded.values()])
         found = dict(zip(loaded, after, strict=True))
         nothing = np.full(len(before), np.nan)
         return [self._interval(before, found.get(amount, nothing)) for amount in amounts]
 
     def as_written(self) -> Interval:
         """The result of the scenario without any of it."""
-        (before,) = self._measured([self.without])
+        (before,) = self._measured([None], [self.without])
         return self._interval(before, before)
 
-    def _measured(self, scenarios: Sequence[LoadedScenario]) -> list[Number]:
+    def _measured(self, amounts: Sequence[float | None], scenarios: Sequence[LoadedScenario]) -> list[Number]:
         how = self.how
         found = measure(
             scenarios, replications=how.replications, workers=how.workers, store=how.store, progress=how.progress
         )
-        table = found.table
-        kept = table[
-            (table["line"] == self.line)
-            & (table["direction"] == BOTH_DIRECTIONS)
-            & (table["indicator"] == self.indicator)
-        ]
-        values = np.full((len(scenarios), len(how.replications)), np.nan)
-        places = {number: at for at, number in enumerate(how.replications)}
-        rows = zip(kept["scenario"].tolist(), kept["replication"].tolist(), kept["value"].tolist(), strict=True)
-        for scenario, replication, value in rows:
-            values[scenario, places[replication]] = value
-        return list(values)
+        self.warnings.update(dict.fromkeys(text for said in found.warnings.values() for text in said))
+        shares = [undelivered_in(found, at, self.line, BOTH_DIRECTIONS) for at in range(len(scenarios))]
+        for jammed, _ in found.failures:
+            shares[jammed] = math.nan
+        fails = [not carries_demand(share) and is_of_delivered(self.indicator) for share in shares]
+        self.undelivered.update((amounts[at], shares[at]) for at in range(len(scenarios)) if fails[at])
+        nothing = np.full(len(how.replications), np.nan)
+        values = [found.values(at, (self.line, BOTH_DIRECTIONS), self.indicator) for at in range(len(scenarios))]
+        return [nothing if fails[at] or not len(each) else each for at, each in enumerate(values)]
 
     def _interval(self, before: Number, after: Number) -> Interval:
         whole = ~np.isnan(before + after)

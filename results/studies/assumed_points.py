@@ -17,7 +17,9 @@ from sim.workers import Workers
 
 from ..columns import Number
 from ..traffic import BOTH_DIRECTIONS
-from .measuring import STORE, measure
+from .carrying import LATE, undelivered_on
+from .indicators import READY
+from .measuring import STORE, Measurements, measure
 from .uncertain_inputs import Assumptions, Point, blamed, towards_written
 
 if TYPE_CHECKING:
@@ -57,17 +59,31 @@ class Outcome:
     """What was measured at each point, in the order they were given.
 
     `values[indicator, line]` has the shape (points, cases, replications), of one direction, NaN for none.
-    `failures` are the sentences of replications that could not be carried to their end.
+    `failures` are the sentences of replications that could not be carried to their end, `jammed` the points and cases
+    that have one. `warnings` has the case and the sentence of each warning of the others.
     """
 
     points: tuple[LoadedPoint, ...]
     values: Mapping[tuple[str, str], Number]
     failures: tuple[str, ...]
+    jammed: frozenset[tuple[int, int]] = frozenset()
+    warnings: tuple[tuple[int, str], ...] = ()
 
     @property
     def lines(self) -> list[str]:
         """The lines (and `all`) with any value."""
         return list(dict.fromkeys(line for _, line in self.values))
+
+    def undelivered(self, line: str) -> Number:
+        """The share of goods that are never delivered, by point and case (`results.undelivered`).
+
+        NaN where a replication could not be carried to its end.
+        """
+        nothing = np.zeros(next(iter(self.values.values())).shape)
+        found = undelivered_on(line, self.lines, lambda each, key: self.values.get((key, each), nothing))
+        for jam in self.jammed:
+            found[jam] = np.nan
+        return found
 
 
 def load_point(number: int, assumptions: Assumptions, point: Point) -> LoadedPoint:
@@ -103,6 +119,8 @@ def measure_points(
 ) -> Outcome:
     """Measure indicators of a direction at each point; `written` are the cases as they are, for points that leave one.
 
+    What tells whether they carry their demand is measured too.
+
     Interrupted, it has lost at most the replications under way.
 
     Raises:
@@ -112,6 +130,8 @@ def measure_points(
     loaded: list[LoadedPoint] = []
     values: dict[tuple[str, str], Number] = {}
     failures: list[str] = []
+    jammed, warnings = set[tuple[int, int]](), list[tuple[int, str]]()
+    wanted = dict.fromkeys([*indicators, LATE, READY])
     shape = (len(points), len(written), len(how.replications))
     total = shape[0] * shape[1] * shape[2]
     places = {number: at for at, number in enumerate(how.replications)}
@@ -131,15 +151,23 @@ def measure_points(
             progress=_onwards(how, done, total),
         )
         table = found.table[found.table["direction"] == direction]
-        _take(table, values, indicators, shape=shape, first=first, places=places)
+        _take(table, values, list(wanted), shape=shape, first=first, places=places)
         failures += found.failures.values()
+        jammed |= {(first + scenario // shape[1], scenario % shape[1]) for scenario, _ in found.failures}
+        warnings += _warnings(found, shape[1])
         loaded += [_without_scenarios(point) for point in batch]
     for point in loaded:
         if point.refused:
             for each in values.values():
                 each[point.number] = np.nan
     how.progress(Progress(total, total))
-    return Outcome(tuple(loaded), values, tuple(failures))
+    refused = {point.number for point in loaded if point.refused}
+    kept = frozenset(jam for jam in jammed if jam[0] not in refused)
+    return Outcome(tuple(loaded), values, tuple(failures), kept, tuple(warnings))
+
+
+def _warnings(found: Measurements, cases: int) -> list[tuple[int, str]]:
+    return [(scenario % cases, text) for (scenario, _), said in sorted(found.warnings.items()) for text in said]
 
 
 def _onwards(how: How, done: int, total: int) -> Callable[[Progress], None]:

@@ -18,7 +18,9 @@ from sim.workers import Workers
 from ..columns import Number
 from ..interval_estimates import Interval, mean_interval, relative_change_of_means
 from ..traffic import ALL_LINES, Group
+from ..undelivered import carries_demand
 from . import shapley
+from .carrying import is_of_delivered, undelivered_on
 from .indicators import cause_indicator
 from .measures import Cases
 from .measuring import STORE, measure
@@ -32,6 +34,15 @@ LEAD_TIME = "lead_time_mean"
 
 class AttributionError(RuntimeError):
     """A replication of a coalition could not be carried to its end, so that nothing can be shared out."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftGoods:
+    """A combination of measures that does not carry its demand on a line: its coalition, and the share that is left."""
+
+    group: Group
+    coalition: int
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,8 @@ class Attribution:
     (the Shapley interaction index), its interval. Empty where orders were drawn.
     `causes`: line, direction, measure, cause, `hours` (Shapley value of the mean hours by cause; over the causes they
     sum to the measure's own), its interval. Empty for indicators other than the mean lead time.
-    `line`: the only line (or `all`) that these are of; None for every line and `all`.
+    `line`: the only line (or `all`) that these are of; None for every line and `all`. `left`: of an indicator that only
+    delivered goods have, the combinations that do not carry their demand: what rests on their values says nothing.
     """
 
     indicator: str
@@ -60,17 +72,29 @@ class Attribution:
     pairs: "pd.DataFrame"
     causes: "pd.DataFrame"
     line: str | None = None
+    left: tuple[LeftGoods, ...] = ()
+
+    def left_in(self, line: str, direction: str) -> tuple[LeftGoods, ...]:
+        """Return those of one group."""
+        return tuple(each for each in self.left if each.group == (line, direction))
+
+    def resting(self, line: str, direction: str) -> tuple[str, ...]:
+        """Return the measures whose shares rest on one of them."""
+        places = {self.design.coalitions.index(each.coalition) for each in self.left_in(line, direction)}
+        return tuple(self.measures[number] for number in self.design.resting_on(places))
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
     """The indicators of every coalition: for each group and indicator a row for each coalition of the design.
 
-    Columns are replications; NaN where a coalition was not needed, or nothing was delivered.
+    Columns are replications; NaN where a coalition was not needed, or nothing was delivered. `warnings` has the
+    coalition and the sentence of each warning of a replication.
     """
 
     design: shapley.Design
     by_key: dict[tuple[Group, str], Number]
+    warnings: tuple[tuple[int, str], ...] = ()
 
     def of(self, group: Group, indicator: str) -> Number:
         """Return the values of one indicator of one group."""
@@ -81,6 +105,14 @@ class Values:
     def groups(self) -> list[Group]:
         """All groups, as the runs have them, `all` last."""
         return sorted(dict.fromkeys(group for group, _ in self.by_key), key=lambda group: group[0] == ALL_LINES)
+
+    def left(self, group: Group) -> list[LeftGoods]:
+        """The coalitions that do not carry their demand in a group."""
+        line, direction = group
+        lines = dict.fromkeys(line for line, _ in self.groups)
+        shares = undelivered_on(line, lines, lambda each, key: self.of((each, direction), key))
+        found = zip(self.design.coalitions, shares.tolist(), strict=True)
+        return [LeftGoods(group, coalition, share) for coalition, share in found if not carries_demand(share)]
 
 
 def tasks(cases: Cases, design: shapley.Design) -> list[tuple[LoadedScenario, int]]:
@@ -110,6 +142,7 @@ def measure_values(
         LedgerError: The ledger of a run does not add up.
     """
     found: dict[tuple[Group, str], Number] = {}
+    warnings: list[tuple[int, str]] = []
     shape = (len(design.coalitions), design.replications)
     done, total = 0, int(design.is_needed.sum())
     for numbers, places in _blocks(design):
@@ -124,10 +157,11 @@ def measure_values(
         if measured.failures:
             raise AttributionError("\n".join(_failures(measured.failures, coalitions, cases.names)))
         _fill(found, measured.table, places, shape)
+        warnings += [(coalitions[at], text) for (at, _), said in sorted(measured.warnings.items()) for text in said]
         done += len(numbers) * len(places)
         if progress is not None:  # coalitions that are the same scenario are measured once
             progress(Progress(done, total))
-    return Values(design, found)
+    return Values(design, found, tuple(warnings))
 
 
 def attribute(
@@ -146,7 +180,8 @@ def attribute(
     is_lead_time = indicator == LEAD_TIME
     causes = [row for group in groups if is_lead_time for row in _causes(group, values, measures)]
     tables = [pd.DataFrame(rows) for rows in (totals, shares, pairs, causes)]
-    return Attribution(indicator, tuple(measures), design, tables[0], tables[1], tables[2], tables[3], line)
+    left = tuple(each for group in asked if is_of_delivered(indicator) for each in values.left(group))
+    return Attribution(indicator, tuple(measures), design, tables[0], tables[1], tables[2], tables[3], line, left)
 
 
 def _blocks(design: shapley.Design) -> Iterator[tuple[list[int], list[int]]]:

@@ -17,6 +17,9 @@ SCHEMA = pa.schema(
 )
 """Line (or `all`), direction (or `both`), key of the indicator, value in the indicator's unit (NaN for none)."""
 
+READY = "became_ready"
+"""Key of how many consignments became ready in the measured period: what those that are left are a share of."""
+
 
 def cause_indicator(cause: str) -> str:
     """Return the key of the mean hours of a delivered consignment that a cause of the ledger takes."""
@@ -32,6 +35,7 @@ def indicators(run: Run | Evidence, replication: int) -> pa.Table:
     """Return every KPI, and the mean hours by cause, of every group in one replication (columns: `SCHEMA`).
 
     The hours of all causes add up to the mean lead time. Last come the hours that only claims speak of.
+    `READY` is a number of consignments.
 
     Raises:
         LedgerError: the ledger does not add up.
@@ -66,6 +70,7 @@ def _of_claims(evidence: Evidence, replication: int, groups: Sequence[Group]) ->
 def _values(traffic: Traffic, weeks: int) -> dict[str, float]:
     found = {kpi.key: kpi.measure(traffic, weeks) for kpi in KPIS.values()}
     delivered = len(traffic.lead_time_s) or np.nan
+    found[READY] = float(len(traffic.lead_time_s) + traffic.still_in_system)
     return found | {
         cause_indicator(c.name): float(s) / 3600 / delivered for c, s in zip(CAUSES, traffic.cause_s, strict=True)
     }

@@ -39,9 +39,10 @@ class Measurements:
     """The indicators of scenarios, by their number in the list that was measured, from 0.
 
     `table` has the columns scenario, replication, line (or `all`), direction (or `both`), indicator (a key of
-    `results.KPIS`, or `cause_<cause>_h`), value. `failures` has a sentence for each replication that could not be
-    carried to its end, by scenario and replication; it has no rows. `digests` has the digest of the tables of each of
-    the others, `warnings` what they warn of; `replications` are the numbers that were asked for.
+    `results.KPIS`, `cause_<cause>_h`, or one that only studies have), value. `failures` has a sentence for each
+    replication that could not be carried to its end, by scenario and replication; it has no rows. `digests` has the
+    digest of the tables of each of the others, `warnings` what they warn of; `replications` are the numbers that were
+    asked for.
     """
 
     table: "pd.DataFrame"

@@ -36,16 +36,16 @@ class Ranked:
         return self.correlation_p < LEVEL or self.separation_p < LEVEL
 
 
-def rank_inputs(values: Number, change: Number, holds: Flags) -> list[Ranked]:
+def rank_inputs(values: Number, change: Number, holds: Flags, counted: Flags | None = None) -> list[Ranked]:
     """Rank inputs, those that stand out first, by the size of their correlation.
 
-    `values` has a row for each point and a column for each input, `change` and `holds` an entry for each point; points
-    whose change is NaN are left out.
+    `values` has a row for each point and a column for each input, the others an entry for each point. Points whose
+    change is NaN have no correlation; points that are not `counted` as holding or not (None: those) separate nothing.
     """
     known = ~np.isnan(change)
-    values, change, holds = values[known], change[known], holds[known]
-    correlation, chance = rank_correlations(values, change)
-    separation, other_chance = separations(values, holds)
+    counted = known if counted is None else counted
+    correlation, chance = rank_correlations(values[known], change[known])
+    separation, other_chance = separations(values[counted], holds[counted])
     found = [
         Ranked(number, *map(float, each))
         for number, each in enumerate(

@@ -11,6 +11,7 @@ from sim import LoadedScenario
 
 from ..claims import EACH_LINE, QUANTITIES, Claim
 from ..columns import Flags, Number
+from ..undelivered import MOST_UNDELIVERED
 from .assumed_points import How, Outcome, measure_points
 from .lines_of_inputs import numbers_of_line
 from .paired_changes import paired_changes
@@ -18,7 +19,6 @@ from .ranking import Ranked, rank_inputs, table_of
 from .uncertain_inputs import Assumptions, Point
 
 Place = Literal["inside", "beyond", "short"]
-LATE = "still_in_system"
 _LEVEL = 0.95
 
 
@@ -39,10 +39,12 @@ class LineRegion:
 
     `changes` has the relative change of the claim's quantity at each point (NaN for none), `as_written` without any
     input varied. `noise` is the standard error of a point's change by the simulation's noise, the median of all points.
-    `apart` counts points at which the baseline does not carry its demand: goods were still under way at the end. What
-    is observed today contradicts them, so that they are left out of all else (their change is NaN). `late` is true of
-    those of the others at which the upgraded scenario does not: they are the share `fails`, whatever their change.
-    `ranked` has the inputs of the line (`all`: all of them), by what they decide.
+    `apart` counts points at which the baseline does not carry its demand (`results.undelivered`), or jams. What is
+    observed today contradicts them, so that they are left out of all else (their change is NaN). `late` is true of
+    those of the others at which the upgraded scenario does not: they are the share `fails`, whatever their change, and
+    if they have none. `unknown` counts what is left: valid points without a value. `written_fails`: either scenario
+    does not carry its demand as it is written. `ranked` has the inputs of the line (`all`: all of them), by what they
+    decide.
     """
 
     line: str
@@ -56,6 +58,8 @@ class LineRegion:
     noise: float
     apart: int
     late: Flags
+    unknown: int
+    written_fails: bool
     ranked: tuple[Ranked, ...]
 
 
@@ -86,7 +90,7 @@ def find_region(
         LedgerError: the ledger of a run does not add up.
     """
     indicator = QUANTITIES[claim.quantity].indicator
-    outcome = measure_points(assumptions, written, [{}, *points], [indicator, LATE], how=how, direction=claim.direction)
+    outcome = measure_points(assumptions, written, [{}, *points], [indicator], how=how, direction=claim.direction)
     lines = sorted((line for line in outcome.lines if _is_judged(claim, line)), key=lambda line: line == "all")
     values = table_of([dict(point.values) for point in outcome.points[1:]], [each.value for each in assumptions.inputs])
     found = [
@@ -95,7 +99,10 @@ def find_region(
         if (indicator, line) in outcome.values
     ]
     return Region(
-        claim, assumptions, outcome, tuple(each for each in found if each.apart or not np.isnan(each.changes).all())
+        claim,
+        assumptions,
+        outcome,
+        tuple(each for each in found if each.apart or each.late.any() or not np.isnan(each.changes).all()),
     )
 
 
@@ -128,24 +135,26 @@ def counted_share(count: int, of: int) -> CountedShare:
 def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Sequence[int]) -> LineRegion:
     measured = _measured(claim, outcome, line)
     pairs = paired_changes(measured[:, 0], measured[:, 1])
-    as_written = float(pairs[0].mean())
-    before, after = _late(outcome, line, measured.shape).T
+    is_late = ~(outcome.undelivered(line) <= MOST_UNDELIVERED)  # of a jam it is not known, which is no better
+    before, after = is_late[1:].T
+    late = after & ~before
     change = np.where(before, np.nan, pairs[1:].mean(axis=-1))
     known = ~np.isnan(change)
-    late = after & known
-    places = [
-        "fails" if is_late else place(claim, each)
-        for each, is_late in zip(change[known].tolist(), late[known].tolist(), strict=True)
+    words = [
+        "fails" if fails else place(claim, each) if has_value else ""
+        for each, fails, has_value in zip(change.tolist(), late.tolist(), known.tolist(), strict=True)
     ]
+    counted = np.array([word != "" for word in words], dtype=np.bool_)
     inside, beyond, short, fails = (
-        counted_share(places.count(word), len(places)) for word in ("inside", "beyond", "short", "fails")
+        counted_share(words.count(word), int(counted.sum())) for word in ("inside", "beyond", "short", "fails")
     )
-    holds = np.zeros(change.shape, dtype=np.bool_)
-    holds[known] = [word == "inside" for word in places]
+    holds = np.array([word == "inside" for word in words], dtype=np.bool_)
+    ranked = rank_inputs(values[:, own], change, holds, counted)
+    refused = {point.number - 1 for point in outcome.points if point.refused}
     return LineRegion(
         line=line,
         changes=change,
-        as_written=as_written,
+        as_written=float(pairs[0].mean()),
         inside=inside,
         beyond=beyond,
         short=short,
@@ -154,14 +163,10 @@ def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Seq
         noise=_noise(pairs[1:][~before]),
         apart=int(before.sum()),
         late=late,
-        ranked=tuple(replace(each, number=own[each.number]) for each in rank_inputs(values[:, own], change, holds)),
+        unknown=sum(not (counted[at] or before[at] or at in refused) for at in range(len(words))),
+        written_fails=bool(is_late[0].any()),
+        ranked=tuple(replace(each, number=own[each.number]) for each in ranked),
     )
-
-
-def _late(outcome: Outcome, line: str, shape: tuple[int, ...]) -> Flags:
-    """Whether goods were still under way at the end in any replication; shape (points, cases), without the first."""
-    late = outcome.values.get((LATE, line), np.zeros(shape))[1:]
-    return np.asarray(np.nan_to_num(late).max(axis=-1) > 0, dtype=np.bool_)
 
 
 def _percentiles(known: Number) -> tuple[float, float, float]:

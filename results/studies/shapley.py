@@ -4,7 +4,7 @@ A coalition is the set of measures that are on, as a number with a bit for each 
 one replication; all coalitions share that replication's random numbers, so values are taken replication by replication.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import comb
@@ -63,6 +63,15 @@ class Design:
     def everything(self) -> int:
         """The coalition of all measures."""
         return (1 << self.count) - 1
+
+    def resting_on(self, places: Container[int]) -> list[int]:
+        """The measures, by number, whose shares rest on any of these coalitions, given by their place."""
+        touched = {
+            step.measure
+            for step, weights in zip(self.steps, self.weights, strict=True)
+            if (step.before in places or step.after in places) and (weights > 0).any()
+        }
+        return sorted(touched)
 
     def shares(self, values: Number) -> Number:
         """The Shapley values by measure and replication, of values by coalition and replication.

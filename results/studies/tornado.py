@@ -12,9 +12,11 @@ import numpy as np
 
 from sim import LoadedScenario
 
-from ..columns import Number
+from ..columns import Flags, Number
 from ..interval_estimates import Interval
+from ..undelivered import carries_demand
 from .assumed_points import How, LoadedPoint, Outcome, measure_points
+from .carrying import is_of_delivered
 from .paired_changes import difference, paired_changes
 from .uncertain_inputs import Assumptions, UncertainInput
 
@@ -24,7 +26,9 @@ class End:
     """One end of an input's range: the value that was simulated, the result there, and what it is more than as written.
 
     `is_moved` says that the end itself makes an invalid scenario, so that a value nearer to the written one was taken;
-    `refused` why none could be. Result and effect are NaN where there is none.
+    `refused` why none could be. Result and effect are NaN where there is none. `undelivered` is the share of goods
+    that are never delivered there, of two cases the larger (NaN: a replication jams); where that is too much for an
+    indicator that only delivered goods have, `is_carried` is false and the result says nothing.
     """
 
     value: float
@@ -32,6 +36,8 @@ class End:
     effect: Interval
     is_moved: bool = False
     refused: str | None = None
+    undelivered: float = 0.0
+    is_carried: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,11 @@ class Bar:
     input: UncertainInput
     low: End
     high: End
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        """The low end and the high end."""
+        return self.low, self.high
 
     @property
     def swing(self) -> float:
@@ -55,6 +66,8 @@ class Tornado:
 
     `as_written` is the result of each replication without any input varied: the indicator in its unit or, of two
     cases, its relative change as a share. `failures` are replications that could not be carried to their end.
+    `is_carried`: as written, the demand is carried (of two cases, by both). `warnings` has the case and the sentence of
+    each warning of what was measured.
     """
 
     indicator: str
@@ -63,6 +76,8 @@ class Tornado:
     bars: tuple[Bar, ...]
     measured: int
     failures: tuple[str, ...]
+    is_carried: bool = True
+    warnings: tuple[tuple[int, str], ...] = ()
 
 
 def find_tornado(
@@ -89,7 +104,8 @@ def find_tornado(
     found = _ends(top, written, indicator=indicator, line=line, how=how)
     bars = (*sorted(found.bars, key=lambda bar: -bar.swing), *(screened.bars[at] for at in order[most:]))
     failures = tuple(dict.fromkeys((*screened.failures, *found.failures)))
-    return replace(found, bars=bars, measured=len(found.bars), failures=failures)
+    warnings = tuple(dict.fromkeys((*screened.warnings, *found.warnings)))
+    return replace(found, bars=bars, measured=len(found.bars), failures=failures, warnings=warnings)
 
 
 def results_of(outcome: Outcome, indicator: str, line: str) -> Number:
@@ -101,18 +117,31 @@ def results_of(outcome: Outcome, indicator: str, line: str) -> Number:
     return paired_changes(measured[:, 0], measured[:, 1])
 
 
+def undelivered_of(outcome: Outcome, indicator: str, line: str) -> tuple[Number, Flags]:
+    """The share of goods that are never delivered at each point, of two cases the larger, and whether that is carried.
+
+    It is where others than delivered goods have the indicator. A jam (NaN) is not.
+    """
+    share = outcome.undelivered(line)
+    worst = np.where(np.isnan(share).any(axis=-1), np.nan, share.max(axis=-1))
+    return worst, np.array([not is_of_delivered(indicator) or carries_demand(each) for each in worst], dtype=np.bool_)
+
+
 def _ends(
     assumptions: Assumptions, written: Sequence[LoadedScenario], *, indicator: str, line: str, how: How
 ) -> Tornado:
     points: list[Mapping[int, float]] = [{}]
     points += [{at: value} for at, each in enumerate(assumptions.inputs) for value in (each.low, each.high)]
     outcome = measure_points(assumptions, written, points, [indicator], how=how)
-    results = results_of(outcome, indicator, line)
-    bars = [
-        Bar(each, *(_end(outcome.points[number], at, results) for number in (1 + 2 * at, 2 + 2 * at)))
-        for at, each in enumerate(assumptions.inputs)
-    ]
-    return Tornado(indicator, line, results[0], tuple(bars), len(bars), outcome.failures)
+    results, (left, carried) = results_of(outcome, indicator, line), undelivered_of(outcome, indicator, line)
+
+    def end(at: int, number: int) -> End:
+        plain, share = _end(outcome.points[number], at, results), float(left[number])
+        return replace(plain, undelivered=share, is_carried=bool(carried[number]))
+
+    bars = [Bar(each, end(at, 1 + 2 * at), end(at, 2 + 2 * at)) for at, each in enumerate(assumptions.inputs)]
+    plain = Tornado(indicator, line, results[0], tuple(bars), len(bars), outcome.failures)
+    return replace(plain, is_carried=bool(carried[0]), warnings=tuple(dict.fromkeys(outcome.warnings)))
 
 
 def _end(point: LoadedPoint, at: int, results: Number) -> End:
