@@ -241,7 +241,14 @@ def texts(figure):
 
 def test_chart_has_a_step_for_each_measure_and_both_ends(found):
     shown = texts(draw_attribution(found, {"small": "Small line", "all": "all lines"}))
-    assert {"What each measure deserves", "Small line", "no measure", "all together", *LEVERS, "idle"} <= set(shown)
+    assert {
+        "What each measure deserves",
+        "Small line",
+        "no measure",
+        "all together",
+        *(name.replace("_", " ") for name in LEVERS),
+        "idle",
+    } <= set(shown)
     assert "all lines" not in shown  # there is but one line
     assert "+0.00 h (+0.0 %)" in shown
 
