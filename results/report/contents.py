@@ -98,6 +98,7 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "generator": manifest["generator"],
         "versions": manifest["versions"],
         "replications": list(run.finished),
+        "replications_planned": run.manifest["replications_asked_for"] if run.count is None else run.count,
         "borders": _border_names(evidence),
         "time": run.scenario.time.model_dump(mode="json"),
         "warnings": list(run.warnings),
