@@ -93,12 +93,14 @@ def test_replication_that_is_missing_is_told_under_the_title_in_every_language(p
         shown.run("choose({ language: arguments[0] })", language)
         [told] = shown.run(TEXTS, "#head [data-unfinished]")
         assert told.startswith(start)
+    shown.run("choose({ language: 'en' })")
+    assert "replications21 / 2" in shown.run(TEXTS, "[data-table=method] tbody tr")
 
 
 def test_one_pair_is_told_once_and_no_interval_is_spoken_of(page, partial):
     shown = page(partial)
     [told] = shown.run(TEXTS, "#no-interval")
-    assert told.startswith("One pair of replications has no interval: every verdict is undecided")
+    assert told.startswith("One pair of replications has no interval: no verdict can be given")
     assert shown.run(TEXTS, "#few-pairs") == []
 
 
@@ -132,7 +134,7 @@ def test_settings_stand_by_the_name_and_all_of_them_in_how_it_was_run(page, part
     shown = page(partial)
     assert shown.run(TEXTS, "[data-settings='1']") == ["with seed=7, customs.documents=20, a.b=1, and 1 more"]
     rows = shown.run(TEXTS, "[data-table=method] tbody tr")
-    assert "values changed (--set)–seed=7; customs.documents=20; a.b=1; c.d=2" in rows
+    assert "values changed–seed=7; customs.documents=20; a.b=1; c.d=2" in rows
 
 
 def test_settings_tell_apart_two_runs_of_one_file_where_one_is_chosen(page, runs, tmp_path):

@@ -115,7 +115,7 @@ function methodRows() {
     warm_up: (run) => say("weeks", { count: run.time.warm_up_weeks }),
     horizon: (run) => say("weeks", { count: run.time.horizon_weeks }),
     run_out: (run) => say("weeks", { count: run.time.run_out_weeks }),
-    replications: (run) => String(run.replications.length),
+    replications: (run) => (run.replications.length < run.replications_planned ? `${run.replications.length} / ${run.replications_planned}` : String(run.replications.length)),
     seed: (run) => String(run.seed),
     generator: (run) => run.generator,
     versions: (run) => Object.entries(run.versions).map((one) => one.join(" ")).join(", "),
