@@ -106,6 +106,8 @@ def few_pairs(pairs: int) -> list[str]:
 
     if not 0 < pairs < FEW_PAIRS:
         return []
+    if pairs == 1:
+        return [f"1 pair of replications has no interval and decides nothing; --replications {FEW_PAIRS} or more"]
     return [
         f"{count(pairs, 'pair')} of replications, fewer than {FEW_PAIRS}: their spread is hardly known, intervals "
         f"are wide or deceive; --replications {FEW_PAIRS} or more"

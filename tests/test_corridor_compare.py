@@ -14,6 +14,9 @@ def few_pairs(pairs):
     )
 
 
+ONE_PAIR = "warning: 1 pair of replications has no interval and decides nothing; --replications 10 or more\n"
+
+
 @pytest.fixture
 def compared(corridor):
     """`corridor compare` on one process."""
@@ -152,7 +155,7 @@ def test_charts_folder_that_cannot_be_written_is_said_after_the_tables(compared,
     result = compared("small.yaml", "often.yaml", "--replications", "1", "--charts", "taken/charts")
     assert result.exit_code == 3
     assert "Claim: " in result.stdout
-    assert result.stderr == few_pairs("1 pair") + "cannot read or write taken/charts: Not a directory\n"
+    assert result.stderr == ONE_PAIR + "cannot read or write taken/charts: Not a directory\n"
 
 
 def test_required_claim_that_is_not_met_is_exit_4(compared):

@@ -12,6 +12,7 @@ VIETNAMESE = re.compile(r"[À-ỹĂăĐđƠơƯư]")
 SAME_IN_ALL = {"colon", "comma", "semicolon", "in_brackets", "percent", "yaml_of", "train_graph_of"}
 """Texts of signs, names and places to fill."""
 BORROWED = {"apache", "echarts", "license", "container", "stress", "json", "yaml", "ctrl", "shift", "monks", "time"}
+BORROWED |= {"natural", "earth"}
 """English words and names that stay what they are in other languages."""
 PLAIN_VIETNAMESE = {"confidence_high", "section", "rows_shown", "holiday_mid_autumn", "holiday_qingming"}
 """Texts whose Vietnamese words have no marks: cao, khu gian, trong, Trung thu, Thanh minh."""

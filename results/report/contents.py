@@ -31,8 +31,9 @@ def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
     """Return all of a report on runs, the first of which is the baseline of the others.
 
     Keys: `lines`, `borders`, `groups`, `kpis`, `causes`, `release_intervals`, `claims`, `stress_sections` (names, units
-    and meanings), `basemap`, `place_names`, `few_pairs` (fewer are warned of), `runs` (one for each run), `comparisons`
-    (of each later run with the first). Times are hours, changes shares; not-a-number is None.
+    and meanings), `basemap`, `place_names`, `few_pairs` (fewer are warned of), `runs` (one for each run; of its
+    `replications_planned` the `replications` are finished), `comparisons` (of each later run with the first). Times are
+    hours, changes shares; not-a-number is None.
 
     Raises:
         ComparisonError: two of the runs form no pairs.
@@ -98,6 +99,7 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "generator": manifest["generator"],
         "versions": manifest["versions"],
         "replications": list(run.finished),
+        "replications_planned": run.manifest["replications_asked_for"] if run.count is None else run.count,
         "borders": _border_names(evidence),
         "time": run.scenario.time.model_dump(mode="json"),
         "warnings": list(run.warnings),

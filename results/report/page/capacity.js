@@ -39,7 +39,8 @@ function occupationTable(run) {
   const fill = (isAll) => {
     const shown = isAll ? rows : rows.slice(0, MOST_SECTIONS);
     refill(body, occupationRows(run, rows, shown),
-      shown.length < rows.length ? make("button", { type: "button", "data-all": `uic406-${run}`, onclick: () => fill(true) }, say("show_all")) : null);
+      shown.length < rows.length ? make("button", { type: "button", "data-all": `uic406-${run}`, onclick: () => fill(true) }, say("show_all")) : null,
+      shown.length < rows.length ? inFile(say("all_sections", { count: number(rows.length, 0) })) : null);
   };
   fill(false);
   return [make("p", { "data-occupied": String(run) }, say(above.length ? "occupied_above" : "occupied_within", values)), body];

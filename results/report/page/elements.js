@@ -28,7 +28,7 @@ function refill(element, ...children) {
 
 const OPEN = new Set();
 
-/** What opens below a title and is made only then; it stays open while the page around it is made anew. */
+/** What opens below a title and is made only then, and a line for paper that it is closed; it stays open while the page around it is made anew. */
 function fold(id, title, fill) {
   const body = make("div");
   const details = make("details", { id, open: OPEN.has(id) }, make("summary", {}, title), body);
@@ -38,7 +38,12 @@ function fold(id, title, fill) {
   };
   details.addEventListener("toggle", follow);
   if (details.open) refill(body, fill());
-  return details;
+  return [details, inFile(title)];
+}
+
+/** What paper says of what is only in the file: hidden on the screen, and after a fold that is open. */
+function inFile(text) {
+  return make("p", { class: "faint in-file" }, say("in_file", { text }));
 }
 
 /** A choice: `options` are [value, text]; calls `chosen` with the value. */

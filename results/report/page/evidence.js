@@ -76,7 +76,8 @@ function inputTable() {
         { title: say("part_of"), value: (row) => row.part_of, isOnlySaved: true },
       ],
       rows: shown,
-    }), keepAll(rows), rows.length > shown.length ? make("button", { type: "button", id: "all-inputs", onclick: () => { chosen.isAll = true; fill(); } }, say("show_all")) : null);
+    }), keepAll(rows), rows.length > shown.length ? make("button", { type: "button", id: "all-inputs", onclick: () => { chosen.isAll = true; fill(); } }, say("show_all")) : null,
+    rows.length > shown.length ? inFile(say("all_inputs", { count: number(rows.length, 0) })) : null);
   };
   const keepAll = (rows) => { TABLES.get("inputs").rows = rows; return null; }; // all are saved, whatever is shown
   search.addEventListener("input", () => { chosen.text = search.value.toLowerCase(); fill(); });
@@ -109,11 +110,12 @@ function methodRows() {
   const rows = {
     scenario: (run) => run.name,
     file: (run) => run.file,
+    overrides: (run) => (run.overrides.length ? run.overrides.join(say("semicolon")) : NONE),
     start: (run) => run.time.start_date,
     warm_up: (run) => say("weeks", { count: run.time.warm_up_weeks }),
     horizon: (run) => say("weeks", { count: run.time.horizon_weeks }),
     run_out: (run) => say("weeks", { count: run.time.run_out_weeks }),
-    replications: (run) => String(run.replications.length),
+    replications: (run) => (run.replications.length < run.replications_planned ? `${run.replications.length} / ${run.replications_planned}` : String(run.replications.length)),
     seed: (run) => String(run.seed),
     generator: (run) => run.generator,
     versions: (run) => Object.entries(run.versions).map((one) => one.join(" ")).join(", "),

@@ -5,7 +5,7 @@ const SPEEDS = [600, 1800, 3600, 14400];
 
 function replayPlayer() {
   const clockTime = { s: 0, speed: 3600, isPlaying: false, last: 0 };
-  const maps = make("div", { class: "side-by-side" });
+  const maps = make("div", { class: "side-by-side maps" });
   const play = make("button", { type: "button", id: "replay-play" });
   const slider = make("input", { type: "range", min: "0", step: "300", value: "0", id: "replay-time" });
   const told = make("output", { id: "replay-clock", "aria-live": "off" });
@@ -57,7 +57,7 @@ function replayPlayer() {
       (value) => { clockTime.speed = Number(value); }, "replay-speed"));
     show();
   });
-  watch(["language", "theme", "comparison"], () => refill(frame.lastChild, legend(mapLegend(runsShown()))));
+  watch(["language", "theme", "comparison"], () => refill(frame.lastChild, legend(mapLegend(runsShown())), make("p", { class: "faint" }, say("basemap_credit"))));
   new ResizeObserver(() => show()).observe(maps);
   return frame;
 }

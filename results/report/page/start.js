@@ -15,7 +15,7 @@ function controls() {
   const lines = [...new Set(content.groups.map((group) => group[0]))];
   const choices = [];
   if (content.comparisons.length > 1) {
-    choices.push(selection(say("scenario"), content.comparisons.map((one, at) => [at, runName(one.run)]), state.comparison, (value) => choose({ comparison: Number(value) }), "choose-scenario"));
+    choices.push(selection(say("scenario"), content.comparisons.map((one, at) => [at, runNameSet(one.run)]), state.comparison, (value) => choose({ comparison: Number(value) }), "choose-scenario"));
   }
   choices.push(
     selection(say("line"), lines.map((line) => [line, lineName(line)]), state.line, (line) => choose({
@@ -33,8 +33,46 @@ function head() {
   return [
     make("h1", {}, content.comparisons.length ? say("title_comparison") : say("title_run")),
     make("ul", { class: "names" }, runsShown().map((run) => make("li", {},
-      make("span", { class: `swatch ${run === 0 && content.runs.length > 1 ? "" : "after"}` }), make("strong", {}, titled(runRole(run), "").trim()), make("span", {}, runName(run))))),
+      make("span", { class: `swatch ${run === 0 && content.runs.length > 1 ? "" : "after"}` }), make("strong", {}, titled(runRole(run), "").trim()), make("span", { class: "name" }, make("span", {}, runName(run)), settingsMark(run))))),
+    runsShown().map(unfinishedCaution),
+    oneReplicationCaution(),
   ];
+}
+
+const MOST_SETTINGS = 3;
+
+/** That one replication, or one pair, has no interval: where there are more, nothing. */
+function oneReplicationCaution() {
+  const shown = comparisonShown();
+  const pairs = shown ? Math.max(0, ...shown.claims.map((one) => one.pairs)) : content.runs[0].replications.length;
+  if (pairs !== 1) return null;
+  return make("p", { class: "caution", id: "no-interval" }, say(shown ? "one_pair" : "one_replication", { least: number(content.few_pairs, 0) }));
+}
+
+/** The values that a run changed of its file, as they were given; the table of how it was run has all of them. */
+function settingsText(run) {
+  const { overrides } = content.runs[run];
+  const shown = overrides.slice(0, MOST_SETTINGS);
+  if (overrides.length > shown.length) shown.push(say("settings_more", { count: number(overrides.length - shown.length, 0) }));
+  return listed(...shown);
+}
+
+function settingsMark(run) {
+  if (!content.runs[run].overrides.length) return null;
+  return make("small", { "data-settings": String(run) }, say("settings", { list: settingsText(run) }));
+}
+
+/** The name of a run, with what it changed of its file: runs of one file have one name. */
+function runNameSet(run) {
+  return content.runs[run].overrides.length ? bracketed(runName(run), settingsText(run)) : runName(run);
+}
+
+/** That replications which were planned are not in the figures. */
+function unfinishedCaution(run) {
+  const { replications, replications_planned: planned } = content.runs[run];
+  if (replications.length >= planned) return null;
+  return make("p", { class: "caution", "data-unfinished": String(run) },
+    say("unfinished", { run: runRole(run), finished: number(replications.length, 0), planned: number(planned, 0) }));
 }
 
 function start() {

@@ -12,8 +12,8 @@ section("verdict", () => [live(["comparison"], () => {
     verdictBox(lead, verdicts.at(-1)),
     verdicts.length > 1 ? verdictTable(lead, verdicts) : null,
     make("p", { class: "faint" }, say("claim_source", { source: lead.source })),
-    make("p", { class: "faint" }, say("interval_note")),
-    verdicts[0].pairs > 0 && verdicts[0].pairs < content.few_pairs
+    make("p", { class: "faint" }, say("interval_note"), " ", say("two_levels")),
+    verdicts[0].pairs > 1 && verdicts[0].pairs < content.few_pairs // of one pair the head of the page speaks
       ? make("p", { class: "caution", id: "few-pairs" }, say("few_pairs", { pairs: number(verdicts[0].pairs, 0), least: number(content.few_pairs, 0) })) : null,
     claimTable(),
     content.claims.filter((claim) => claim.needs_runs).map((claim) => [make("p", { class: "faint" }, say("needs_runs_by", { claim: claimText(claim) })),
@@ -106,6 +106,11 @@ function verdictTable(claim, verdicts) {
   });
 }
 
+/** How many lines have the verdict of all of them; nothing where it is open, for lines are not alike in what is not known. */
+function linesAlike(row) {
+  return row.lines && row.word !== "undecided" ? say("of_lines", row) : null;
+}
+
 /** A row for each claim: the verdict for all lines together, and how many of the lines have the same. */
 function claimTable() {
   const rows = content.claims.map((claim) => {
@@ -123,7 +128,7 @@ function claimTable() {
         below: (row) => (reasonText(row.claim, row) === verdictWord(row.claim, row) ? null : reasonText(row.claim, row)),
       },
       ...intervalColumns(),
-      { title: say("of_the_lines"), kind: "number", value: (row) => (row.lines ? say("of_lines", row) : null), show: (row) => (row.lines ? say("of_lines", row) : NONE) },
+      { title: say("of_the_lines"), kind: "number", value: linesAlike, show: (row) => linesAlike(row) ?? NONE },
       { title: say("why"), value: (row) => reasonText(row.claim, row), isOnlySaved: true },
       { title: say("command"), value: (row) => (row.claim.needs_runs ? claimCommand(row.claim) : null), isOnlySaved: true },
     ],
