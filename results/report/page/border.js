@@ -134,7 +134,7 @@ function serverOption(clock, what) {
     if (!found) return [];
     const scale = what === "utilisation" ? 100 : 1;
     return [{
-      name: runRole(run), type: "line", symbol: "circle", symbolSize: 4, showSymbol: found[clock][what].length === 1, step: clock === "hour" ? "middle" : false, data: found[clock][what].map((one) => (one === null ? null : one * scale)),
+      name: runRole(run), type: "line", symbol: "circle", symbolSize: clock === "week" ? 8 : 4, showSymbol: found[clock][what].length === 1, step: clock === "hour" ? "middle" : false, data: found[clock][what].map((one) => (one === null ? null : one * scale)),
       lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
     }];
   });

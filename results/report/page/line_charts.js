@@ -187,7 +187,7 @@ function weeklyOption() {
       series.push({ ...band, data: found.high95_t.map((high, at) => high - found.low95_t[at]), areaStyle: { color: runColour(run), opacity: 0.22 } });
     }
     series.push({
-      name: runRole(run), type: "line", symbol: "circle", symbolSize: 4, showSymbol: found.mean_t.length === 1, data: found.mean_t, // one week is a point, not a line
+      name: runRole(run), type: "line", symbol: "circle", symbolSize: found.mean_t.length === 1 ? 9 : 4, showSymbol: found.mean_t.length === 1, data: found.mean_t, // one week is a point, not a line
       lineStyle: { color: runColour(run), type: isFirstOfMany(run) ? "dashed" : "solid", width: 2 },
       itemStyle: { color: runColour(run) },
     });
@@ -244,7 +244,7 @@ function distributionOption() {
       markPoint: {
         symbol: isDashed ? "rect" : "circle", symbolSize: 9,
         label: { show: true, position: isDashed ? "right" : "left", offset: isDashed ? [2, 9] : [-2, -4], color: colour("ink"), formatter: ({ name }) => name },
-        data: (isNarrow() ? [50, 90] : [50, 90, 95]).map((at) => ({ name: isNarrow() ? `P${at}` : `P${at} ${number(hours[at], 1)}`, coord: [hours[at], at] })),
+        data: [50, 90, 95].map((at) => ({ name: isNarrow() ? `P${at}` : `P${at} ${number(hours[at], 1)}`, coord: [hours[at], at] })),
       },
     }];
   });
