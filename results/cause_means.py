@@ -1,7 +1,7 @@
 """Hours by cause: what the mean lead time was spent on, and what changed from baseline to upgraded."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,21 @@ from .traffic import ALL_LINES, BOTH_DIRECTIONS, Evidence, Group
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class CauseChange(NamedTuple):
+    """A row of `cause_changes`: how the hours of one cause changed in one line and direction."""
+
+    line: str
+    direction: str
+    cause: str
+    kind: str
+    baseline_h: float
+    upgraded_h: float
+    change_h: float
+    low95_h: float
+    high95_h: float
+    pairs: int
 
 
 def cause_hours(evidence: Sides) -> "pd.DataFrame":
@@ -46,16 +61,13 @@ def cause_changes(evidence: Sides) -> "pd.DataFrame":
     """
     import pandas as pd  # noqa: PLC0415
 
-    if len(evidence) != 2:
-        raise ValueError(f"{len(evidence)} runs, changes take a baseline and an upgraded run")
     rows = []
     across = groups_across(evidence)
     for line in [*line_names(evidence), ALL_LINES]:
         ways = dict.fromkeys(way for own, way in across if line in (own, ALL_LINES))
         for direction in (BOTH_DIRECTIONS, *ways):
-            rows += _change_rows(evidence, (line, direction))
-    columns = ["line", "direction", "cause", "kind", "baseline_h", "upgraded_h", "change_h"]
-    return pd.DataFrame(rows, columns=[*columns, "low95_h", "high95_h", "pairs"])
+            rows += changes_in(evidence, (line, direction))
+    return pd.DataFrame(rows, columns=list(CauseChange._fields))
 
 
 def change_of(evidence: Sides, group: Group, causes: Sequence[str]) -> tuple[float, float, float]:
@@ -67,7 +79,14 @@ def change_of(evidence: Sides, group: Group, causes: Sequence[str]) -> tuple[flo
     return float(change), float(low), float(high)
 
 
-def _change_rows(evidence: Sides, group: Group) -> list[tuple[object, ...]]:
+def changes_in(evidence: Sides, group: Group) -> list[CauseChange]:
+    """Return the rows of `cause_changes` for one line and direction, `lead_time` first; none without a pair.
+
+    Raises:
+        ValueError: there are not two runs.
+    """
+    if len(evidence) != 2:
+        raise ValueError(f"{len(evidence)} runs, changes take a baseline and an upgraded run")
     before, after = (_means_h(one, group) for one in evidence)
     pairs = [(before[r], after[r]) for r in sorted(before.keys() & after.keys())]
     if not pairs:
@@ -77,7 +96,7 @@ def _change_rows(evidence: Sides, group: Group) -> list[tuple[object, ...]]:
     names = [("lead_time", ""), *((cause.name, cause.kind) for cause in CAUSES)]
     columns = (np.mean(old, axis=0), np.mean(new, axis=0), change, low, high)
     numbers = zip(*(column.tolist() for column in columns), strict=True)
-    return [(*group, *name, *each, len(pairs)) for name, each in zip(names, numbers, strict=True)]
+    return [CauseChange._make((*group, *name, *each, len(pairs))) for name, each in zip(names, numbers, strict=True)]
 
 
 def _means_h(one: Evidence, group: Group) -> dict[int, Number]:

@@ -5,20 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..cause_means import cause_changes, change_of
-from ..traffic import ALL_LINES, BOTH_DIRECTIONS, Group
+from ..lead_time_steps import OTHER, LeadTimeSteps, lead_time_steps
+from ..traffic import ALL_LINES, BOTH_DIRECTIONS
 from ..words import cause_name, waiting_name
 from . import style
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 TITLE = "From baseline to upgraded: lead time by cause"
-_MOST_STEPS = 9
-_SMALL_SHARE = 0.01
-"""Steps below this share of the baseline's lead time are drawn together as `other`; a choice of drawing."""
 
 _LESS: dict[str, Any] = {"facecolor": "#0072B2", "edgecolor": "#333333", "linewidth": 0.5}
 _MORE: dict[str, Any] = {"facecolor": "#E69F00", "edgecolor": "#333333", "linewidth": 0.5, "hatch": "///"}
@@ -47,11 +43,9 @@ def draw_lead_time_waterfall(runs: style.Runs) -> "Figure":
         ValueError: there are not two runs.
     """
     evidence = style.sides(runs)
-    table = cause_changes(evidence)
-    table = table[table["direction"] == BOTH_DIRECTIONS]
     names = style.lines(evidence) | {ALL_LINES: "all lines"}
-    by_line = {str(line): rows for line, rows in table.groupby("line", sort=False)}
-    found = {line: _steps(evidence, rows, (line, BOTH_DIRECTIONS)) for line, rows in by_line.items()}
+    by_line = {line: lead_time_steps(evidence, (line, BOTH_DIRECTIONS)) for line in names}
+    found = {line: _steps(steps) for line, steps in by_line.items() if steps is not None}
     if len(found) == 2:
         found.pop(ALL_LINES)  # one line is all of them
     with style.styled():
@@ -74,19 +68,12 @@ def draw_lead_time_waterfall(runs: style.Runs) -> "Figure":
         return figure
 
 
-def _steps(evidence: style.Sides, rows: "pd.DataFrame", group: Group) -> list[_Step]:
-    total, causes = rows.iloc[0], rows.iloc[1:]
-    ranked = causes.reindex(causes["change_h"].abs().sort_values(ascending=False, kind="stable").index)
-    large = ranked[ranked["change_h"].abs() >= _SMALL_SHARE * total["baseline_h"]][:_MOST_STEPS]
-    others = [cause for cause in causes["cause"] if cause not in set(large["cause"])]
-    steps = [_Step("baseline", total["baseline_h"], is_total=True)]
-    for cause, kind, change, low, high in large[["cause", "kind", "change_h", "low95_h", "high95_h"]].itertuples(
-        index=False
-    ):
-        steps.append(_Step(waiting_name(cause) if kind == "waiting" else cause_name(cause), change, low, high))
-    if causes[causes["cause"].isin(others)]["change_h"].abs().sum() > 0:
-        steps.append(_Step("other", *change_of(evidence, group, others)))
-    return [*steps, _Step("upgraded", total["upgraded_h"], is_total=True)]
+def _steps(found: LeadTimeSteps) -> list[_Step]:
+    steps = [_Step("baseline", found.baseline_h, is_total=True)]
+    for step in found.steps:
+        name = waiting_name(step.cause) if step.kind == "waiting" else cause_name(step.cause)
+        steps.append(_Step(OTHER if step.cause == OTHER else name, step.change_h, step.low95_h, step.high95_h))
+    return [*steps, _Step("upgraded", found.upgraded_h, is_total=True)]
 
 
 def _draw_steps(axes: "Axes", steps: Sequence[_Step]) -> None:

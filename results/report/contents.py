@@ -1,6 +1,7 @@
 """What a report says, as plain values: everything that the page shows is in here, and comes from the runs' tables."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim.stored_run import Run
 from ..comparison import compare
 from ..interval_estimates import t_quantile
 from ..kpi import KPIS
+from ..lead_time_steps import lead_time_steps
 from ..pairs import FEW_PAIRS
 from ..release_intervals import RELEASE_INTERVALS, release_times
 from ..stress import SECTIONS, checklist_items, input_values
@@ -77,12 +79,33 @@ def _border_names(evidence: Evidence) -> dict[str, str]:
 
 
 def _groups(evidence: Sequence[Evidence]) -> list[Group]:
-    found = dict.fromkeys(group for one in evidence for group in one.groups())
-    return sorted(found, key=lambda group: group[0] == ALL_LINES)
+    """Each line with its directions that have freight in any run; with all of them where none has."""
+    found = sorted(
+        dict.fromkeys(group for one in evidence for group in one.groups()), key=lambda group: group[0] == ALL_LINES
+    )
+    with_freight = [group for group in found if any(_has_freight(one, group) for one in evidence)]
+    lines = {line for line, _ in with_freight}
+    return [group for group in found if group in with_freight or group[0] not in lines]
+
+
+def _has_freight(evidence: Evidence, group: Group) -> bool:
+    each = (evidence.traffic(r, group) for r in evidence.run.finished)
+    return any(len(one.lead_time_s) or one.still_in_system or one.trains for one in each)
 
 
 def _comparison(number: int, baseline: Evidence, other: Evidence) -> dict[str, Any]:
-    return {"run": number, **compare(baseline, other).to_json(), "claims": claim_verdicts(baseline, other)}
+    return {
+        "run": number,
+        **compare(baseline, other).to_json(),
+        "waterfalls": [_waterfall((baseline, other), group) for group in _groups((baseline, other))],
+        "claims": claim_verdicts(baseline, other),
+    }
+
+
+def _waterfall(evidence: tuple[Evidence, Evidence], group: Group) -> dict[str, Any]:
+    """The steps between the mean lead times of two runs; none where no pair delivered goods in both."""
+    found = lead_time_steps(evidence, group)
+    return {"line": group[0], "direction": group[1], **(asdict(found) if found else {"steps": []})}
 
 
 def _run(evidence: Evidence) -> dict[str, Any]:

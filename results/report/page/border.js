@@ -13,11 +13,11 @@ section("borders", () => [
   make("p", {}, live([], () => say("borders_intro"), "span")),
   live(["comparison", "border"], () => {
     const borders = content.borders.filter((one) => ofRuns((run) => run.dwell).some((row) => row.border === one.id));
-    if (!borders.length) return make("p", { class: "faint" }, say("no_borders"));
+    if (!borders.length) return null; // the chart below says it
     if (!borders.some((one) => one.id === state.border)) state.border = borders[0].id;
     return selection(say("border"), borders.map((one) => [one.id, one.name]), state.border, (border) => choose({ border, stage: stageAt(border) }), "choose-border");
   }),
-  chart({ name: "dwell", caption: () => say("dwell"), unit: () => titled(...[say("hours_of_mean_crossing"), state.border && borderName(state.border)].filter(Boolean)), parts: ["border"], option: dwellOption, legend: () => causeKey(dwellBars()), height: () => Math.max(1, dwellBars().length) * (isNarrow() ? 46 : 38) + 60,
+  chart({ name: "dwell", caption: () => say("dwell"), unit: () => titled(...[say("hours_of_mean_crossing"), state.border && borderName(state.border)].filter(Boolean)), parts: ["border"], option: dwellOption, legend: () => causeKey(dwellBars()), height: () => Math.max(1, dwellBars().length) * (isNarrow() ? 46 : 38) + 60, missing: () => (dwellBars().length ? "" : say("no_borders")),
     rows: () => ofRuns((run) => run.dwell).filter((row) => row.border === state.border) }),
   live(["comparison", "border"], () => releaseTable()),
   live(["comparison", "stage"], () => {
@@ -27,10 +27,10 @@ section("borders", () => [
     return selection(say("stage"), stages.map((one) => [one.stage, stageName(one)]), state.stage, (stage) => choose({ stage }), "choose-stage");
   }),
   make("div", { class: "side-by-side" },
-    chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => queueUnit(), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour") }),
-    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => queueUnit(), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "queue"), legend: () => closedKey(closedAtStage()), rows: () => serverRows("week") }),
-    chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour") }),
-    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "utilisation"), legend: () => closedKey(closedAtStage()), rows: () => serverRows("week") })),
+    chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => queueUnit(), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour"), missing: serversMissing }),
+    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => queueUnit(), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "queue"), legend: () => (serversMissing() ? [] : closedKey(closedAtStage())), rows: () => serverRows("week"), missing: serversMissing }),
+    chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour"), missing: serversMissing }),
+    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "utilisation"), legend: () => (serversMissing() ? [] : closedKey(closedAtStage())), rows: () => serverRows("week"), missing: serversMissing })),
   live(["line", "direction"], () => make("h3", {}, say("time_distance"))),
   chart({ name: "way", caption: wayCaption, unit: () => say("hours_since_ready"), size: "high", parts: ["line", "direction"], isZoomed: true, option: wayOption, rows: wayShown, missing: wayMissing }),
 ]);
@@ -118,6 +118,10 @@ function queueUnit() {
   return [...subjects].map((subject) => say(`waiting_${subject}`)).join(" / ");
 }
 
+function serversMissing() {
+  return ofRuns((run) => run.servers).some((row) => row.stage === state.stage) ? "" : say("no_servers");
+}
+
 function serverRows(clock) {
   return ofRuns((run) => run.servers).filter((row) => row.stage === state.stage).flatMap((row) => row[clock].queue.map((queue, at) => ({
     run: row.run, place: row.place, stage: row.stage, [clock]: clock === "hour" ? at : at + 1, servers: row.servers, queue_of: row.queue_of, queue, utilisation: row[clock].utilisation[at],
@@ -130,7 +134,7 @@ function serverOption(clock, what) {
     if (!found) return [];
     const scale = what === "utilisation" ? 100 : 1;
     return [{
-      name: runRole(run), type: "line", symbol: "none", step: clock === "hour" ? "middle" : false, data: found[clock][what].map((one) => (one === null ? null : one * scale)),
+      name: runRole(run), type: "line", symbol: "circle", symbolSize: clock === "week" ? 8 : 4, showSymbol: found[clock][what].length === 1, step: clock === "hour" ? "middle" : false, data: found[clock][what].map((one) => (one === null ? null : one * scale)),
       lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
     }];
   });

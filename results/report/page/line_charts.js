@@ -1,56 +1,78 @@
 // The charts of what changes and of each line: what they draw, and what of it can be saved.
 "use strict";
 
-/** Steps from the mean lead time of one run to that of another, by cause: [{name, from, to, change, kind}]. */
-function waterfallSteps(causes) {
-  const rows = causes.filter(isGroup);
-  const large = rows.filter((row) => Math.abs(row.change_h) >= 0.05).sort((a, b) => a.change_h - b.change_h);
-  const rest = rows.filter((row) => Math.abs(row.change_h) < 0.05).reduce((sum, row) => sum + row.change_h, 0);
-  const total = (name) => rows.reduce((sum, row) => sum + row[name], 0);
-  const steps = [{ name: runRole(0), from: 0, to: total("baseline_h"), kind: "before" }];
-  let at = steps[0].to;
-  for (const row of large) {
-    steps.push({ name: causeName(row.cause), from: at, to: at + row.change_h, change: row.change_h, kind: row.change_h < 0 ? "better" : "worse" });
-    at += row.change_h;
+/** What the waterfall of the line and direction chosen is made of: {baseline_h, upgraded_h, steps}; nothing where one run has no lead time. */
+function waterfallShown() {
+  return comparisonShown().waterfalls.find((one) => isGroup(one) && one.baseline_h !== undefined) ?? null;
+}
+
+/** Steps from the mean lead time of one run to that of another, by cause, in the order of the contents: [{name, from, to, change, low, high, kind}]. */
+function waterfallSteps() {
+  const shown = waterfallShown();
+  if (!shown) return [];
+  const steps = [{ name: runRole(0), from: 0, to: shown.baseline_h, kind: "before" }];
+  for (const { cause, change_h, low95_h, high95_h } of shown.steps) {
+    const from = steps.at(-1).to;
+    steps.push({ name: cause === "other" ? say("other_causes") : causeName(cause), from, to: from + change_h, change: change_h, low: low95_h, high: high95_h, kind: change_h < 0 ? "better" : "worse" });
   }
-  if (Math.abs(rest) >= 0.005) {
-    steps.push({ name: say("other_causes"), from: at, to: at + rest, change: rest, kind: rest < 0 ? "better" : "worse" });
-  }
-  steps.push({ name: runRole(comparisonShown().run), from: 0, to: total("upgraded_h"), kind: "after" });
-  return steps;
+  return [...steps, { name: runRole(comparisonShown().run), from: 0, to: shown.upgraded_h, kind: "after" }];
+}
+
+function waterfallRows() {
+  return waterfallSteps().map(({ name, from, to, change, low, high }) => ({ step: name, from_h: from, to_h: to, change_h: change ?? null, low95_h: low ?? null, high95_h: high ?? null }));
+}
+
+/** What stands in the place of a chart of the line and direction chosen where no goods arrived. */
+function nothingDelivered(isSomething) {
+  return isSomething ? "" : say("nothing_delivered", { group: groupName(state.line, state.direction) });
+}
+
+function waterfallMissing() {
+  return waterfallShown() ? "" : say("no_waterfall", { group: groupName(state.line, state.direction) });
+}
+
+const hasInterval = (step) => step.low !== null && step.low !== undefined;
+
+/** Where a step's bar and whisker end on the right. */
+function stepEnd(step) {
+  return Math.max(step.from, step.to, hasInterval(step) ? step.from + step.high : 0);
+}
+
+/** The whisker of a step: its 95 % interval, drawn from where the step begins. */
+function whisker(step, api, at) {
+  if (!hasInterval(step)) return null;
+  const [low, y] = api.coord([step.from + step.low, at]);
+  const [high] = api.coord([step.from + step.high, at]);
+  const lines = [[low, y, high, y], [low, y - 4, low, y + 4], [high, y - 4, high, y + 4]];
+  return { type: "group", children: lines.map(([x1, y1, x2, y2]) => ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: colour("ink"), lineWidth: 1.3 } })) };
+}
+
+function stepTip(step) {
+  if (step.change === undefined) return `${step.name}\n${number(step.to, 1)} h`;
+  const interval = hasInterval(step) ? [titled(say("interval95"), `${span(step.low, step.high, signed)} h`)] : [];
+  return [step.name, `${signed(step.change)} h`, ...interval].join("\n");
 }
 
 function waterfallOption() {
-  const steps = waterfallSteps(comparisonShown().causes);
+  const steps = waterfallSteps();
   const names = steps.map((step) => step.name);
   return {
     grid: { top: 8, right: 64, left: 26 },
     xAxis: { type: "value", name: "h", nameGap: 8 },
     yAxis: { type: "category", data: names, inverse: true, axisLabel: { width: isNarrow() ? 140 : 190, overflow: "truncate", interval: 0 }, axisTick: { show: false } },
-    tooltip: {
-      trigger: "item",
-      formatter: ({ dataIndex }) => {
-        const step = steps[dataIndex];
-        return `${step.name}\n${step.change === undefined ? number(step.to, 1) : signed(step.change)} h`;
-      },
-    },
+    tooltip: { trigger: "item", formatter: ({ dataIndex }) => stepTip(steps[dataIndex]) },
     series: [
       { type: "bar", stack: "steps", silent: true, itemStyle: { color: "transparent" }, data: steps.map((step) => Math.min(step.from, step.to)) },
+      { type: "bar", stack: "steps", barWidth: "68%", data: steps.map((step) => ({ value: Math.abs(step.to - step.from), itemStyle: { color: colour(step.kind) } })) },
       {
-        type: "bar",
-        stack: "steps",
-        barWidth: "68%",
-        data: steps.map((step) => ({ value: Math.abs(step.to - step.from), itemStyle: { color: colour(step.kind) } })),
+        type: "bar", stack: "steps", silent: true, itemStyle: { color: "transparent" }, // as long as the whisker: the hours stand right of it
+        data: steps.map((step) => stepEnd(step) - Math.max(step.from, step.to)),
         label: {
-          show: true,
-          position: "right",
-          color: colour("ink"),
-          formatter: ({ dataIndex }) => {
-            const step = steps[dataIndex];
-            return step.change === undefined ? number(step.to, 1) : signed(step.change);
-          },
+          show: true, position: "right", color: colour("ink"),
+          formatter: ({ dataIndex: at }) => (steps[at].change === undefined ? number(steps[at].to, 1) : signed(steps[at].change)),
         },
       },
+      { type: "custom", silent: true, z: 3, renderItem: ({ dataIndex: at }, api) => whisker(steps[at], api, at), encode: { x: 0, y: 1 }, data: steps.map((step, at) => [step.to, at]) },
     ],
   };
 }
@@ -89,6 +111,10 @@ function causeRows() {
     { run, line: state.line, direction, cause, kind, hours: hours[at] })));
 }
 
+function causesMissing() {
+  return causeBars().length ? "" : say("nothing_delivered", { group: lineName(state.line) });
+}
+
 function causesOption() {
   return stackedOption(causeBars());
 }
@@ -125,6 +151,31 @@ function weeklyRows() {
     { run, line: row.line, direction: row.direction, week: at + 1, mean_t, low95_t: row.low95_t?.[at], high95_t: row.high95_t?.[at] }))));
 }
 
+/** What pointing at a week tells of every run shown. */
+function weeklyTip(at) {
+  const told = runsShown().flatMap((run) => {
+    const found = content.runs[run].weekly.find(isGroup);
+    if (!found || at >= found.mean_t.length) return [];
+    const mean = `${number(found.mean_t[at], 0)} t`;
+    const interval = () => titled(say("interval95"), `${span(found.low95_t[at], found.high95_t[at], (value) => number(value, 0))} t`);
+    return [titled(runRole(run), found.low95_t ? bracketed(mean, interval()) : mean)];
+  });
+  return [say("week_number", { week: at + 1 }), ...told].join("\n");
+}
+
+function weeklyUnit() {
+  const hasBand = runsShown().some((run) => content.runs[run].weekly.find(isGroup)?.low95_t);
+  return [titled(say("unit_t_week"), groupName(state.line, state.direction)), ...(hasBand ? [say("band95")] : [])].join(say("semicolon"));
+}
+
+function weeklyMissing() {
+  return nothingDelivered(runsShown().some((run) => content.runs[run].weekly.find(isGroup)?.mean_t.some((one) => one > 0)));
+}
+
+function distributionMissing() {
+  return nothingDelivered(runsShown().some((run) => content.runs[run].quantiles.find(isGroup)?.lead_time_h.length));
+}
+
 function weeklyOption() {
   const series = [];
   for (const run of runsShown()) {
@@ -136,7 +187,7 @@ function weeklyOption() {
       series.push({ ...band, data: found.high95_t.map((high, at) => high - found.low95_t[at]), areaStyle: { color: runColour(run), opacity: 0.22 } });
     }
     series.push({
-      name: runRole(run), type: "line", symbol: "circle", symbolSize: 4, showSymbol: false, data: found.mean_t,
+      name: runRole(run), type: "line", symbol: "circle", symbolSize: found.mean_t.length === 1 ? 9 : 4, showSymbol: found.mean_t.length === 1, data: found.mean_t, // one week is a point, not a line
       lineStyle: { color: runColour(run), type: isFirstOfMany(run) ? "dashed" : "solid", width: 2 },
       itemStyle: { color: runColour(run) },
     });
@@ -150,8 +201,7 @@ function weeklyOption() {
     yAxis: { type: "value", minInterval: 1, axisLabel: { formatter: (value) => number(value, 0) } },
     tooltip: {
       trigger: "axis",
-      formatter: (points) => [say("week_number", { week: points[0].name }),
-        ...points.filter((one) => one.seriesName && !one.seriesName.startsWith("series")).map((one) => titled(one.seriesName, `${number(one.value, 0)} t`))].join("\n"),
+      formatter: ([{ dataIndex }]) => weeklyTip(dataIndex),
     },
     series,
   };
@@ -194,7 +244,7 @@ function distributionOption() {
       markPoint: {
         symbol: isDashed ? "rect" : "circle", symbolSize: 9,
         label: { show: true, position: isDashed ? "right" : "left", offset: isDashed ? [2, 9] : [-2, -4], color: colour("ink"), formatter: ({ name }) => name },
-        data: (isNarrow() ? [50, 90] : [50, 90, 95]).map((at) => ({ name: isNarrow() ? `P${at}` : `P${at} ${number(hours[at], 1)}`, coord: [hours[at], at] })),
+        data: [50, 90, 95].map((at) => ({ name: isNarrow() ? `P${at}` : `P${at} ${number(hours[at], 1)}`, coord: [hours[at], at] })),
       },
     }];
   });
@@ -219,6 +269,15 @@ function kpiGroups() {
     .filter((one) => one.rows.some((row) => row && row.mean !== null));
 }
 
+/** What the numbers are and of which groups; the unit stands here, where it is never cut. */
+function kpiUnit() {
+  return [unitName(content.kpis[state.kpi].unit), say("all_lines_directions")].join(say("semicolon"));
+}
+
+function kpiMissing() {
+  return kpiGroups().length ? "" : say("no_indicator", { indicator: kpiName(state.kpi) });
+}
+
 function kpiRows() {
   return kpiGroups().flatMap(({ rows }) => rows.flatMap((row, place) => (row ? [{ run: runsShown()[place], ...row }] : [])));
 }
@@ -228,7 +287,7 @@ function kpiOption() {
   return {
     legend: { data: runsShown().map(runRole) },
     grid: { right: 48, left: 36 },
-    xAxis: { type: "value", name: unitName(content.kpis[state.kpi].unit), nameGap: 8 },
+    xAxis: { type: "value" },
     yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: shown.map((one) => groupName(...one.group)), axisLabel: { width: isNarrow() ? 110 : 340, overflow: "break", interval: 0, hideOverlap: false } },
     tooltip: {
       trigger: "item",

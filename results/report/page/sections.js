@@ -7,6 +7,12 @@ function section(id, build) {
   SECTIONS.push({ id, build });
 }
 
+/** The heading of a section; one of a single run may differ from that of a comparison. */
+function sectionName(id) {
+  const otherwise = say(`section_${id}`);
+  return content.comparisons.length ? otherwise : sayOr(`section_${id}_of_run`, otherwise);
+}
+
 function runName(run) {
   return content.runs[run].name;
 }

@@ -26,7 +26,7 @@ function controls() {
     selection(say("language"), Object.entries(LANGUAGES), state.language, (language) => choose({ language }), "choose-language"),
     make("button", { type: "button", id: "choose-theme", onclick: () => choose({ theme: state.theme === "dark" ? "light" : "dark" }) }, say(state.theme === "dark" ? "light" : "dark")),
   );
-  return make("div", { class: "bar" }, choices, make("nav", { "aria-label": say("contents") }, SECTIONS.map(({ id }) => make("a", { href: `#${id}` }, say(`section_${id}`)))));
+  return make("div", { class: "bar" }, choices, make("nav", { "aria-label": say("contents") }, SECTIONS.map(({ id }) => make("a", { href: `#${id}` }, sectionName(id)))));
 }
 
 function head() {
@@ -91,7 +91,7 @@ function start() {
   });
   for (const { id, build } of SECTIONS) {
     const title = make("h2", { id });
-    watch(["language"], () => { title.textContent = say(`section_${id}`); });
+    watch(["language"], () => { title.textContent = sectionName(id); });
     const body = make("section", { "aria-labelledby": id });
     document.getElementById("report").append(title, body);
     refill(body, build());
