@@ -167,14 +167,18 @@ def test_hours_before_departure_are_not_those_at_the_border(page):
 
 def test_stays_of_the_way_are_drawn_upright_and_off_the_axis(page):
     found = page.run("""const shown = wayShown().filter((row) => row.run === 0);
-      const { series, xAxis } = wayOption();
-      return [shown, series[0].data.map((point) => point.slice(0, 2)), xAxis.min]""")
-    rows, points, least_km = found
+      const { series, xAxis, yAxis } = wayOption();
+      return [shown, series[0].data.map((point) => point.slice(0, 2)), xAxis.min, yAxis.axisLine.onZero]""")
+    rows, points, least_km, is_axis_at_0 = found
     befores = [0, *(row["cumulative_h"] for row in rows)]
-    wanted = [[[row["from_km"], before], [row["to_km"], row["cumulative_h"]]] for row, before in zip(rows, befores[:-1], strict=True)]
+    wanted = [
+        [[row["from_km"], before], [row["to_km"], row["cumulative_h"]]]
+        for row, before in zip(rows, befores[:-1], strict=True)
+    ]
     assert points == [[0, 0], *(point for pair in wanted for point in pair)]
     assert any(row["border"] and row["from_km"] == row["to_km"] and row["hours"] > 1 for row in rows)
     assert least_km < 0
+    assert not is_axis_at_0
 
 
 def test_end_of_the_way_is_labelled_where_it_is_in_view_only(page):

@@ -142,7 +142,7 @@ function wayOption() {
     legend: { data: series.map((one) => one.name) },
     grid: { bottom: 26, right: 64 },
     xAxis: { type: "value", name: "km", nameLocation: "middle", nameGap: 26, min: -Math.ceil(0.03 * most), max: Math.ceil(most), axisLabel: { showMinLabel: false } },
-    yAxis: { type: "value", name: "h", min: 0, max: top },
+    yAxis: { type: "value", name: "h", min: 0, max: top, axisLine: { onZero: false } },
     tooltip: { trigger: "axis", formatter: ([{ axisValue }]) => wayTip(rows, Number(axisValue)) },
     series,
   };
