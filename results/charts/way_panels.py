@@ -76,7 +76,7 @@ def _shade_borders(axes: "Axes", table: "pd.DataFrame", looks: Sequence[style.Lo
     for row, (look, each) in enumerate(stretches.items()):
         low, high = (0, _STRIP) if row else (1 - _STRIP, 1)
         for span in each:
-            axes.axvspan(*_at_least(span, least_km), low, high, facecolor=look.colour, lw=0, zorder=0)
+            axes.axvspan(*_at_least(span, least_km), low, high, facecolor=look.colour, lw=0, zorder=1)
 
 
 _STRIP = 0.03

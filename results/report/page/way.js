@@ -132,7 +132,7 @@ function wayOption() {
       name: runRole(run), type: "line", symbol: "circle", symbolSize: 5, showSymbol: false, data: points,
       lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
       markPoint: { // not `endLabel`: that labels the edge of what is zoomed into as if it were the end
-        silent: true, symbol: "circle", symbolSize: 5, data: [{ coord: points.at(-1).slice(0, 2) }],
+        silent: true, animation: false, symbol: "circle", symbolSize: 5, data: [{ coord: points.at(-1).slice(0, 2) }],
         label: { position: "right", color: colour("ink"), formatter: `${number(points.at(-1)[1], 1)} h` },
       },
       markArea: { silent: true, label: { color: colour("faint") }, data: bands.filter((band) => band.run === run).map((band) => band.corners) },
