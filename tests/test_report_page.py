@@ -127,22 +127,64 @@ def test_another_line_is_shown_whole(page):
     assert page.run(VIEW, WEEKLY) == [0, 100]
 
 
-def test_pointing_at_the_way_tells_place_and_hours_of_every_run(page):
-    way = [
-        {"from_km": 0, "to_km": 0, "cumulative_h": 2, "place_name": "A"},
-        {"from_km": 0, "to_km": 100, "cumulative_h": 4, "place_name": "A to B"},
-        {"from_km": 100, "to_km": 100, "cumulative_h": 9, "place_name": "B"},
+WAY = [
+    {"from_km": 0, "to_km": 0, "cumulative_h": 20, "hours": 20, "place_name": "Terminal", "border": ""},
+    {"from_km": 0, "to_km": 0, "cumulative_h": 32, "hours": 12, "place_name": "A", "border": "b"},
+    {"from_km": 0, "to_km": 100, "cumulative_h": 34, "hours": 2, "place_name": "A to B", "border": ""},
+    {"from_km": 100, "to_km": 100, "cumulative_h": 34, "hours": 0, "place_name": "B", "border": ""},
+    {"from_km": 100, "to_km": 100, "cumulative_h": 35, "hours": 1, "place_name": "Goal", "border": ""},
+]
+"""Two stays at the same place, of which only the second is at the border."""
+
+
+def test_pointing_at_the_way_tells_each_stop_with_its_own_hours(page):
+    script = """return [0, 50, 100, 101].map((km) => wayAt(arguments[0], km)
+      .map((at) => [at.place_name, at.come_h, at.leave_h]))"""
+    assert page.run(script, WAY) == [
+        [["Terminal", 0, 20], ["A", 20, 32]],
+        [["A to B", 33, 33]],
+        [["Goal", 34, 35]],
+        [],
     ]
-    found = page.run("return [0, 50, 100, 101].map((km) => wayAt(arguments[0], km))", way)
-    assert found == [
-        {"come_h": 0, "leave_h": 2, "place": "A"},
-        {"come_h": 3, "leave_h": 3, "place": "A to B"},
-        {"come_h": 4, "leave_h": 9, "place": "B"},
-        None,
+    rows = [{**row, "run": run, "cumulative_h": row["cumulative_h"] / (run + 1)} for run in (0, 1) for row in WAY]
+    assert page.run("return wayTip(arguments[0], 0)", rows).split("\n") == [
+        "0.0 km",
+        "Baseline: Terminal, 20.0 h (0.0 to 20.0 h)",
+        "Baseline: A, 12.0 h (20.0 to 32.0 h)",
+        "Upgraded 1: Terminal, 10.0 h (0.0 to 10.0 h)",
+        "Upgraded 1: A, 6.0 h (10.0 to 16.0 h)",
     ]
-    rows = [{**row, "run": run, "cumulative_h": row["cumulative_h"] / (run + 1)} for run in (0, 1) for row in way]
-    told = page.run("return wayTip(arguments[0], 100)", rows)
-    assert told.split("\n") == ["100.0 km", "Baseline: B, 4.0 to 9.0 h", "Upgraded 1: B, 2.0 to 4.5 h"]
+    assert "Baseline: A to B, 33.0 h" in page.run("return wayTip(arguments[0], 50)", rows).split("\n")
+
+
+def test_hours_before_departure_are_not_those_at_the_border(page):
+    rows = [{**row, "run": 0, "line": "small", "direction": "china_to_viet_nam"} for row in WAY]
+    script = "content.runs[0].way = arguments[0]; content.runs[1].way = []; choose({ line: 'small' })"
+    page.run(script, rows)
+    cells = "return [...document.querySelectorAll(\"[data-table='way-parts'] td\")].map((one) => one.textContent)"
+    assert page.run(cells) == ["Baseline", "20.0", "12.0", "35.0"]
+
+
+def test_stays_of_the_way_are_drawn_upright_and_off_the_axis(page):
+    found = page.run("""const shown = wayShown().filter((row) => row.run === 0);
+      const { series, xAxis, yAxis } = wayOption();
+      return [shown, series[0].data.map((point) => point.slice(0, 2)), xAxis.min, yAxis.axisLine.onZero]""")
+    rows, points, least_km, is_axis_at_0 = found
+    befores = [0, *(row["cumulative_h"] for row in rows)]
+    wanted = [
+        [[row["from_km"], before], [row["to_km"], row["cumulative_h"]]]
+        for row, before in zip(rows, befores[:-1], strict=True)
+    ]
+    assert points == [[0, 0], *(point for pair in wanted for point in pair)]
+    assert any(row["border"] and row["from_km"] == row["to_km"] and row["hours"] > 1 for row in rows)
+    assert least_km < 0
+    assert not is_axis_at_0
+
+
+def test_end_of_the_way_is_labelled_where_it_is_in_view_only(page):
+    script = """const { series } = wayOption();
+      return series.map((one) => [one.data.at(-1).slice(0, 2), one.markPoint.data[0].coord, "endLabel" in one])"""
+    assert [(end == at, is_at_edge) for end, at, is_at_edge in page.run(script)] == [(True, False), (True, False)]
 
 
 def test_way_of_a_line_without_goods_is_missing_and_no_other_line_shown(page):

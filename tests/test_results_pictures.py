@@ -15,8 +15,9 @@ from matplotlib.text import Text
 from small_borders import border, goods, run_across
 from test_results_train_graph_chart import cut_off_texts
 
-from results import CHARTS, Evidence, draw, draw_station_tracks
+from results import CHARTS, Evidence, border_dwell, draw, draw_station_tracks
 from results.cause_looks import CAUSE_LOOKS
+from results.charts import border_dwell as border_dwell_chart
 from results.charts import cause_bars, lead_time_distribution, section_occupation, style, sweep, way_panels
 from results.words import cause_name
 from sim.causes import CAUSES
@@ -237,7 +238,8 @@ def bands(ways):
 def test_border_of_each_run_is_shaded_where_it_is():
     before = way(1, ("", 0, 150), ("b", 150, 150), ("b", 150, 170))
     after = way(2, ("", 0, 155), ("b", 155, 175), ("b", 175, 175))
-    assert bands([before, after]) == [(150, 0.5, 20, 0.5), (155, 0, 20, 0.5)]
+    strip = pytest.approx(0.03)
+    assert bands([before, after]) == [(150, 0.97, 20, strip), (155, 0, 20, strip)]
     assert bands([before, before.assign(run=2)]) == [(150, 0, 20, 1)]
     assert bands([before.assign(run=1)]) == [(150, 0, 20, 1)]
 
@@ -252,7 +254,9 @@ def test_key_of_the_border_says_when_runs_cross_elsewhere(shipped):
         [text.get_text() for text in draw("time_distance", runs).legends[0].get_texts()]
         for runs in (shipped, shipped[:1])
     ]
-    assert texts[0][-1] == "border crossing (where runs differ: each its own, edged as its curve)"
+    assert (
+        texts[0][-1] == "border crossing (where runs differ: strips, baseline at the top edge, upgraded at the bottom)"
+    )
     assert texts[1][-1] == "border crossing"
 
 
@@ -262,6 +266,32 @@ def test_ways_begin_at_nought(shipped):
         assert curves
         assert all((line.get_xdata()[0], line.get_ydata()[0]) == (0, 0) for line in curves)
         assert axes.get_ylim()[0] == 0
+
+
+def test_stays_of_a_way_are_drawn_upright():
+    stops = way(1, ("", 0, 0), ("b", 0, 0), ("", 0, 40), ("b", 40, 40))
+    axes = Figure().subplots()
+    way_panels._draw_way(axes, stops, style.LOOKS[-1], "cumulative_h")
+    drawn = list(zip(*axes.lines[0].get_data(), strict=True))
+    assert drawn == [(0, 0), (0, 0), (0, 1), (0, 1), (0, 2), (0, 2), (40, 3), (40, 3), (40, 4)]
+
+
+def test_bars_of_the_border_are_as_long_as_its_hours(shipped):
+    table = border_dwell(shipped)
+    table = table[table["side"] != "between"]
+    of = ["border", "direction", "side", "run"]
+    hours = {key: value for key, value in table.groupby(of)["hours"].sum().items() if value}
+    drawn = {(*bar.of, bar.run + 1): bar.hours.sum() for bar in border_dwell_chart._bars(shipped)}
+    assert {key: value for key, value in drawn.items() if value} == pytest.approx(hours)
+    (axes,) = draw("border_dwell", shipped).axes
+    ends = [patch.get_x() + patch.get_width() for patch in axes.patches]
+    assert max(ends) == pytest.approx(max(hours.values()))
+
+
+def test_bars_of_the_border_stand_under_all_names_of_it(shipped):
+    names = [one.run.scenario.borders["mong_cai"].name for one in shipped]
+    assert names[0] != names[1]
+    assert f"{names[0]} / {names[1]}: China → Viet Nam" in {bar.heading for bar in border_dwell_chart._bars(shipped)}
 
 
 def test_shades_of_the_heat_map_darken_evenly_in_grey():

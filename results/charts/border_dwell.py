@@ -65,5 +65,8 @@ def _hours(rows: "pd.DataFrame") -> Number:
 
 
 def _name(evidence: style.Sides, border: str) -> str:
-    known = [one.run.scenario.borders[border].name for one in evidence if border in one.run.scenario.borders]
-    return style.shown(known[0] if known else border, 60)
+    """Return the name of a border; all of its names where the runs name it differently."""
+    known = dict.fromkeys(
+        one.run.scenario.borders[border].name for one in evidence if border in one.run.scenario.borders
+    )
+    return " / ".join(style.shown(name, 60) for name in known) or style.shown(border, 60)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..time_distances import border_stretches_km
 from ..traffic import DIRECTIONS
@@ -66,7 +66,7 @@ def _draw_panel(axes: "Axes", table: "pd.DataFrame", evidence: style.Sides, risi
 
 
 def _shade_borders(axes: "Axes", table: "pd.DataFrame", looks: Sequence[style.Look], least_km: float) -> None:
-    """Shade the border crossing; where runs cross elsewhere, each has a share of the height, edged as its curve."""
+    """Shade the border crossing; where runs cross elsewhere, strips in their colours: the first on top, then below."""
     ways = {look: table[table["run"] == number] for number, look in enumerate(looks, start=1)}
     stretches = {look: border_stretches_km(way) for look, way in ways.items() if len(way)}
     if len({str(each) for each in stretches.values()}) == 1:
@@ -74,10 +74,13 @@ def _shade_borders(axes: "Axes", table: "pd.DataFrame", looks: Sequence[style.Lo
             axes.axvspan(*_at_least(span, least_km), facecolor=BORDER, lw=0, zorder=0)
         return
     for row, (look, each) in enumerate(stretches.items()):
-        low, high = 1 - (row + 1) / len(stretches), 1 - row / len(stretches)
-        edge: dict[str, Any] = {"edgecolor": look.colour, "linestyle": look.dashes, "linewidth": 0.8}
+        low, high = (0, _STRIP) if row else (1 - _STRIP, 1)
         for span in each:
-            axes.axvspan(*_at_least(span, least_km), low, high, facecolor=BORDER, zorder=0, **edge)
+            axes.axvspan(*_at_least(span, least_km), low, high, facecolor=look.colour, lw=0, zorder=1)
+
+
+_STRIP = 0.03
+"""Height of the strips of border crossings, as a share of the panel's; the page has the same (`page/way.js`)."""
 
 
 def _from_to(table: "pd.DataFrame") -> str:
@@ -156,5 +159,7 @@ def _draw_legend(figure: "Figure", evidence: style.Sides, table: "pd.DataFrame")
 
     ways = table.groupby(["line", "direction"])
     is_split = any(len({str(border_stretches_km(way)) for _, way in both.groupby("run")}) > 1 for _, both in ways)
-    label = "border crossing" + " (where runs differ: each its own, edged as its curve)" * is_split
+    label = (
+        "border crossing" + " (where runs differ: strips, baseline at the top edge, upgraded at the bottom)" * is_split
+    )
     style.draw_key_of_runs(figure, evidence, [Patch(facecolor=BORDER, edgecolor="#d9c27a", label=label)])

@@ -41,6 +41,7 @@ _SCRIPTS = (
     "page/sections.js",
     "page/verdict.js",
     "page/changes.js",
+    "page/way.js",
     "page/border.js",
     "page/capacity.js",
     "page/stress.js",

@@ -32,7 +32,8 @@ section("borders", () => [
     chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour"), missing: serversMissing }),
     chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "utilisation"), legend: () => (serversMissing() ? [] : closedKey(closedAtStage())), rows: () => serverRows("week"), missing: serversMissing })),
   live(["line", "direction"], () => make("h3", {}, say("time_distance"))),
-  chart({ name: "way", caption: wayCaption, unit: () => say("hours_since_ready"), size: "high", parts: ["line", "direction"], isZoomed: true, option: wayOption, rows: wayShown, missing: wayMissing }),
+  chart({ name: "way", caption: wayCaption, unit: () => say("hours_since_ready"), size: "high", parts: ["line", "direction"], isZoomed: true, option: wayOption, legend: borderKey, rows: wayShown, missing: wayMissing }),
+  live(["comparison", "line", "direction"], wayParts),
 ]);
 
 const DWELL_SIDES = {
@@ -149,117 +150,6 @@ function serverOption(clock, what) {
     yAxis: { type: "value", min: 0, max: what === "utilisation" ? ({ max }) => Math.max(100, Math.ceil(max / 10) * 10) : null },
     tooltip: { trigger: "axis", formatter: (points) => [clock === "hour" ? `${String(points[0].name).padStart(2, "0")}:00` : say("week_number", { week: points[0].name }),
       ...points.map((one) => titled(one.seriesName, valueOf(one.value)))].join("\n") },
-    series,
-  };
-}
-
-/** Line and direction of the way drawn: the chosen ones, whether goods go there or not; of all, the first that has goods. */
-function wayGroup() {
-  const rows = ofRuns((run) => run.way);
-  const line = state.line === "all" ? rows[0]?.line : state.line;
-  const direction = state.direction === "both" ? rows.find((row) => row.line === line)?.direction ?? "both" : state.direction;
-  return { line, direction };
-}
-
-/** What stands in the place of the chart where nothing goes the way chosen. */
-function wayMissing() {
-  return wayShown().length ? "" : say("no_way", { group: wayCaption() });
-}
-
-function wayShown() {
-  const { line, direction } = wayGroup();
-  return ofRuns((run) => run.way).filter((row) => row.line === line && row.direction === direction);
-}
-
-function wayCaption() {
-  const { line, direction } = wayGroup();
-  return line ? groupName(line, direction) : say("time_distance");
-}
-
-/** Where one run's way is on a border's crossing: [[from, to]] in km, rising, apart. */
-function borderStretches(way) {
-  const found = [];
-  for (const { from_km, to_km } of way.filter((row) => row.border).sort((a, b) => a.from_km - b.from_km)) {
-    const last = found.at(-1);
-    if (last && from_km <= last[1]) last[1] = Math.max(last[1], to_km);
-    else found.push([from_km, to_km]);
-  }
-  return found;
-}
-
-/** The shaded border crossings: where the runs cross elsewhere each has its share of the height, edged as its curve. */
-function borderBands(rows, least_km, top_h) {
-  const runs = runsShown().filter((run) => rows.some((row) => row.run === run));
-  const stretches = runs.map((run) => borderStretches(rows.filter((row) => row.run === run)));
-  const isSame = new Set(stretches.map((one) => JSON.stringify(one))).size <= 1;
-  return (isSame ? runs.slice(0, 1) : runs).flatMap((run, row) => stretches[row].map(([from_km, to_km]) => {
-    const wide = Math.max(0, (least_km - (to_km - from_km)) / 2);
-    const [low, high] = isSame ? [0, 1] : [1 - (row + 1) / runs.length, 1 - row / runs.length];
-    const edge = isSame ? {} : { borderColor: runColour(run), borderWidth: 1, borderType: isFirstOfMany(run) ? "dashed" : "solid" };
-    const corner = {
-      name: isSame ? say("border") : titled(say("border"), runRole(run)), xAxis: from_km - wide, yAxis: low * top_h,
-      itemStyle: { color: colour("band"), ...edge }, label: { position: high === 1 && !isSame ? "insideTopLeft" : "insideBottomLeft" },
-    };
-    return { run, corners: [corner, { xAxis: to_km + wide, yAxis: high * top_h }] };
-  }));
-}
-
-/** The least whole number of halves of its power of ten that leaves a little room over a value: 61 gives 65. */
-function roundedUp(value) {
-  const step = 10 ** Math.floor(Math.log10(value)) / 2;
-  return Math.ceil((value * 1.02) / step) * step;
-}
-
-/** Where a way is at so many km: hours at coming there and at leaving (equal where it passes) and the place; null beyond it. */
-function wayAt(way, km) {
-  let before = 0;
-  let found = null;
-  for (const { from_km, to_km, cumulative_h, place_name } of way) {
-    const [low, high] = [Math.min(from_km, to_km), Math.max(from_km, to_km)];
-    if (low <= km && km <= high) {
-      const hours = high > low ? [before + (cumulative_h - before) * Math.abs(km - from_km) / (high - low)] : [before, cumulative_h];
-      const isStay = high === low && cumulative_h > before;
-      found = { come_h: Math.min(found?.come_h ?? Infinity, ...hours), leave_h: Math.max(found?.leave_h ?? 0, ...hours), place: !found || isStay ? place_name : found.place };
-    }
-    before = cumulative_h;
-  }
-  return found;
-}
-
-/** What pointing at the chart tells at so many km of every run shown. */
-function wayTip(rows, km) {
-  const told = runsShown().flatMap((run) => {
-    const at = wayAt(rows.filter((row) => row.run === run), km);
-    if (!at) return [];
-    const hours = at.leave_h - at.come_h < 0.05 ? number(at.leave_h, 1) : span(at.come_h, at.leave_h, (value) => number(value, 1));
-    return [titled(runRole(run), listed(at.place, `${hours} h`))];
-  });
-  return [`${number(km, 1)} km`, ...told].join("\n");
-}
-
-function wayOption() {
-  const rows = wayShown();
-  const most = Math.max(1, ...rows.map((row) => row.to_km));
-  const top = roundedUp(Math.max(1, ...rows.map((row) => row.cumulative_h)));
-  const bands = borderBands(rows, 0.012 * most, top);
-  const series = runsShown().flatMap((run) => {
-    const mine = rows.filter((row) => row.run === run);
-    if (!mine.length) return [];
-    const points = [[0, 0, mine[0].place_name]];
-    for (const row of mine) points.push([row.from_km, points.at(-1)[1], row.place_name], [row.to_km, row.cumulative_h, row.place_name]);
-    return [{
-      name: runRole(run), type: "line", symbol: "circle", symbolSize: 5, showSymbol: false, data: points,
-      lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
-      endLabel: { show: true, color: colour("ink"), formatter: ({ value }) => `${number(value[1], 1)} h` },
-      markArea: { silent: true, label: { color: colour("faint") }, data: bands.filter((band) => band.run === run).map((band) => band.corners) },
-    }];
-  });
-  return {
-    legend: { data: series.map((one) => one.name) },
-    grid: { bottom: 26, right: 64 },
-    xAxis: { type: "value", name: "km", nameLocation: "middle", nameGap: 26, min: 0, max: Math.ceil(most) },
-    yAxis: { type: "value", name: "h", min: 0, max: top },
-    tooltip: { trigger: "axis", formatter: ([{ axisValue }]) => wayTip(rows, Number(axisValue)) },
     series,
   };
 }
