@@ -52,7 +52,9 @@ class Browser:
         self._call("POST", f"{self._session}/url", {"url": file.as_uri()})
 
     def run(self, script: str, *arguments: Any) -> Any:
-        return self._call("POST", f"{self._session}/execute/sync", {"script": script, "args": list(arguments)})
+        """What the script returns; spaces in it that do not break are plain, as in the text that WebDriver reads."""
+        answer = self._call("POST", f"{self._session}/execute/sync", {"script": script, "args": list(arguments)})
+        return json.loads(json.dumps(answer).replace("\\u00a0", " "))
 
     def wait(self, script: str, *arguments: Any) -> None:
         self.wait_for(lambda: self.run(script, *arguments))

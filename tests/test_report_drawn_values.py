@@ -204,3 +204,17 @@ def test_only_directions_with_freight_can_be_chosen(shipped_week):
         "viet_nam_to_china",
         "both",
     }
+
+
+def test_no_line_of_a_text_begins_with_a_percent_sign_nor_a_label_of_a_bar_with_a_colon(chromium, pair, tmp_path):
+    opened(chromium, pair, tmp_path)
+    broken = (
+        "return [...document.querySelectorAll('main *')].filter((one) => /[0-9] %/.test(one.firstChild?.data)).length"
+    )
+    assert "%" in chromium.run("return document.querySelector('main').textContent")
+    assert chromium.run(broken) == 0
+    label = CHART + " return chart.getOption().yAxis[0].axisLabel.formatter(arguments[1]);"
+    chromium.size(390, 900)
+    assert chromium.run(label, "kpi", "Nanning – Hà Nội: Viet Nam to China") == "Nanning – Hà Nội:\nViet Nam to China"
+    chromium.size(1280, 900)
+    assert chromium.run(label, "kpi", "Hà Nội: south") == "Hà Nội: south"

@@ -1,15 +1,21 @@
 // Elements of the page: texts are always text, never markup. Tables can be saved as CSV.
 "use strict";
 
+/** Texts and elements in a flat list, without the empty ones; a number and its % sign stay on one line. */
+function children(given) {
+  return given.flat(Infinity).filter((child) => child !== null && child !== undefined)
+    .map((child) => (typeof child === "string" ? child.replace(/(?<=\d) %/g, "\u00a0%") : child));
+}
+
 /** An element with attributes (`on` + event: a listener) and children (texts, elements, or nothing). */
-function make(tag, attributes = {}, ...children) {
+function make(tag, attributes = {}, ...given) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  element.append(...children(given));
   return element;
 }
 
@@ -20,8 +26,8 @@ function whenOnPage(draw) {
   waiting.push(draw);
 }
 
-function refill(element, ...children) {
-  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+function refill(element, ...given) {
+  element.replaceChildren(...children(given));
   if (element.isConnected) for (const draw of waiting.splice(0)) draw();
   return element;
 }

@@ -274,6 +274,12 @@ function kpiUnit() {
   return [unitName(content.kpis[state.kpi].unit), say("all_lines_directions")].join(say("semicolon"));
 }
 
+/** A group at its bar: where there is little room the direction has a line of its own, so that no line begins with a colon. */
+function groupLabel(group) {
+  const colon = say("colon");
+  return isNarrow() ? group.replace(colon, `${colon.trimEnd()}\n`) : group;
+}
+
 function kpiMissing() {
   return kpiGroups().length ? "" : say("no_indicator", { indicator: kpiName(state.kpi) });
 }
@@ -288,7 +294,7 @@ function kpiOption() {
     legend: { data: runsShown().map(runRole) },
     grid: { right: 48, left: 36 },
     xAxis: { type: "value" },
-    yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: shown.map((one) => groupName(...one.group)), axisLabel: { width: isNarrow() ? 110 : 340, overflow: "break", interval: 0, hideOverlap: false } },
+    yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: shown.map((one) => groupName(...one.group)), axisLabel: { width: isNarrow() ? 110 : 340, overflow: "break", interval: 0, hideOverlap: false, formatter: groupLabel } },
     tooltip: {
       trigger: "item",
       formatter: ({ dataIndex, seriesIndex }) => {
