@@ -191,11 +191,12 @@ def clearance_s(run: Run, replication: int) -> dict[Group, int]:
         return {}
     consignments, codes, words = _across(run, replication, is_all=False)
     directions = np.array(words, dtype=object)[codes]
-    cell = np.unique(stays.cell)  # checkpoints may share a station
+    is_stay = np.zeros(len(stays.times_s["arrived_s"]), dtype=bool)
+    is_stay[stays.cell] = True
+    cell = np.flatnonzero(is_stay)  # each once: checkpoints may share a station
     length_s = stays.times_s["released_s"][cell] - stays.times_s["arrived_s"][cell]
     stations = len({each.station for each in stays.checkpoints})
-    own_s = np.zeros(len(consignments), dtype=np.int64)
-    np.add.at(own_s, cell // stations, length_s.astype(np.int64))
+    own_s = np.bincount(cell // stations, weights=length_s, minlength=len(consignments)).astype(np.int64)
     lines = _lines(run, replication, consignments)
     groups = dict.fromkeys(zip(lines.tolist(), directions.tolist(), strict=True))
     return {(line, way): int(own_s[(lines == line) & (directions == way)].sum()) for line, way in groups}
