@@ -34,6 +34,7 @@ _SCRIPTS = (
     "page/fitted_texts.js",
     "page/graph_stations.js",
     "page/graph_drawing.js",
+    "page/pan.js",
     "page/train_graph.js",
     "page/map_labels.js",
     "page/map_drawing.js",

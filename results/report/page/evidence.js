@@ -50,6 +50,21 @@ function tiesOfInput(row) {
   return ties.filter(Boolean).join(say("semicolon")) || null;
 }
 
+/** The columns of the inputs; what stands below a cell on the page has a column of its own in the file. */
+function inputColumns() {
+  return [
+    { title: say("run"), value: (row) => runRole(row.run), kind: "short" },
+    { title: say("key"), value: (row) => row.key, show: (row) => row.key.replaceAll(".", ".\u200b") }, // breaks after a dot
+    { title: say("value"), value: (row) => plainly(row.value), show: (row) => String(plainly(row.value) ?? NONE) },
+    { title: say("source"), value: (row) => row.source, below: (row) => row.note },
+    { title: say("note"), value: (row) => row.note, isOnlySaved: true },
+    { title: say("confidence"), value: (row) => (row.confidence ? say(`confidence_${row.confidence}`) : NONE) },
+    { title: say("range"), value: (row) => (row.range ? row.range.join(" – ") : null), below: tiesOfInput },
+    { title: say("follows"), value: (row) => row.follows, isOnlySaved: true },
+    { title: say("part_of"), value: (row) => row.part_of, isOnlySaved: true },
+  ];
+}
+
 function inputTable() {
   const chosen = { text: "", confidence: "", isAll: false };
   const results = make("div");
@@ -64,17 +79,7 @@ function inputTable() {
       name: "inputs",
       note: say("as_written"),
       caption: say("inputs_shown", { shown: number(shown.length, 0), count: number(rows.length, 0) }),
-      columns: [
-        { title: say("run"), value: (row) => runRole(row.run), kind: "short" },
-        { title: say("key"), value: (row) => row.key, show: (row) => row.key.replaceAll(".", ".\u200b") }, // breaks after a dot
-        { title: say("value"), value: (row) => plainly(row.value), show: (row) => String(plainly(row.value) ?? NONE) },
-        { title: say("source"), value: (row) => row.source, below: (row) => row.note },
-        { title: say("note"), value: (row) => row.note, isOnlySaved: true },
-        { title: say("confidence"), value: (row) => (row.confidence ? say(`confidence_${row.confidence}`) : NONE) },
-        { title: say("range"), value: (row) => (row.range ? row.range.join(" – ") : null), below: tiesOfInput },
-        { title: say("follows"), value: (row) => row.follows, isOnlySaved: true },
-        { title: say("part_of"), value: (row) => row.part_of, isOnlySaved: true },
-      ],
+      columns: inputColumns(),
       rows: shown,
     }), keepAll(rows), rows.length > shown.length ? make("button", { type: "button", id: "all-inputs", onclick: () => { chosen.isAll = true; fill(); } }, say("show_all")) : null,
     rows.length > shown.length ? inFile(say("all_inputs", { count: number(rows.length, 0) })) : null);

@@ -3,17 +3,47 @@
 
 const SPEEDS = [600, 1800, 3600, 14400];
 
-function replayPlayer() {
-  const clockTime = { s: 0, speed: 3600, isPlaying: false, last: 0 };
-  const maps = make("div", { class: "side-by-side maps" });
-  const play = make("button", { type: "button", id: "replay-play" });
-  const slider = make("input", { type: "range", min: "0", step: "300", value: "0", id: "replay-time" });
-  const told = make("output", { id: "replay-clock", "aria-live": "off" });
-  const speed = make("div");
-  const frame = make("div", { id: "replay" }, make("div", { class: "player" }, play, slider, told, speed), maps, make("div"));
-  let drawers = [];
-  let length = 0;
+/** Seconds of the week that run while it plays; `show` is called whenever they, or whether it plays, have changed. */
+function weekClock(show) {
+  const clockTime = { s: 0, length_s: 0, speed: 3600, isPlaying: false };
+  let last = 0;
+  const step = (now) => {
+    if (!clockTime.isPlaying) return;
+    clockTime.s += Math.min(now - last, 100) / 1000 * clockTime.speed;
+    last = now;
+    if (clockTime.s >= clockTime.length_s) Object.assign(clockTime, { s: clockTime.length_s, isPlaying: false });
+    show();
+    requestAnimationFrame(step);
+  };
+  clockTime.toggle = () => {
+    clockTime.isPlaying = !clockTime.isPlaying;
+    if (clockTime.isPlaying && clockTime.s >= clockTime.length_s) clockTime.s = 0;
+    last = performance.now();
+    show();
+    requestAnimationFrame(step);
+  };
+  return clockTime;
+}
 
+/** The slider of the week: moving it sets the clock, the space bar plays and pauses. */
+function weekSlider(clockTime, show) {
+  const slider = make("input", { type: "range", min: "0", step: "300", value: "0", id: "replay-time" });
+  slider.addEventListener("keydown", (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    if (!event.repeat) clockTime.toggle();
+  });
+  slider.addEventListener("input", () => { clockTime.s = Number(slider.value); show(); });
+  return slider;
+}
+
+function speedChoice(clockTime) {
+  const texts = SPEEDS.map((one) => [one, say("speed_hours", { hours: number(one / 3600, one < 3600 ? 2 : 0) })]);
+  return selection(say("speed"), texts, clockTime.speed, (value) => { clockTime.speed = Number(value); }, "replay-speed");
+}
+
+function replayPlayer() {
+  let drawers = [];
   const show = () => {
     slider.value = String(clockTime.s);
     told.textContent = say("clock_of_zone", { time: weekTime(content.runs[runsShown()[0]].replay, clockTime.s) });
@@ -21,40 +51,24 @@ function replayPlayer() {
     play.textContent = clockTime.isPlaying ? say("pause") : say("play");
     for (const draw of drawers) draw(clockTime.s);
   };
-  const step = (now) => {
-    if (!clockTime.isPlaying) return;
-    clockTime.s += Math.min(now - clockTime.last, 100) / 1000 * clockTime.speed;
-    clockTime.last = now;
-    if (clockTime.s >= length) Object.assign(clockTime, { s: length, isPlaying: false });
-    show();
-    requestAnimationFrame(step);
-  };
-  const toggle = () => {
-    clockTime.isPlaying = !clockTime.isPlaying;
-    if (clockTime.isPlaying && clockTime.s >= length) clockTime.s = 0;
-    clockTime.last = performance.now();
-    show();
-    requestAnimationFrame(step);
-  };
-  play.addEventListener("click", toggle);
-  slider.addEventListener("keydown", (event) => {
-    if (event.key !== " ") return;
-    event.preventDefault();
-    if (!event.repeat) toggle();
-  });
-  slider.addEventListener("input", () => { clockTime.s = Number(slider.value); show(); });
+  const clockTime = weekClock(show);
+  const slider = weekSlider(clockTime, show);
+  const maps = make("div", { class: "side-by-side maps" });
+  const play = make("button", { type: "button", id: "replay-play", onclick: clockTime.toggle });
+  const told = make("output", { id: "replay-clock", "aria-live": "off" });
+  const speed = make("div");
+  const frame = make("div", { id: "replay" }, make("div", { class: "player" }, play, slider, told, speed), maps, make("div"));
   watch(["comparison"], () => {
     const found = runsShown().map((run) => replayMap(run));
     drawers = found.map((one) => one.draw);
     refill(maps, found.map((one) => one.figure));
-    length = Math.max(...runsShown().map((run) => content.runs[run].replay.end_s - content.runs[run].replay.start_s));
-    slider.max = String(length);
+    clockTime.length_s = Math.max(...runsShown().map((run) => content.runs[run].replay.end_s - content.runs[run].replay.start_s));
+    slider.max = String(clockTime.length_s);
     show();
   });
   watch(["language", "theme"], () => {
     slider.setAttribute("aria-label", say("time_of_week"));
-    refill(speed, selection(say("speed"), SPEEDS.map((one) => [one, say("speed_hours", { hours: number(one / 3600, one < 3600 ? 2 : 0) })]), clockTime.speed,
-      (value) => { clockTime.speed = Number(value); }, "replay-speed"));
+    refill(speed, speedChoice(clockTime));
     show();
   });
   watch(["language", "theme", "comparison"], () => refill(frame.lastChild, legend(mapLegend(runsShown())), make("p", { class: "faint" }, say("basemap_credit"))));

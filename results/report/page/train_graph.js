@@ -40,46 +40,31 @@ function trainGraph(run) {
     lines = drawDay(pen, day, view, canvas);
   };
 
-  const move = (across) => {
-    const width = view.to - view.from;
-    const by = Math.min(Math.max(-across / plotWidth(canvas) * width, -view.from), DAY_S - view.to);
-    view.from += by;
-    view.to += by;
-    draw();
-  };
-  canvas.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey && !event.shiftKey) return;
-    event.preventDefault();
-    zoom(view, canvas, event.offsetX, (event.deltaY || event.deltaX) > 0 ? 1.2 : 1 / 1.2);
-    draw();
-  }, { passive: false });
-  moved(canvas, (across, share, x) => {
-    if (share !== 1) zoom(view, canvas, x, 1 / share);
-    move(across);
-  });
-  const point = (event) => showTip(tip, canvas, event, nameOf(day, lines, canvas, event));
-  canvas.addEventListener("pointermove", (event) => { if (!event.buttons) point(event); });
-  canvas.addEventListener("pointerdown", point);
-  canvas.addEventListener("pointerleave", () => { tip.hidden = true; });
-  canvas.addEventListener("keydown", (event) => {
-    const steps = { ArrowLeft: 60, ArrowRight: -60 };
-    if (event.key in steps) move(steps[event.key]);
-    else if (event.key === "+" || event.key === "-") {
-      zoom(view, canvas, canvas.clientWidth / 2, event.key === "+" ? 1 / 1.4 : 1.4);
-      draw();
-    } else return;
-    event.preventDefault();
-  });
+  onPanOrZoom(canvas, view, draw);
+  onPointing(canvas, tip, (event) => nameOf(day, lines, canvas, event));
   reset.addEventListener("click", () => { Object.assign(view, { from: 0, to: DAY_S }); draw(); });
+  watch(["line"], () => { find(); draw(); }, canvas, onNewWidth(figure, draw));
+  watch(["language", "theme"], draw, canvas);
+  return figure;
+}
+
+/** Draw again when the width has changed; its own height, which the drawing sets, is no reason. Returns what ends that. */
+function onNewWidth(figure, draw) {
   let drawnWidth = 0;
   const resizes = new ResizeObserver(() => {
-    if (figure.clientWidth !== drawnWidth) requestAnimationFrame(draw); // its own height, which it sets, is no reason
+    if (figure.clientWidth !== drawnWidth) requestAnimationFrame(draw);
     drawnWidth = figure.clientWidth;
   });
   resizes.observe(figure);
-  watch(["line"], () => { find(); draw(); }, canvas, () => resizes.disconnect());
-  watch(["language", "theme"], draw, canvas);
-  return figure;
+  return () => resizes.disconnect();
+}
+
+/** Show what `tell` says of the place pointed at, by mouse or finger, while it is pointed at. */
+function onPointing(canvas, tip, tell) {
+  const point = (event) => showTip(tip, canvas, event, tell(event));
+  canvas.addEventListener("pointermove", (event) => { if (!event.buttons) point(event); });
+  canvas.addEventListener("pointerdown", point);
+  canvas.addEventListener("pointerleave", () => { tip.hidden = true; });
 }
 
 /** What is pointed at: a train with its class, direction and line, or a station with its km and tracks; else nothing. */
@@ -129,14 +114,6 @@ function dayRows(run, day) {
   })));
 }
 
-function zoom(view, canvas, x, by) {
-  const share = Math.min(Math.max((x - leftOf(canvas)) / plotWidth(canvas), 0), 1);
-  const at = view.from + share * (view.to - view.from);
-  const width = Math.min(Math.max((view.to - view.from) * by, 1800), DAY_S);
-  view.from = Math.min(Math.max(at - share * width, 0), DAY_S - width);
-  view.to = view.from + width;
-}
-
 /** A canvas as large as it is shown, for the screen's pixels; the pen draws in the page's pixels. */
 function sized(canvas) {
   const ratio = devicePixelRatio || 1;
@@ -145,22 +122,4 @@ function sized(canvas) {
   const pen = canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   return pen;
-}
-
-/** Tell of dragging with one pointer (pixels across) and pinching with two (share of before, and where). */
-function moved(canvas, told) {
-  const pointers = new Map();
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, event.offsetX);
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!pointers.has(event.pointerId)) return;
-    const before = [...pointers.values()];
-    pointers.set(event.pointerId, event.offsetX);
-    const after = [...pointers.values()];
-    if (before.length === 1) told(after[0] - before[0], 1, after[0]);
-    else told(0, Math.max(Math.abs(after[0] - after[1]), 5) / Math.max(Math.abs(before[0] - before[1]), 5), (after[0] + after[1]) / 2);
-  });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => pointers.delete(event.pointerId));
 }
