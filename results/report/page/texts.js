@@ -69,6 +69,11 @@ function groupName(line, direction) {
   return titled(lineName(line), directionName(direction));
 }
 
+/** What stands in the place of a chart of the line and direction chosen where no goods arrived. */
+function nothingDelivered(isSomething) {
+  return isSomething ? "" : say("nothing_delivered", { group: groupName(state.line, state.direction) });
+}
+
 function kpiName(key) {
   return sayOr(`kpi_${key}`, content.kpis[key].name);
 }
