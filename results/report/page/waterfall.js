@@ -22,7 +22,6 @@ function waterfallRows() {
   return waterfallSteps().map(({ name, from, to, change, low, high }) => ({ step: name, from_h: from, to_h: to, change_h: change ?? null, low95_h: low ?? null, high95_h: high ?? null }));
 }
 
-
 function waterfallMissing() {
   return waterfallShown() ? "" : say("no_waterfall", { group: groupName(state.line, state.direction) });
 }
