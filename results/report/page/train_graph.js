@@ -34,6 +34,7 @@ function trainGraph(run) {
     canvas.setAttribute("aria-label", title);
     tip.hidden = true;
     for (const one of [canvas, reset]) one.style.display = day ? "" : "none";
+    canvas.style.width = state.isPrinting ? `${PAPER.width}px` : "";
     if (!day || !canvas.clientWidth) return;
     canvas.style.height = `${graphPanels(day, canvas).height}px`;
     const pen = sized(canvas);
@@ -44,7 +45,7 @@ function trainGraph(run) {
   onPointing(canvas, tip, (event) => nameOf(day, lines, canvas, event));
   reset.addEventListener("click", () => { Object.assign(view, { from: 0, to: DAY_S }); draw(); });
   watch(["line"], () => { find(); draw(); }, canvas, onNewWidth(figure, draw));
-  watch(["language", "theme"], draw, canvas);
+  watch(["language", "theme", "isPrinting"], draw, canvas);
   return figure;
 }
 
