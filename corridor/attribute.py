@@ -18,8 +18,9 @@ from .arguments import (
     warn,
 )
 from .attribution_tables import attribution_json, print_attribution
+from .chart_files import study_stem
 from .exit_codes import Failed, Invalid
-from .indicators import Lines, check_indicators, line_name
+from .indicators import DEFAULT_INDICATOR, Lines, check_indicators, line_name
 from .studies import announce, study, warn_of, weeks_option, with_weeks, work_of
 from .subjects import check_line
 from .tables import count, print_json
@@ -59,7 +60,7 @@ _MOST = 20
     help="The scenario in which these measures are on, SCENARIO being the one in which none is: one file for each "
     "combination. May be repeated.",
 )
-@click.option("--indicator", metavar="KEY", default="lead_time_mean", show_default=True, help="What is shared out.")
+@click.option("--indicator", metavar="KEY", default=DEFAULT_INDICATOR, show_default=True, help="What is shared out.")
 @click.option("--line", metavar="ID", help="Of this line alone, or of all together.  [default: each line, then all]")
 @set_option
 @weeks_option
@@ -205,4 +206,5 @@ def _draw(found: "Attribution", network: "Lines", folder: Path) -> list[str]:
     from results.charts.style import save
 
     names = {line: line_name(network, line) for line in (*network, "all")}
-    return [str(file) for file in save(draw_attribution(found, names), folder, "attribution")]
+    stem = study_stem("attribution", found.indicator, found.line)
+    return [str(file) for file in save(draw_attribution(found, names), folder, stem)]

@@ -8,7 +8,7 @@ import click
 
 from .indicators import DIRECTIONS, Lines, Row, line_name
 from .tables import NONE, Side, count, number, percent, print_table, signed, span
-from .undelivered import MARK, NEVER, never_delivered
+from .undelivered import MARK, NEVER, STANDS_FOR_TIMES, marked, never_delivered
 
 if TYPE_CHECKING:
     from results.studies.attribution import Attribution
@@ -128,15 +128,9 @@ def _left(found: "Attribution", line: str, direction: str = "both") -> str:
     resting = found.resting(line, direction)
     whose = "all measures" if len(resting) == len(found.measures) else ", ".join(resting)
     return (
-        f"{MARK} Demand is not carried ({NEVER}) with {', '.join(each)}: times there are those of the goods that "
-        f"arrived and say nothing. On them rest the shares of {whose}, which say nothing either."
+        f"{MARK} Demand is not carried ({NEVER}) with {', '.join(each)}: {STANDS_FOR_TIMES}. On them rest the shares "
+        f"of {whose}, which say nothing either."
     )
-
-
-def _marked(cells: list[str], is_left: bool) -> list[str]:
-    """The cells of a figure, the first marked if it rests on goods that are left."""
-    first, *others = cells
-    return [f"{first}{MARK}" if is_left and first != NONE else first, *others]
 
 
 def _print_shares(found: "Attribution", total: Row, title: str, unit: str) -> None:
@@ -156,23 +150,23 @@ def _print_shares(found: "Attribution", total: Row, title: str, unit: str) -> No
         [
             row["measure"],
             *(_alone_and_last(row, 1 << at, left, everything) if is_whole else []),
-            *_marked(_changed(row, "shapley", ""), row["measure"] in resting),
-            *_marked(_changed_share(row, "share"), row["measure"] in resting),
+            *marked(_changed(row, "shapley", ""), row["measure"] in resting),
+            *marked(_changed_share(row, "share"), row["measure"] in resting),
         ]
         for at, row in enumerate(_of(found.shares, total))
     ]
     blank = ["", ""] if is_whole else []
-    changed = _marked(_changed(total, "change", ""), ends) + _marked(_changed_share(total, "change_share"), ends)
+    changed = marked(_changed(total, "change", ""), ends) + marked(_changed_share(total, "change_share"), ends)
     rows.append(["all together", *blank, *changed])
     if is_whole and len(found.measures) > 1:
         alone = ends or any(1 << at in left for at in range(len(found.measures)))
-        beyond = _marked(_changed(total, "beyond_sum", "_beyond"), alone)
+        beyond = marked(_changed(total, "beyond_sum", "_beyond"), alone)
         rows.append(["of it beyond the sum of each alone", *blank, *beyond, "", ""])
     print_table(columns, rows, title=title)
     fewer = total["replications"] < found.design.replications
     of_them = f" ({count(total['replications'], 'replication')} with deliveries in all)" if fewer else ""
     (before,), (after,) = (
-        _marked([number(total[key])], end in left) for key, end in (("baseline", 0), ("everything", everything))
+        marked([number(total[key])], end in left) for key, end in (("baseline", 0), ("everything", everything))
     )
     click.echo(f"no measure {before}, all together {after}{of_them}")
     if left:
@@ -183,7 +177,7 @@ def _print_shares(found: "Attribution", total: Row, title: str, unit: str) -> No
 def _alone_and_last(row: Row, bit: int, left: Container[int], everything: int) -> list[str]:
     """Write what a measure changes alone and last, marked where a scenario of the two leaves goods."""
     pairs = {"alone": (0, bit), "last": (everything ^ bit, everything)}
-    return [_marked([_change(row[key])], any(each in left for each in ends))[0] for key, ends in pairs.items()]
+    return [marked([_change(row[key])], any(each in left for each in ends))[0] for key, ends in pairs.items()]
 
 
 def _print_pairs(found: "Attribution", total: Row, title: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .arguments import warn
+from .indicators import DEFAULT_INDICATOR
 from .progress_bar import progress_bar
 from .tables import print_table
 
@@ -28,6 +29,16 @@ def print_charts() -> None:
 def chart_folder(runs: Sequence[Path]) -> Path:
     """Return the folder of the charts of some runs, named after theirs."""
     return Path("charts") / "-vs-".join(run.resolve().name for run in runs)
+
+
+def study_stem(study: str, indicator: str, line: str | None) -> str:
+    """Return the name of a study's chart, so that none is written over that of another indicator or line.
+
+    `line` is None for what is drawn by default.
+    """
+    return "_".join(
+        [study, *([] if indicator == DEFAULT_INDICATOR else [indicator]), *([] if line is None else [line])]
+    )
 
 
 def draw_charts(

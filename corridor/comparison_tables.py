@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .indicators import Lines, Row, by_group, line_name, printed_rows
+from .indicators import Lines, Row, by_group, group_name, line_name, printed_rows
 from .tables import NOISE, NONE, Side, adjusted_headings, count, hours, number, percent, print_table, signed, span
+from .undelivered import MARK, NEVER, STANDS_FOR_TIMES, marked, never_delivered
 
 if TYPE_CHECKING:
     from results import Comparison, Verdict
+    from results.claims import Undelivered
 
 _INDICATORS: dict[str, Side] = {
     "indicator": "left",
@@ -48,31 +50,61 @@ def print_comparison(comparison: "Comparison", network: Lines, *, is_adjusted: b
     click.echo(f"baseline: {comparison.baseline}\nupgraded: {comparison.upgraded}")
     click.echo(f"compared: {count(pairs, 'pair')} of replications\n")
     causes = [row for row in comparison.causes.to_dict("records") if row["line"] in network]
+    left = {group_name(network, *group): shares for group, shares in comparison.left.items()}
     causes_of = by_group(network, causes, ("baseline_h", "upgraded_h"))
     for title, rows in by_group(network, comparison.table.to_dict("records"), _FIGURES).items():
-        _print_indicators(rows, title, pairs, is_adjusted=is_adjusted)
+        _print_indicators(rows, title, pairs, left.get(title), is_adjusted=is_adjusted)
         if title in causes_of:
-            _print_causes(causes_of[title], f"{title}: where the change comes from")
+            mark = f" {MARK}" if title in left else ""
+            _print_causes(causes_of[title], f"{title}: where the change comes from{mark}")
     _print_verdicts(comparison, network, is_adjusted=is_adjusted)
     if pairs < _LEAST_FOR_INTERVAL:
         click.echo("One pair has no interval and decides nothing; --replications 2 or more gives one.\n")
 
 
-def _print_indicators(rows: list[Row], title: str, pairs: int, *, is_adjusted: bool) -> None:
+def _print_indicators(
+    rows: list[Row], title: str, pairs: int, left: "Undelivered | None", *, is_adjusted: bool
+) -> None:
+    """Print the indicators of a line and direction; where goods are `left`, what rests on them is marked."""
     from results import KPIS
 
     cells = [
         [
             _name(KPIS[row["kpi"]].name, row["pairs"], pairs),
             row["unit"],
-            number(row["baseline"]),
-            number(row["upgraded"]),
-            _change(row),
+            *_marked_figures(row, left),
             span(percent(row["low95"]), percent(row["high95"])),
         ]
         for row in printed_rows(rows, _FIGURES)
     ]
-    print_table(adjusted_headings(_INDICATORS, is_adjusted=is_adjusted), cells, title=title)
+    mark = f" {MARK}" if left else ""
+    print_table(adjusted_headings(_INDICATORS, is_adjusted=is_adjusted), cells, title=f"{title}{mark}")
+    if left:
+        click.echo(f"{_left(left)}\n")
+
+
+def _marked_figures(row: Row, left: "Undelivered | None") -> list[str]:
+    """Write the figures of both scenarios, and the change between them."""
+    from results.undelivered import carries_demand
+
+    figures = [number(row["baseline"]), number(row["upgraded"]), _change(row)]
+    if left is None or row["carries_demand"]:
+        return figures
+    shares = (left.baseline, left.upgraded, left.most)
+    return [marked([each], not carries_demand(share))[0] for each, share in zip(figures, shares, strict=True)]
+
+
+def _left(left: "Undelivered") -> str:
+    """Say which scenarios leave goods, and that their times say nothing."""
+    from results.undelivered import carries_demand
+
+    where = " on one line" if left.is_of_worst_line else ""
+    shares = {"the baseline": left.baseline, "the upgraded scenario": left.upgraded}
+    each = [f"{side} ({never_delivered(share)}{where})" for side, share in shares.items() if not carries_demand(share)]
+    return (
+        f"{MARK} Demand is not carried ({NEVER}) in {' and in '.join(each)}: {STANDS_FOR_TIMES}. What is marked "
+        "rests on them and says nothing either."
+    )
 
 
 def _name(indicator: str, own: int, pairs: int) -> str:

@@ -9,6 +9,9 @@ from .exit_codes import Invalid
 if TYPE_CHECKING:
     from sim.scenario.schema import LineInfrastructure
 
+DEFAULT_INDICATOR = "lead_time_mean"
+"""The indicator that studies look at where none is asked for."""
+
 PRINTED = (
     "lead_time_mean",
     "lead_time_p50",

@@ -42,7 +42,7 @@ def sweep_csv() -> ResultKind:
     """The CSV file of a sweep: the columns of its keys stand behind the first one."""
     from results.studies.sweep import COLUMNS
 
-    return ResultKind("CSV file of a sweep", (".csv",), begins=f"{COLUMNS[0]},", has=f",{','.join(COLUMNS[1:])}")
+    return ResultKind("CSV file of a sweep", (".csv",), begins=f"{COLUMNS[0]},", has=f",{','.join(COLUMNS[1:-1])}")
 
 
 def check_result_file(file: Path, kind: ResultKind) -> None:

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 COVERED = "Intervals cover the noise of the simulation, not what is unknown about its inputs or costs."
 
+_FATES: dict[str, Side] = {"plan": "left", "spent": "right", "fate": "left", "worth its cost": "left"}
+
 
 def print_selection(plans: "Plans", found: "Selection") -> None:
-    """Print the plans from the cheapest to the dearest, then the one chosen, with what is sure about it."""
+    """Print the plans, the cheapest first, in two tables, then the one chosen, with what is sure about it."""
     unit = _unit(plans)
     _print_head(plans, unit)
     columns: dict[str, Side] = {
@@ -26,9 +28,6 @@ def print_selection(plans: "Plans", found: "Selection") -> None:
         "95 % interval": "right",
         "change": "right",
         "95 % interval ": "right",
-        "replications": "right",
-        "fate": "left",
-        "worth its cost": "left",
     }
     rows = [
         [
@@ -36,13 +35,12 @@ def print_selection(plans: "Plans", found: "Selection") -> None:
             f"{each.plan.cost:,g}",
             *_mean(each),
             *_change(each, is_base=at == 0 or not found.plans[0].is_carried),
-            f"{each.replications}",
-            _fate(each, found),
-            _worth(each),
         ]
         for at, each in enumerate(found.plans)
     ]
-    print_table(columns, rows)
+    print_table(columns, rows, title="What each plan changes")  # in one table with their fates, 80 columns are too few
+    fates = [[each.plan.key, f"{each.replications}", _fate(each, found), _worth(each)] for each in found.plans]
+    print_table(_FATES, fates, title="Replications spent, and what became of each plan")
     _print_verdict(plans, found, unit)
 
 
@@ -140,7 +138,7 @@ def _fate(each: "PlanResult", found: "Selection") -> str:
     if each.plan.key == found.best:
         return "best" if not found.undecided else "best so far"
     if each.dropped_after is not None:
-        return f"dropped after {each.dropped_after}, {each.dropped_by} is better"
+        return f"dropped after {each.dropped_after} for {each.dropped_by}"
     return "as good as the best" if each.plan.key in found.equals else "not decided"
 
 

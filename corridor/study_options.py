@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .arguments import HowToSimulate, charts_option, simulation_options
+from .indicators import DEFAULT_INDICATOR
 from .studies import study, weeks_option
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def drawing_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 indicator_option = click.option(
-    "--indicator", default="lead_time_mean", show_default=True, help="The result, a key of `results.KPIS`."
+    "--indicator", default=DEFAULT_INDICATOR, show_default=True, help="The result, a key of `results.KPIS`."
 )
 line_option = click.option("--line", default="all", show_default=True, help="Id of a line, or all.")
 seed_option = click.option(

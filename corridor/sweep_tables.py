@@ -8,6 +8,7 @@ import click
 
 from .indicators import DIRECTIONS, Lines, Row, line_name
 from .tables import Side, count, number, percent, print_noise, print_table, span
+from .undelivered import MARK, NEVER, STANDS_FOR_TIMES, marked
 
 if TYPE_CHECKING:
     from results.studies.sweep import Sweep
@@ -36,11 +37,13 @@ def print_sweep(sweep: "Sweep", rows: Sequence[Row], network: Lines, indicators:
     columns = _columns(headings, indicators)
     for (line, direction), group in groups.items():
         title = f"{line_name(network, line)}: {DIRECTIONS[direction]}"
-        print_table(
-            columns, [_cells(sweep, group, place, indicators) for place in range(len(sweep.points))], title=title
-        )
+        cells = [_cells(sweep, group, place, indicators) for place in range(len(sweep.points))]
+        is_left = not all(row["carries_demand"] for row in group)
+        print_table(columns, cells, title=f"{title} {MARK}" if is_left else title)
     if not groups:
         click.echo("No freight across the border in any point.\n")
+    if not all(row["carries_demand"] for group in groups.values() for row in group):
+        click.echo(f"{MARK} Demand is not carried ({NEVER}) at a point: {STANDS_FOR_TIMES}.")
     _print_legend(sweep, headings, indicators)
 
 
@@ -62,14 +65,18 @@ def _columns(headings: Sequence[str], indicators: Sequence[str]) -> dict[str, Si
 
 def _cells(sweep: "Sweep", group: Sequence[Row], point: int, indicators: Sequence[str]) -> list[str]:
     mine = {row["indicator"]: row for row in group if row["point"] == point}
-    first, *others = (mine[key] for key in indicators)
+    means = [marked([number(mine[key]["mean"])], not mine[key]["carries_demand"])[0] for key in indicators]
+    first = mine[indicators[0]]
+    is_any_left = not all(
+        row["carries_demand"] for row in group if row["indicator"] == indicators[0] and row["point"] in (0, point)
+    )
     change = [percent(first[column]) for column in ("change_share", "change_low95", "change_high95")]
     return [
         *sweep.points[point],
-        number(first["mean"]),
+        means[0],
         span(number(first["low95"]), number(first["high95"])),
-        *(number(row["mean"]) for row in others),
-        *([change[0], span(*change[1:])] if point else ["", ""]),
+        *means[1:],
+        *(marked([change[0], span(*change[1:])], is_any_left) if point else ["", ""]),
     ]
 
 

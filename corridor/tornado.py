@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .arguments import json_option
+from .chart_files import study_stem
 from .exit_codes import Invalid
 from .indicators import check_indicators, line_name
 from .one_claim import WantedClaim, claim_options
@@ -141,8 +142,9 @@ def _draw(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None", t
 
     is_pair = len(assumptions.cases) > 1
     labels = {each.key: assumptions.label(each) for each in assumptions.inputs if is_pair and len(each.of) == 1}
+    stem = study_stem("tornado", found.indicator, None if found.line == "all" else found.line)
     figure = draw_tornado(found, title=title, labels=labels, claim=claim, is_change=is_pair)
-    return [str(file) for file in save(figure, folder, "tornado")]
+    return [str(file) for file in save(figure, folder, stem)]
 
 
 def _print(found: "Tornado", assumptions: "Assumptions", claim: "Claim | None", title: str) -> None:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 
 from .arguments import warn
-from .tables import count, number
+from .tables import NONE, count, number
 
 MARK = "†"
 NOT_CARRIED = "does not carry its demand"
 NEVER = "more than 0.1 % of the goods that became ready are never delivered"
 SAYS_NOTHING = "its times are those of the goods that arrived and say nothing"
+STANDS_FOR_TIMES = "times there are those of the goods that arrived and say nothing"
 _MOST_KINDS = 10
 _NUMBER = re.compile(r"\d[\d,.:]*")
 
@@ -17,6 +18,12 @@ _NUMBER = re.compile(r"\d[\d,.:]*")
 def never_delivered(share: float) -> str:
     """Say which share of goods is never delivered."""
     return f"{number(100 * share)} % never delivered"
+
+
+def marked(cells: list[str], is_left: bool) -> list[str]:
+    """The cells of a figure, the first marked if it rests on goods that are left."""
+    first, *others = cells
+    return [f"{first}{MARK}" if is_left and first != NONE else first, *others]
 
 
 def warn_of_measured(said: Iterable[tuple[str, str]]) -> None:

@@ -1,6 +1,7 @@
 """Comparison of two runs, paired by replication: KPIs, causes and verdicts on claims."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from sim.causes import CAUSES
 
 from .claims import Verdict, judge_change, lead_time_claim
+from .claims.undelivered import Undelivered, undelivered
 from .columns import Number, Whole
 from .json_values import finite
 from .kpi import KPIS, Kpi
@@ -16,6 +18,7 @@ from .looks import ONE_LOOK, Looks
 from .pairs import Pairs, change_of, known_in_both, kpi_values, lead_times_s, pairs_of, warnings_of
 from .run import Run
 from .traffic import BOTH_DIRECTIONS, Evidence, Group, Traffic
+from .undelivered import MOST_UNDELIVERED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,13 +30,15 @@ class Comparison:
 
     `table`: one row for each line (or `all`), direction (or `both`) and KPI, with unit, `baseline` and
     `upgraded` (means over the pairs; quantiles are of the pooled consignments), `change_share` (upgraded /
-    baseline - 1), its 95 % interval `low95`, `high95`, and `pairs`.
+    baseline - 1), its 95 % interval `low95`, `high95`, `pairs`, and `carries_demand`: False for what only goods that
+    were delivered have, such as a time, where a scenario leaves too many of the others (`results.undelivered`).
 
     `causes`: one row for each line, direction and cause, with kind, `baseline_h`, `upgraded_h` (mean hours
     of a delivered consignment; they sum to the mean lead time) and `change_h`.
 
     `verdicts`: one on the claim about lead times for each line (both directions), then for `all`. The intervals
-    cover the simulation's noise only. `warnings` are sentences to show beside the figures.
+    cover the simulation's noise only. `warnings` are sentences to show beside the figures. `left` has the lines and
+    directions of which too many goods are left in either run.
     """
 
     baseline: str
@@ -42,6 +47,7 @@ class Comparison:
     verdicts: tuple[Verdict, ...]
     causes: "pd.DataFrame"
     warnings: tuple[str, ...]
+    left: Mapping[Group, Undelivered]
 
     def to_json(self) -> dict[str, Any]:
         """Return it as lists, dicts, texts and finite numbers; what is not a number becomes None."""
@@ -52,6 +58,11 @@ class Comparison:
             "causes": _records(self.causes),
             "verdicts": [finite(asdict(verdict)) for verdict in self.verdicts],
             "warnings": list(self.warnings),
+            "most_undelivered_share": MOST_UNDELIVERED,
+            "lines_that_do_not_carry_their_demand": [
+                {"line": line, "direction": direction, **asdict(shares)}
+                for (line, direction), shares in self.left.items()
+            ],
         }
 
 
@@ -71,12 +82,19 @@ def compare(baseline: Run | Evidence, upgraded: Run | Evidence, *, looks: Looks 
 
     pairs = pairs_of(baseline, upgraded)
     groups = pairs.groups()
-    table = pd.DataFrame([_kpi_row(pairs, group, kpi, looks) for group in groups for kpi in KPIS.values()])
+    left = {group: shares for group in groups if (shares := undelivered(pairs, group)).is_too_many}
+    table = pd.DataFrame(
+        [
+            _kpi_row(pairs, group, kpi, looks) | {"carries_demand": not (kpi.is_of_delivered and group in left)}
+            for group in groups
+            for kpi in KPIS.values()
+        ]
+    )
     causes = pd.DataFrame([row for group in groups for row in _cause_rows(pairs, group)])
     judged = [group for group in groups if group[1] == BOTH_DIRECTIONS]
     verdicts = judge_change(lead_time_claim(), pairs, judged, looks)
     names = (pairs.baseline.run.name, pairs.upgraded.run.name)
-    return Comparison(*names, table, tuple(verdicts), causes, warnings_of(pairs))
+    return Comparison(*names, table, tuple(verdicts), causes, warnings_of(pairs), left)
 
 
 def _kpi_row(pairs: Pairs, group: Group, kpi: Kpi, looks: Looks) -> dict[str, object]:

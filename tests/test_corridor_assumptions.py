@@ -163,6 +163,8 @@ def test_tornado_ranks_inputs_with_their_intervals(corridor, folder):
     assert all(line.count("±") == 2 for line in found[7:9])
     assert found.count(NOISE) == 1
     assert (folder / "pictures" / "tornado.png").stat().st_size > 10_000
+    corridor(*words, "--line", "link", "--quiet")
+    assert {each.stem for each in (folder / "pictures").iterdir()} == {"tornado", "tornado_link"}
 
 
 @pytest.mark.usefixtures("cranes")

@@ -89,6 +89,16 @@ def test_one_line_alone_has_the_figures_that_it_has_among_all(corridor, folder):
     assert said.splitlines()[-1] == "charts: charts/attribution-small (2 files)"
 
 
+def test_chart_of_one_line_or_another_indicator_is_not_written_over_that_of_all(corridor, folder):
+    words = (*TWO, "--replications", "2", "--workers", "1", "--quiet", "--json", "--charts", "pictures")
+    lone = ("--line", "link", "--indicator", "throughput_teu")
+    drawn = [json.loads(corridor(*words, *more).stdout)["charts"] for more in ((), lone)]
+    assert drawn == [
+        ["pictures/attribution.svg", "pictures/attribution.png"],
+        ["pictures/attribution_throughput_teu_link.svg", "pictures/attribution_throughput_teu_link.png"],
+    ]
+
+
 def test_levers_of_the_scenario_are_the_measures(corridor, folder):
     (folder / "more.yaml").write_text("extends: small.yaml\nlevers: [more_trains]\n", encoding="utf-8")
     found = json.loads(corridor("attribute", "more.yaml", *QUICK, "--no-charts", "--json", "--quiet").stdout)

@@ -6,6 +6,8 @@ import re
 import pytest
 from conftest import SMALL
 
+from results import charts
+
 
 def few_pairs(pairs):
     return (
@@ -75,7 +77,9 @@ def test_finished_runs_give_the_same_as_their_files(compared, corridor):
     assert of_runs["charts"] == []
 
 
-def test_charts_go_where_asked_and_are_named_in_the_json(compared, folder):
+def test_charts_go_where_asked_and_are_named_in_the_json(compared, folder, monkeypatch):
+    one = lambda runs, *where: charts.draw_some(["lead_time_distribution"], runs, *where)  # noqa: E731
+    monkeypatch.setattr(charts, "draw_all", one)  # that all are drawn is another test's
     words = ["--replications", "2", "--charts", "pictures", "--json"]
     printed = json.loads(compared("small.yaml", "often.yaml", *words).stdout)
     assert sorted(printed["charts"]) == sorted(
@@ -224,3 +228,39 @@ def test_what_is_neither_scenario_nor_run_is_said(compared, corridor, folder, wo
     result = compared(*words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert sentence in result.stderr
+
+
+def test_times_where_goods_are_left_are_marked_and_throughput_is_not(compared):
+    room = "services.trains.south.consist.capacity_teu=1"
+    words = ("small.yaml", "small.yaml", "--set-upgraded", room, "--replications", "2", "--no-charts")
+    lines = compared(*words).stdout.splitlines()
+    title = "Link over the border: China to Viet Nam"
+    assert f"{title} †" in lines
+    assert f"{title}: where the change comes from †" in lines
+    cells = [re.split(" {2,}", line) for line in lines]
+    marked = {row[0]: [cell.endswith("†") for cell in row[2:5]] for row in cells if len(row) == 6}
+    assert marked["mean lead time"] == marked["P95 of lead time"] == [False, True, True]
+    assert marked["throughput, TEU"] == marked["freight trains"] == [False, False, False]
+    assert any(
+        re.fullmatch(
+            r"† Demand is not carried \(more than 0\.1 % of the goods that became ready are never delivered\) in the "
+            r"upgraded scenario \(4\d\.\d % never delivered\): times there are those of the goods that arrived and say "
+            r"nothing\. What is marked rests on them and says nothing either\.",
+            line,
+        )
+        for line in lines
+    )
+    printed = json.loads(compared(*words, "--json").stdout)
+    carried = {row["kpi"]: row["carries_demand"] for row in printed["table"] if row["line"] == "link"}
+    assert (carried["lead_time_mean"], carried["throughput_teu"]) == (False, True)
+    left = printed["lines_that_do_not_carry_their_demand"]
+    assert [(each["line"], each["direction"]) for each in left][:1] == [("link", "china_to_viet_nam")]
+    assert left[0]["baseline"] == 0 < printed["most_undelivered_share"] < left[0]["upgraded"]
+
+
+def test_nothing_is_marked_where_both_carry_their_demand(compared):
+    words = ("small.yaml", "often.yaml", "--replications", "2", "--no-charts")
+    assert "†" not in compared(*words).stdout
+    printed = json.loads(compared(*words, "--json").stdout)
+    assert all(row["carries_demand"] for row in printed["table"])
+    assert printed["lines_that_do_not_carry_their_demand"] == []

@@ -218,7 +218,10 @@ def test_reader_that_has_gone_ends_the_command_quietly(failing):
     assert ended(failing(BrokenPipeError(errno.EPIPE, "Broken pipe"))) == (READER_GONE, "", "")
 
 
-@pytest.mark.parametrize("words", [["plot", "--list"], ["validate", "small.yaml"], ["run", "small.yaml", "-q"]])
+@pytest.mark.parametrize(
+    "words",
+    [["plot", "--list"], ["validate", "small.yaml"], ["run", "small.yaml", "-q", "--replications=1", "--workers=1"]],
+)
 def test_head_ends_a_command_quietly_as_it_does_other_tools(folder, words):
     reader, writer = os.pipe()
     os.close(reader)

@@ -1,15 +1,41 @@
 """`run --precision` and `compare --until-decided`: when they stop, what they say, and that nothing is lost."""
 
 import json
+import shutil
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
+from conftest import SMALL
+
+from corridor.main import main
 
 EDGE = "services.trains.south.departures.every_h=5.3"
 """About 10 % less lead time than every six hours."""
 
 
-def test_run_stops_at_the_first_look_that_is_precise_enough_and_names_its_intervals(corridor):
-    result = corridor("run", "small.yaml", "--precision", "4%", "--workers", "1")
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory):
+    """A search that two looks ended, in the folder `new` beside small.yaml: what it printed, and its JSON."""
+    beside = tmp_path_factory.mktemp("searched")
+    (beside / "small.yaml").write_text(SMALL, encoding="utf-8")
+    words = ["run", "small.yaml", "--workers", "1", "-o", "new", "--precision", "4%"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(beside)
+        result = CliRunner().invoke(main, words)
+        return SimpleNamespace(
+            run=beside / "new", result=result, json=CliRunner().invoke(main, [*words, "--json"]).stdout
+        )
+
+
+@pytest.fixture
+def here(searched, folder):
+    """The run of that search once more, as the folder `here`."""
+    shutil.copytree(searched.run, folder / "here")
+
+
+def test_run_stops_at_the_first_look_that_is_precise_enough_and_names_its_intervals(searched):
+    result = searched.result
     assert (result.exit_code, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[3].split() == ["indicator", "unit", "mean", "adjusted", "95", "%", "interval"]
@@ -33,9 +59,10 @@ def test_precision_that_is_not_reached_is_said_with_what_would_do(corridor):
     assert warning.endswith(f"{number} would do (--max-replications {number})")
 
 
-def test_json_has_the_looks_and_the_interval_of_the_look(corridor):
+@pytest.mark.usefixtures("here")
+def test_json_has_the_looks_and_the_interval_of_the_look(corridor, searched):
     words = ["run", "small.yaml", "--workers", "1", "--json", "-o", "here"]
-    found = json.loads(corridor(*words, "--precision", "4%").stdout)
+    found = json.loads(searched.json)
     assert found["looks"] == {
         "declared": [10, 20, 40, 80],
         "stopped_at_look": 2,
@@ -51,17 +78,17 @@ def test_json_has_the_looks_and_the_interval_of_the_look(corridor):
     assert one["low95"] < other["low95"] < other["high95"] < one["high95"]
 
 
-def test_replications_that_are_there_beyond_a_look_are_not_looked_at_before_their_time(corridor):
+@pytest.mark.usefixtures("here")
+def test_replications_that_are_there_beyond_a_look_are_not_looked_at_before_their_time(corridor, searched, folder):
     words = ["run", "small.yaml", "--workers", "1", "--json", "-o", "here"]
-    fresh = json.loads(
-        corridor("run", "small.yaml", "--workers", "1", "--json", "-o", "new", "--precision", "4%").stdout
-    )
-    corridor(*words, "--replications", "40")
+    fresh = json.loads(searched.json)
+    corridor(*words, "--replications", "22")
+    assert (folder / "here" / "replication-21.json").exists()
     again = json.loads(corridor(*words, "--precision", "4%").stdout)
     assert {**again, "folder": ""} == {**fresh, "folder": ""}
 
 
-def test_interrupted_search_keeps_what_is_finished_and_goes_on(corridor, monkeypatch):
+def test_interrupted_search_keeps_what_is_finished_and_goes_on(corridor, monkeypatch, searched):
     words = ["run", "small.yaml", "--precision", "4%", "--workers", "1", "-o", "here"]
 
     def interrupted(bar, progress):
@@ -77,8 +104,7 @@ def test_interrupted_search_keeps_what_is_finished_and_goes_on(corridor, monkeyp
         "",
         "interrupted: 13 of 20 replications are kept in here; the same command goes on from there\n",
     )
-    whole = corridor("run", "small.yaml", "--precision", "4%", "--workers", "1", "-o", "new").stdout
-    assert corridor(*words).stdout.replace("here", "new") == whole
+    assert corridor(*words).stdout.replace("here", "new") == searched.result.stdout
 
 
 def test_comparison_stops_when_every_verdict_has_fallen(corridor):
@@ -160,7 +186,8 @@ def test_wrong_use_is_said_before_anything_is_simulated(corridor, folder, words,
 
 def test_warnings_before_a_run_stand_there_once_for_all_looks(corridor, monkeypatch):
     monkeypatch.setattr("sim.preflight", lambda _: ("no steady state",))
-    result = corridor("run", "small.yaml", "--precision", "3%", "--workers", "1", "--max-replications", "40")
+    result = corridor("run", "small.yaml", "--precision", "2%", "--workers", "1", "--max-replications", "12")
+    assert "\nlooks declared at 10, 12 replications; stopped at look 2 of 2" in result.stdout
     assert result.stderr.splitlines().count("warning: no steady state") == 1
 
 

@@ -28,9 +28,11 @@ def test_table_and_guarantee(corridor, plans):
         "costs that are assumed, or without a source: long, own",
     ]
     rows = [line for line in lines if line.startswith(("nothing ", "long ", "own ", "often "))]
-    assert [row.split("  ")[0] for row in rows] == ["nothing", "long", "own", "often"]
-    assert "own is better" in rows[0]
-    assert rows[3].endswith("no: own")
+    assert [row.split("  ")[0] for row in rows] == ["nothing", "long", "own", "often"] * 2
+    assert lines[lines.index("What each plan changes") + 2 :][:4] == rows[:4]
+    assert lines[lines.index("Replications spent, and what became of each plan") + 2 :][:4] == rows[4:]
+    assert re.split(" {2,}", rows[4])[2] == "dropped after 3 for own"
+    assert rows[7].endswith("no: own")
     assert "Best: own, cost 3." in lines
     assert (
         "A plan that is better than every other by 0.5 h or more is found with a probability of at least 95 %; plans "
@@ -39,6 +41,14 @@ def test_table_and_guarantee(corridor, plans):
     assert "Exactly as good, and no cheaper: often." in lines
     assert lines[-1].startswith("Spent: ")
     assert result.stderr.splitlines()[0] == "up to 32 replications of 4 scenarios"
+
+
+def test_tables_fit_in_80_columns_with_ids_as_long_as_those_of_the_shipped_plans(corridor, plans, folder):
+    (folder / plans).write_text(PLANS.replace("  own:", "  day_and_night:"), encoding="utf-8")
+    tables = corridor("select", plans, "--workers", "1").stdout.partition("What each plan changes\n")[2]
+    rows = tables.partition("Best: ")[0].splitlines()
+    assert any(row.endswith("no: day_and_night") for row in rows)
+    assert max(map(len, rows)) <= 80
 
 
 def test_json_has_every_plan_and_the_second_time_nothing_is_simulated(corridor, plans, monkeypatch):
@@ -151,11 +161,11 @@ def test_a_plan_that_leaves_goods_is_not_worth_its_cost_and_its_times_are_not_sh
     result = corridor("select", shut, "--workers", "1")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    (row,) = [line for line in lines if line.startswith("shut ")]
-    cells = re.split(r" {2,}", row)
-    assert cells[:7] == ["shut", "1", "-", "-", "-", "-", "3"]
-    assert re.fullmatch(r"4\d\.\d % never delivered", cells[7])
-    assert cells[8] == "no, does not carry its demand"
+    changes, fates = [re.split(r" {2,}", line) for line in lines if line.startswith("shut ")]
+    assert changes == ["shut", "1", "-", "-", "-", "-"]
+    assert fates[:2] == ["shut", "3"]
+    assert re.fullmatch(r"4\d\.\d % never delivered", fates[2])
+    assert fates[3] == "no, does not carry its demand"
     assert (
         "A plan does not carry its demand where more than 0.1 % of the goods that became ready are never delivered: "
         "its times are those of the goods that arrived and say nothing, and it is not chosen."

@@ -354,3 +354,36 @@ def test_chart_of_hostile_names_and_values_is_drawn(corridor, folder):
     result = corridor("sweep", "hostile.yaml", "--vary", values, "--replications", "1", "--workers", "1")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "<script>" not in Path("charts/sweep-hostile/sweep.svg").read_text(encoding="utf-8")
+
+
+def test_times_at_a_point_that_leaves_goods_are_marked_and_changes_against_it(swept):
+    lines = swept("--vary", "services.trains.south.consist.capacity_teu=1,40,20").stdout.splitlines()
+    assert lines[0] == "Link over the border: both directions †"
+    cells = [re.split(" {2,}", line) for line in lines[2:5]]
+    assert [[cell.endswith("†") for cell in row[1:]] for row in cells] == [
+        [True, False, True, False],  # the first point has no change
+        [False, False, False, False, True, False],
+        [False, False, False, False, True, False],
+    ]
+    assert (
+        "† Demand is not carried (more than 0.1 % of the goods that became ready are never delivered) at a point: "
+        "times there are those of the goods that arrived and say nothing."
+    ) in lines
+
+
+def test_json_and_csv_of_a_sweep_say_which_times_rest_on_goods_that_are_left(swept, folder):
+    words = ("--vary", "services.trains.south.consist.capacity_teu=1,40", "--csv", "left.csv")
+    points = json.loads(swept(*words, "--json").stdout)["points"]
+    found = [{row["indicator"]: row["carries_demand"] for row in each["indicators"]} for each in points]
+    assert [(each["lead_time_p90"], each["throughput_teu"]) for each in found] == [(False, True), (True, True)]
+    table = pd.read_csv(folder / "left.csv")
+    mine = table[(table["indicator"] == "lead_time_mean") & (table["line"] == "link") & (table["direction"] == "both")]
+    assert mine["carries_demand"].tolist() == [False, True]
+
+
+def test_csv_of_a_sweep_from_before_its_last_column_may_be_written_over(swept, folder):
+    first = swept("--vary", CRANES, "--csv", "old.csv")
+    assert first.exit_code == 0
+    old = (folder / "old.csv").read_text("utf-8").splitlines()[0].removesuffix(",carries_demand")
+    (folder / "old.csv").write_text(f"{old}\n", "utf-8")
+    assert swept("--vary", CRANES, "--csv", "old.csv").exit_code == 0

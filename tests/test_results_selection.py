@@ -351,3 +351,31 @@ def test_of_two_plans_with_one_cost_and_the_same_values_neither_dominates_the_ot
     found = select_plan(replace(named_plans, candidates=tuple(twins)), workers=LocalWorkers(1))
     fates = {each.plan.key: each.dominated_by for each in found.plans}
     assert fates == {"nothing": None, "a": None, "b": None, "c": "a"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, ["budget", "most_replications"]),
+        ({"better: lower": "better: up"}, ["better", "budget", "most_replications"]),
+        ({"better: lower": "bettr: lower"}, ["bettr", "budget", "most_replications"]),
+        ({"levers: [more_trains]": "scenario: 3"}, ["budget", "most_replications", "plans.one.scenario"]),
+        ({"cost: 4": "cost: no"}, ["most_replications", "plans.one.cost"]),
+        ({"cost: 4": "csot: 4"}, ["most_replications", "plans.one.csot"]),
+        ({"cost: 4, ": ""}, ["most_replications", "plans.one"]),
+        ({"budget: 1": "budgt: 1"}, ["budgt", "most_replications"]),
+        ({"first_replications: 20": "first_replications: x"}, ["budget", "first_replications"]),
+        ({"most_replications: 10": "most_replication: 30"}, ["budget", "most_replication"]),
+    ],
+)
+def test_numbers_of_plans_are_held_against_each_other_whatever_else_is_wrong(folder, change, said):
+    text = (
+        "base: small.yaml\nplans:\n  one: {cost: 4, levers: [more_trains]}\n  two: {cost: 5, scenario: often.yaml}\n"
+        "better: lower\nbudget: 1\nindifference: 1\nfirst_replications: 20\nmost_replications: 10\n"
+    )
+    for old, new in change.items():
+        text = text.replace(old, new)
+    (folder / "plans.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(sim.ScenarioError) as caught:
+        read_plans(folder / "plans.yaml")
+    assert sorted(each.key for each in caught.value.problems) == said

@@ -221,3 +221,47 @@ def test_any_value_replaced_by_any_other_raises_nothing_but_scenario_errors(chan
 def test_random_overrides_raise_nothing_but_scenario_errors(overrides):
     refused = refusal_of(MINIMAL, *overrides)
     assert refused is None or refused.problems
+
+
+def test_unknown_names_come_with_what_the_schema_refuses_elsewhere():
+    assert refusals(
+        "replications=0",
+        "flows.exports.line=dong",
+        "terminals.yen_vien_yard.open=[dayshift]",
+        "services.trains.northbound.line=dong_dan",
+        "borders.huu_nghi.china.exit=[]",
+        "borders.huu_nghi.china.entry=[]",
+    ) == [
+        "replications: must be at least 1, found 0",
+        "flows.exports.line: unknown line 'dong'; allowed: dong_dang; did you mean 'dong_dang'?",
+        "terminals.yen_vien_yard.open.0: unknown opening hours 'dayshift'; allowed: day_shift; "
+        "did you mean 'day_shift'?",
+        "services.trains.northbound.line: unknown line 'dong_dan'; allowed: dong_dang; did you mean 'dong_dang'?",
+        "borders.huu_nghi.china.stages.customs: never used, must be listed in exit or entry",
+    ]
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        "terminals.yen_vien_yard.tracks=0",
+        "opening_hours.day_shift.hours=3",
+        "network.dong_dang.infrastructure=3",
+        "flows.exports.volume_teu_per_year=-1",
+        "terminals=3",
+        "opening_hours=[]",
+        "network=3",
+        "flows=3",
+    ],
+)
+def test_part_that_is_refused_makes_no_name_of_it_unknown(override):
+    stage = "borders.huu_nghi.viet_nam.stages.goods.commodities=[tapioca, machinery]"
+    assert [each.split(": ")[0] for each in refusals(override, stage)] == [override.partition("=")[0]]
+
+
+def test_misspelt_block_makes_no_name_of_it_unknown(tmp_path):
+    file = tmp_path / "misspelt.yaml"
+    file.write_text(TEXT.replace("\nterminals:", "\nterminls:"), encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file)
+    assert [each.key for each in caught.value.problems] == ["terminls"]

@@ -148,3 +148,42 @@ def test_a_check_of_the_base_is_taken_away_by_null(folder):
     write(folder, judged='extends: small.yaml\nchecks: {a.all: "< 1", b.all: "> 2"}\n')
     write(folder, upper="extends: judged.yaml\nchecks: {a.all: null, b.all: 3 to 4}\n")
     assert sim.load_scenario("upper.yaml").scenario.checks == {"b.all": "3 to 4"}
+
+
+def test_wrong_names_and_thresholds_of_checks_come_with_what_the_schema_refuses_elsewhere(folder):
+    checks = (
+        "checks:\n"
+        '  lead_time_p90.link: "under 60"\n'
+        '  lead_time_p90_h.lnk: "< 60"\n'
+        '  buffer_index: "< 1"\n'
+        "  lead_time_cv.all: 1\n"
+    )
+    write(folder, judged=f"extends: small.yaml\nreplications: 0\nsede: 3\n{checks}")
+    with pytest.raises(sim.ScenarioError) as caught:
+        sim.load_scenario("judged.yaml", metrics=results.METRICS, overrides=["checks.lead_time_cv.southwards=< 3"])
+    said = [str(each).split("; allowed")[0] for each in caught.value.problems]
+    assert said == [
+        f"--set:1:1: checks.lead_time_cv: {FORM}",
+        f"--set:1:1: checks.lead_time_cv: {ALLOWED}, found a mapping",
+        "judged.yaml:2:15: replications: must be at least 1, found 0",
+        "judged.yaml:3:1: sede: unknown key 'sede'",
+        "judged.yaml:5:3: checks.lead_time_p90.link: unknown metric 'lead_time_p90'",
+        f"judged.yaml:5:23: checks.lead_time_p90.link: {ALLOWED}, found 'under 60'",
+        "judged.yaml:6:3: checks.lead_time_p90_h.lnk: unknown line 'lnk'",
+        f"judged.yaml:7:3: checks.buffer_index: {FORM}",
+        f"judged.yaml:8:21: checks.lead_time_cv.all: {ALLOWED}, found 1",
+    ]
+
+
+@pytest.mark.parametrize("network", ["3", "null"])
+def test_no_line_of_a_check_is_unknown_where_the_lines_cannot_be_read(folder, network):
+    write(folder, judged=f'extends: small.yaml\nnetwork: {network}\nchecks: {{lead_time_cv.lnk: "< 1"}}\n')
+    assert [each for each in refusal("judged.yaml") if "checks" in each] == []
+
+
+def test_wrong_checks_come_with_levers_that_cannot_be_pulled(folder):
+    write(folder, judged='extends: small.yaml\nlevers: [no_such_lever]\nchecks: {lead_time_cv.lnk: "< 1"}\n')
+    assert [each.split("; allowed")[0] for each in refusal("judged.yaml")] == [
+        "judged.yaml:2:10: levers.0: unknown lever 'no_such_lever'",
+        "judged.yaml:3:10: checks.lead_time_cv.lnk: unknown line 'lnk'",
+    ]

@@ -26,6 +26,8 @@ from .settings import Setting, levers_setting, load_with
 NOTHING = "nothing"
 """The plan that changes nothing and costs nothing; it is always a candidate."""
 
+_NO_COST = ("name", "levers", "scenario")
+"""Keys of a plan: with something wrong in these its cost is known all the same."""
 _EVERYTHING = (ALL_LINES, BOTH_DIRECTIONS)
 
 
@@ -193,17 +195,30 @@ class _Reading:
 
 def _check_terms(asked: PlansFile, findings: Findings, wrong: Collection[str]) -> None:
     """Check the numbers of a file against each other, as far as none of them is among the `wrong` keys."""
-    is_right = all("." in key for key in wrong)
-    if is_right and asked.most_replications < asked.first_replications:
+    if (
+        _are_known(("first_replications", "most_replications"), asked, wrong)
+        and asked.most_replications < asked.first_replications
+    ):
         message = f"must be at least first_replications, {asked.first_replications}, found {asked.most_replications}"
         findings.blame(("most_replications",), message)
     if NOTHING in asked.plans:
         findings.blame(("plans", NOTHING), "is the name of doing nothing, which is always a candidate", on_key=True)
-    if any(key.startswith("plans") for key in wrong):
-        return
+    if not all(each.startswith(_NO_COST) for each in _of_plans(wrong)):
+        return  # a plan of which the cost is not known may be the cheapest
     cheapest = min(asked.plans, key=lambda key: asked.plans[key].cost, default="")
     if cheapest and (cost := asked.plans[cheapest].cost) > asked.budget:
         findings.blame(("budget",), f"no plan costs so little; the cheapest is '{cheapest}' with {cost:g}")
+
+
+def _are_known(keys: Sequence[str], asked: PlansFile, wrong: Collection[str]) -> bool:
+    """Whether these numbers are what the file says: not wrong, and not perhaps misspelt where they are not there."""
+    is_any_unknown = any("." not in key and key not in PlansFile.model_fields for key in wrong)
+    return not {*keys} & {*wrong} and (not is_any_unknown or {*keys} <= asked.model_fields_set)
+
+
+def _of_plans(wrong: Collection[str]) -> list[str]:
+    """What is wrong with plans, by the keys behind their ids; empty for a whole plan, or for all of them."""
+    return [".".join(key.split(".")[2:]) for key in wrong if key.split(".")[0] == "plans"]
 
 
 def _indicator(text: str, base: LoadedScenario | None, findings: Findings) -> tuple[str, Group]:

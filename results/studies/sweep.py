@@ -1,11 +1,13 @@
 """A sweep: every combination of values of a few keys, each a point, compared with the first under the same draws."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..interval_estimates import mean_interval, relative_change_of_means
 from ..traffic import Group
+from ..undelivered import carries_demand
+from .carrying import is_of_delivered, undelivered_on
 from .indicators import units
 from .measuring import Measurements
 
@@ -25,8 +27,13 @@ COLUMNS = (
     "change_share",
     "change_low95",
     "change_high95",
+    "carries_demand",
 )
-"""Columns of `sweep_table`: `point` is the number of the combination, from 0; intervals are at 95 %, shares of 1."""
+"""Columns of `sweep_table`: `point` is the number of the combination, from 0; intervals are at 95 %, shares of 1.
+
+`carries_demand` is False for what only goods that were delivered have, such as a time, where the point leaves too many
+of the others (`results.undelivered`). It stands last: files from before it are still known as those of a sweep.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +64,23 @@ def sweep_table(sweep: Sweep, *, indicators: Collection[str] | None = None) -> "
     """
     import pandas as pd  # noqa: PLC0415
 
+    measured = sweep.measurements
+    groups = sweep.groups()
+    lines = list(dict.fromkeys(line for line, _ in groups))
     wanted = {key: unit for key, unit in units().items() if indicators is None or key in indicators}
     rows = [
-        (point, *group, key, unit, *_figures(sweep.measurements, point, group, key))
+        (point, *group, key, unit, *_figures(measured, point, group, key), is_carried or not is_of_delivered(key))
         for point in range(len(sweep.points))
-        for group in sweep.groups()
+        for group in groups
+        for is_carried in [carries_demand(_left(measured, point, group, lines))]
         for key, unit in wanted.items()
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _left(measured: Measurements, point: int, group: Group, lines: Sequence[str]) -> float:
+    line, direction = group
+    return float(undelivered_on(line, lines, lambda each, key: measured.values(point, (each, direction), key)))
 
 
 def _figures(measured: Measurements, point: int, group: Group, key: str) -> tuple[float, ...]:

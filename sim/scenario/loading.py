@@ -69,7 +69,7 @@ def load_scenario(
     """
     path = Path(path)
     layers = read_layers(path)
-    root, provenance, scenario = resolve(layers, overrides, path.parent, assumed=assumed)
+    root, provenance, scenario = resolve(layers, overrides, path.parent, assumed=assumed, metrics=metrics)
     findings = Findings(dict(root.walk()))
     scenario = with_holidays(with_vehicles(scenario, findings), findings)
     check_thresholds(scenario, provenance, metrics, findings)

@@ -5,7 +5,7 @@ tried under them. What is set of the list `levers` itself comes before they are 
 are as if a file said them: they stand beneath the levers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from .overrides import ASSUMED, apply_overrides
 from .problem import Problem, ScenarioError
 from .provenance import Provenance, unwrap
 from .schema import Scenario
+from .sound_parts import problems_of_sound_parts
 from .validation import find_bare_values, validate
 from .varying_together import check_varying_together
 
@@ -32,24 +33,41 @@ class Resolved:
 
 
 def resolve(
-    layers: Layers, overrides: Sequence[str], folder: Path, *, assumed: Sequence[str] = ()
+    layers: Layers,
+    overrides: Sequence[str],
+    folder: Path,
+    *,
+    assumed: Sequence[str] = (),
+    metrics: Collection[str] | None = None,
 ) -> tuple[Node, Mapping[str, Provenance], Scenario]:
     """Merge, pull levers, override, unwrap and validate; `folder` is the scenario's own.
 
-    `assumed` are overrides that are laid over the files before all else, so that levers see them.
+    `assumed` are overrides that are laid over the files before all else, so that levers see them. `metrics` are the
+    names that `checks` may have (None: they are not looked at).
 
     Raises:
-        ScenarioError: What is wrong, all of it together; what levers do is looked at when all else is right.
+        ScenarioError: What is wrong, all of it together, also between keys of the parts that are right; what levers do
+            is looked at when all else is right.
     """
     merged, problems = merge_layers(layers)
     merged, unsuitable = apply_overrides(merged, assumed, file=ASSUMED)
     merged, wrong = apply_overrides(merged, overrides, only=_is_of_levers)
     problems += [*unsuitable, *wrong]
+    try:
+        found = _with_levers_and_overrides(merged, overrides, layers, folder, problems)
+    except ScenarioError as refused:
+        as_set, _ = apply_overrides(merged, overrides)
+        raise ScenarioError([*refused.problems, *problems_of_sound_parts(as_set, metrics)]) from None
+    return found.root, found.provenance, found.scenario
+
+
+def _with_levers_and_overrides(
+    merged: Node, overrides: Sequence[str], layers: Layers, folder: Path, problems: list[Problem]
+) -> Resolved:
     if isinstance(merged.content, dict) and KEY in merged.content:
         merged = _pulled(merged, layers, folder, problems)
     merged, wrong = apply_overrides(merged, overrides, only=lambda text: not _is_of_levers(text))
-    found = _validated(merged, [*problems, *wrong])
-    return found.root, found.provenance, found.scenario
+    return _validated(merged, [*problems, *wrong])
 
 
 def _is_of_levers(text: str) -> bool:

@@ -1,11 +1,12 @@
 """Checks of the block `checks`: its metrics, lines and directions are there, and no threshold is taken for an input."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from .findings import Findings
 from .problem import PathKey, dotted, hint
 from .provenance import Provenance
 from .schema import Scenario
+from .schema.thresholds import is_name_of_check
 
 ALL_LINES = "all"
 DIRECTIONS = ("china_to_viet_nam", "viet_nam_to_china", "both", "domestic")
@@ -16,13 +17,26 @@ def check_thresholds(
     scenario: Scenario, provenance: Mapping[str, Provenance], metrics: Collection[str] | None, findings: Findings
 ) -> None:
     """Blame unknown metrics (None: they are not looked at), lines and directions, and ranges, at the key."""
-    lines = [*scenario.network, ALL_LINES]
-    for name in scenario.checks:
+    check_threshold_names(scenario.checks, scenario.network, provenance, metrics, findings)
+
+
+def check_threshold_names(
+    names: Iterable[str],
+    lines: Collection[str] | None,
+    provenance: Mapping[str, Provenance],
+    metrics: Collection[str] | None,
+    findings: Findings,
+) -> None:
+    """As `check_thresholds`, by the names of checks and of lines (None: lines are not looked at).
+
+    Names of another form are left to the schema.
+    """
+    for name in filter(is_name_of_check, names):
         path: PathKey = ("checks", name)
         metric, line, direction = parts_of(name)
         for what, word, allowed in (
             ("metric", metric, [metric] if metrics is None else metrics),
-            ("line", line, lines),
+            ("line", line, [line] if lines is None else [*lines, ALL_LINES]),
             ("direction", direction, DIRECTIONS),
         ):
             if word not in allowed:

@@ -68,9 +68,14 @@ def _is_threshold(value: Any) -> Any:
     return value
 
 
-def _is_name(name: str) -> str:
+def is_name_of_check(name: str) -> bool:
+    """Whether a text has the parts of a check's name, two or three, whatever they are."""
     parts = name.split(".")
-    if len(parts) not in (2, 3) or not all(parts):
+    return len(parts) in (2, 3) and all(parts)
+
+
+def _is_name(name: str) -> str:
+    if not is_name_of_check(name):
         raise ValueError(f"must be {FORM}")
     return name
 
