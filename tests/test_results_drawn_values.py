@@ -15,6 +15,8 @@ from results.cause_looks import CAUSE_LOOKS
 from results.charts import dwell_symbols, server_hours, style
 from results.charts.station_tracks import draw_station_days
 from results.in_system import in_system_means
+from results.lead_time_steps import lead_time_steps
+from results.sides import sides
 from results.track_stays import read_station_day
 from results.warm_up import weeks_in_system
 
@@ -179,14 +181,14 @@ def test_marks_of_lead_times_stand_at_p50_p90_and_p95_of_their_run_in_hours():
     hours = {1: np.arange(1.0, 101), 2: np.arange(1.0, 101) / 2}
     figure = draw("lead_time_distribution", [pairs_of(str(run), [each]) for run, each in hours.items()])
     (axes,) = figure.axes
-    written = [text.get_text() for text in axes.texts if text.get_text().startswith("P")]
+    written = [(text.get_text(), text.xy) for text in axes.texts if text.get_text().startswith("P")]
     for run, look in enumerate(style.LOOKS, start=1):
         marks = [line for line in axes.lines if line.get_color() == look.colour and len(line.get_xdata()) == 1]
         assert [line.get_ydata()[0] for line in marks] == [50, 90, 95]
         for line, percent in zip(marks, (50, 90, 95), strict=True):
             hour = line.get_xdata()[0]
             assert hour == pytest.approx(np.percentile(hours[run], percent), abs=1.0)
-            assert f"P{percent}  {hour:.1f} h" in written
+            assert (f"P{percent}  {hour:.1f} h", (hour, percent)) in written
 
 
 # --- bars --------------------------------------------------------------------------------------------------
@@ -207,6 +209,15 @@ def test_waterfall_goes_from_the_baseline_down_by_less_and_up_by_more_to_the_upg
     assert len({tuple(face) for face in faces}) == 3
     legend = {patch.get_label(): patch.get_facecolor() for patch in figure.legends[0].get_patches()}
     assert faces == [legend[name] for name in ("mean lead time", "less time", "more time", "mean lead time")]
+
+
+def test_whisker_of_a_step_of_the_waterfall_is_its_interval_around_the_end_of_its_bar():
+    pair = sides([pairs_of("a", [[10], [12]], "closed"), pairs_of("b", [[4], [5]], "closed")])
+    (step,) = lead_time_steps(pair, ("all", "both")).steps
+    (axes,) = draw("lead_time_waterfall", pair).axes
+    (whisker,) = (line for line in axes.lines if line.get_marker() == "|")
+    assert (step.change_h, step.low95_h < -6.5 < step.high95_h) == (-6.5, True)
+    assert whisker.get_xydata().tolist() == [[11 + step.low95_h, 1], [11 + step.high95_h, 1]]
 
 
 def test_bars_of_a_border_stand_exit_before_entry_baseline_before_upgraded(pair):
