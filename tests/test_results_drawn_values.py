@@ -281,6 +281,7 @@ def test_way_of_each_run_rises_to_its_hours_at_its_kilometres(pair):
     for number, look in enumerate(style.LOOKS, start=1):
         mine = table[table["run"] == number]
         drawn = next(line for line in axes.lines if line.get_color() == look.colour and len(line.get_xdata()) > 2)
+        assert drawn.get_xdata()[1::2].tolist() == mine["from_km"].tolist()
         assert drawn.get_xydata()[2::2].tolist() == mine[["to_km", "cumulative_h"]].to_numpy().tolist()
         assert f"{mine['cumulative_h'].max():.1f} h" in written
         assert f"{mine.loc[mine['border'] != '', 'hours'].sum():.1f} h" in written
