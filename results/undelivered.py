@@ -1,9 +1,12 @@
 """Undelivered: the share of goods that never arrive, above which the times of those that did say nothing."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .columns import Number
+from .traffic import ALL_LINES
 
 MOST_UNDELIVERED = 0.001
 """Of what became ready in the measured period (a share): with more undelivered, a scenario does not carry its demand.
@@ -26,3 +29,12 @@ def undelivered_share(undelivered: ArrayLike, ready: ArrayLike) -> Number:
 def carries_demand(share: float) -> bool:
     """Whether a scenario of which that share is undelivered carries its demand."""
     return share <= MOST_UNDELIVERED
+
+
+def lines_that_count(line: str, lines: Iterable[str]) -> list[str]:
+    """Return the lines of which the worst decides: of `all` each of the `lines` on its own, else the line itself.
+
+    A line that is shut is not to vanish among the goods of the others.
+    """
+    own = [each for each in lines if each != ALL_LINES]
+    return own if line == ALL_LINES and own else [line]

@@ -5,7 +5,7 @@ import pytest
 
 from corridor.undelivered import NEVER, shortened
 from results.studies.carrying import is_of_delivered
-from results.undelivered import MOST_UNDELIVERED, carries_demand, undelivered_share
+from results.undelivered import MOST_UNDELIVERED, carries_demand, lines_that_count, undelivered_share
 
 
 def test_the_share_is_that_of_all_replications_and_0_where_nothing_became_ready():
@@ -38,3 +38,9 @@ def test_of_many_kinds_of_warnings_the_others_are_counted():
     *first, last = shortened(said)
     assert first == [f"a: flow {letter} waits" for letter in "abcdefghij"]
     assert last == "3 more warnings of other kinds; `corridor run` shows all of a run"
+
+
+def test_of_all_lines_each_counts_on_its_own_and_of_one_line_it_alone():
+    assert lines_that_count("all", ["a", "b", "all"]) == ["a", "b"]
+    assert lines_that_count("b", ["a", "b", "all"]) == ["b"]
+    assert lines_that_count("all", ["all"]) == lines_that_count("all", []) == ["all"]

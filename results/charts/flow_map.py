@@ -12,7 +12,7 @@ from ..sides import Sides
 from ..traffic import Evidence
 from . import style
 from .basemap_layer import CREDIT, draw_basemap
-from .dwell_symbols import border_hours, draw_dwell, dwell_key
+from .dwell_symbols import border_hours, diameter_pt, draw_dwell, dwell_key
 from .map_labels import Label, place_labels
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ KM_PER_DEGREE = 111.32
 
 _RANK = {"border_station": 0, "port_station": 1, "road_point": 2, "yard": 3}
 _MOST_LABELS = 22
+_LONG = 24
+"""A border's name of more letters has what is in brackets on a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def draw_flow_map(runs: style.Runs) -> "Figure":
         _draw_legend(figure, evidence, colours, (most, most_h))
         figure.draw_without_rendering()
         for axes, one in zip(panels, known, strict=True):
-            place_labels(axes, _labels(one), _vertices(one))
+            place_labels(axes, _labels(one, most_h), _vertices(one))
         return figure
 
 
@@ -175,7 +177,7 @@ def _draw_scale_bar(axes: "Axes") -> None:
     axes.annotate(f"{km} km", (x, y), (0, 4), textcoords="offset points", fontsize=8.5)
 
 
-def _labels(one: _Map) -> list[Label]:
+def _labels(one: _Map, most_h: float) -> list[Label]:
     points = one.run.run.network.points
     used = {end for s in one.t_per_week for section in [_section(one, s)] for end in section}
     ends = {point for point in points if len(one.run.run.network.sections_at(point)) == 1}
@@ -184,7 +186,7 @@ def _labels(one: _Map) -> list[Label]:
     noted = [p for p in points.values() if p.kind in _RANK or p.id in ends | calls | forks]
     noted.sort(key=lambda p: (p.id not in calls, _RANK.get(p.kind, 3), p.id not in used, p.id))
     towns = [Label(style.shown(p.name, 28), p.location, is_bold=p.id in calls) for p in noted[:_MOST_LABELS]]
-    return [*_border_labels(one), *towns]
+    return [*_border_labels(one, most_h), *towns]
 
 
 def _section(one: _Map, section: str) -> tuple[str, str]:
@@ -192,12 +194,15 @@ def _section(one: _Map, section: str) -> tuple[str, str]:
     return found.from_point, found.to_point
 
 
-def _border_labels(one: _Map) -> list[Label]:
+def _border_labels(one: _Map, most_h: float) -> list[Label]:
     borders = one.run.run.scenario.borders
     labels = []
     for key, location in _border_places(one).items():
-        hours = f"\n{one.border_h[key]:.1f} h" if one.border_h.get(key) else ""
-        labels.append(Label(style.shown(borders[key].name, 34) + hours, location, is_border=True))
+        hours = one.border_h.get(key, 0.0)
+        name = style.shown(borders[key].name, 34)
+        name = name.replace(" (", "\n(", 1) if len(name) > _LONG else name  # less wide, so that it has room by a line
+        text = name + (f"\n{hours:.1f} h" if hours else "")
+        labels.append(Label(text, location, is_border=True, circle_pt=diameter_pt(hours, most_h)))
     return labels
 
 

@@ -24,32 +24,55 @@ _HALO = "#f7f7f4e0"
 """Around letters, not a box: what is under a label stays to be seen."""
 ON_A_LINE = 2.0
 """What a vertex of a line under a label costs; a step farther from its point costs 6."""
+_ON_A_CIRCLE = 30.0
+"""What it costs that a label lies on a circle: more than any step away from its point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text at a position (longitude, latitude in degrees); `is_border` draws it as a crossing."""
+    """A text at a position (longitude, latitude in degrees); `is_border` draws it as a crossing.
+
+    `circle_pt` is the diameter (points) of the circle that is drawn around the position, 0 for none.
+    """
 
     text: str
     location: tuple[float, float]
     is_border: bool = False
     is_bold: bool = False
+    circle_pt: float = 0.0
 
 
 def place_labels(axes: "Axes", labels: Sequence[Label], vertices: NDArray[np.float64]) -> None:
-    """Write labels, the first ones first, off each other and if possible off the vertices (degrees).
+    """Write labels, the first ones first, off each other and if possible off the vertices (degrees) and all circles.
 
     The layout of the figure must be fixed before (`draw_without_rendering`).
     """
-    lines = axes.transData.transform(vertices)
+    ground = _Ground(axes.transData.transform(vertices), _circles(axes, labels))
     placed: list[_Placed] = []
     for label in labels:
         if label.is_border:
             axes.plot(*label.location, "D", color=style.INK, markersize=5, markeredgecolor="white", zorder=4)
-        found = _best_place(axes, label, placed, lines)
+        found = _best_place(axes, label, placed, ground)
         if found is not None:
             placed.append(found)
             _write(axes, label, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What labels had better keep off, in pixels: vertices of lines, circles."""
+
+    lines: NDArray[np.float64]
+    circles: Sequence[shapely.Polygon]
+
+
+def _circles(axes: "Axes", labels: Sequence[Label]) -> list[shapely.Polygon]:
+    pixel = _pixels_per_point(axes)
+    return [
+        shapely.Point(axes.transData.transform(label.location)).buffer(label.circle_pt / 2 * pixel)
+        for label in labels
+        if label.circle_pt
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +88,14 @@ class _Placed:
     leader: shapely.LineString
 
 
-def _best_place(axes: "Axes", label: Label, placed: Sequence[_Placed], lines: NDArray[np.float64]) -> _Placed | None:
+def _best_place(axes: "Axes", label: Label, placed: Sequence[_Placed], ground: _Ground) -> _Placed | None:
     best, least = None, float("inf")
     clearance = _CLEARANCE_PT * _pixels_per_point(axes)
-    spots = shapely.points(lines)
+    spots = shapely.points(ground.lines)
     for cost, one in _candidates(axes, label):
         if not _is_inside(axes, one.box) or any(_are_crossing(one, other) for other in placed):
             continue
-        total = cost + min(ON_A_LINE * _count_inside(lines, one.box, clearance), 20 * ON_A_LINE)
+        total = cost + _cost_of_ground(one.box, ground, clearance)
         total += 12.0 * sum(one.leader.intersects(other.leader) for other in placed)
         total += 0.6 * np.count_nonzero(shapely.distance(one.leader, spots) < clearance / 2)
         if total < least:
@@ -80,11 +103,18 @@ def _best_place(axes: "Axes", label: Label, placed: Sequence[_Placed], lines: ND
     return best
 
 
+def _cost_of_ground(box: Box, ground: _Ground, clearance: float) -> float:
+    under = min(_count_inside(ground.lines, box, clearance), 20)
+    on_circles = sum(circle.intersects(shapely.box(*box)) for circle in ground.circles)
+    return ON_A_LINE * under + _ON_A_CIRCLE * on_circles
+
+
 def _candidates(axes: "Axes", label: Label) -> Iterator[tuple[float, _Placed]]:
     width, height = _size(axes, label)
     x, y = axes.transData.transform(label.location)
     pixel = _pixels_per_point(axes)
-    for rank, gap in enumerate(_GAPS_PT):
+    for rank, step in enumerate(_GAPS_PT):
+        gap = step + label.circle_pt / 2  # beside its circle, not on it
         for turn, (right, up) in enumerate(_AROUND):
             shift = (right * (gap + width / 2 / pixel), up * (0.8 * gap + height / 2 / pixel))
             box = _box(x + shift[0] * pixel, y + shift[1] * pixel, width, height)

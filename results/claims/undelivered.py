@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..pairs import Pairs
-from ..traffic import ALL_LINES, Group, Traffic
-from ..undelivered import carries_demand, undelivered_share
+from ..traffic import Group, Traffic
+from ..undelivered import carries_demand, lines_that_count, undelivered_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,8 @@ def undelivered(pairs: Pairs, group: Group) -> Undelivered:
     Means over the pairs (`results.undelivered`).
     """
     line, direction = group
-    lines = [one for one, way in pairs.groups() if one != ALL_LINES and way == direction]
-    own = [(one, direction) for one in lines] if line == ALL_LINES and len(lines) > 1 else [group]
-    before, after = zip(*(pairs.sides(each) for each in own), strict=True)
+    own = lines_that_count(line, [one for one, way in pairs.groups() if way == direction])
+    before, after = zip(*(pairs.sides((each, direction)) for each in own), strict=True)
     return Undelivered(_most(before), _most(after), len(own) > 1)
 
 

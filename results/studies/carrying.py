@@ -6,8 +6,7 @@ import numpy as np
 
 from ..columns import Number
 from ..kpi import KPIS
-from ..traffic import ALL_LINES
-from ..undelivered import undelivered_share
+from ..undelivered import lines_that_count, undelivered_share
 from .indicators import READY
 from .measuring import Measurements
 
@@ -24,8 +23,7 @@ def undelivered_on(line: str, lines: Iterable[str], measured: Callable[[str, str
 
     `measured` gives the values of a line and indicator, replications along the last axis (`results.undelivered`).
     """
-    own = [line] if line != ALL_LINES else [each for each in lines if each != ALL_LINES] or [line]
-    shares = [undelivered_share(measured(each, LATE), measured(each, READY)) for each in own]
+    shares = [undelivered_share(measured(each, LATE), measured(each, READY)) for each in lines_that_count(line, lines)]
     return np.asarray(np.max(shares, axis=0), dtype=np.float64)
 
 
