@@ -27,10 +27,10 @@ section("borders", () => [
     return selection(say("stage"), stages.map((one) => [one.stage, stageName(one)]), state.stage, (stage) => choose({ stage }), "choose-stage");
   }),
   make("div", { class: "side-by-side" },
-    chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => queueUnit(), size: "low", parts: ["stage"], option: () => serverOption("hour", "queue"), rows: () => serverRows("hour"), missing: serversMissing }),
-    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => queueUnit(), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "queue"), legend: () => (serversMissing() ? [] : closedKey(closedAtStage())), rows: () => serverRows("week"), missing: serversMissing }),
-    chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => serverOption("hour", "utilisation"), rows: () => serverRows("hour"), missing: serversMissing }),
-    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], isZoomed: true, option: () => serverOption("week", "utilisation"), legend: () => (serversMissing() ? [] : closedKey(closedAtStage())), rows: () => serverRows("week"), missing: serversMissing })),
+    chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => queueUnit(), size: "low", parts: ["stage"], option: () => hourOption("queue"), rows: () => serverRows("hour"), missing: serversMissing }),
+    chart({ name: "queue-week", caption: () => say("queue_by_week"), unit: () => queueUnit(), size: "low", parts: ["stage"], isZoomed: true, option: () => weekOption("queue"), legend: () => (serversMissing() ? [] : closedKey(closedAtStage())), rows: () => serverRows("week"), missing: serversMissing }),
+    chart({ name: "utilisation", caption: () => say("utilisation_by_hour"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], option: () => hourOption("utilisation"), rows: () => serverRows("hour"), missing: serversMissing }),
+    chart({ name: "utilisation-week", caption: () => say("utilisation_by_week"), unit: () => say("unit_utilisation"), size: "low", parts: ["stage"], isZoomed: true, option: () => weekOption("utilisation"), legend: () => (serversMissing() ? [] : closedKey(closedAtStage())), rows: () => serverRows("week"), missing: serversMissing })),
   live(["line", "direction"], () => make("h3", {}, say("time_distance"))),
   chart({ name: "way", caption: wayCaption, unit: () => say("hours_since_ready"), size: "high", parts: ["line", "direction"], isZoomed: true, option: wayOption, legend: borderKey, rows: wayShown, missing: wayMissing }),
   live(["comparison", "line", "direction"], wayParts),
@@ -88,70 +88,6 @@ function releaseTable() {
     ],
     rows: [...rows.values()],
   }));
-}
-
-/** The stages of all runs shown, once each, those with the longest queues first. */
-function stagesShown() {
-  const found = new Map();
-  for (const row of ofRuns((run) => run.servers)) {
-    const queue = row.week.queue.reduce((sum, one) => sum + (one ?? 0), 0) / Math.max(1, row.week.queue.length);
-    if (!found.has(row.stage) || found.get(row.stage).mean < queue) found.set(row.stage, { ...row, mean: queue });
-  }
-  return [...found.values()].sort((a, b) => b.mean - a.mean || (a.stage < b.stage ? -1 : 1));
-}
-
-/** The stage of a border with the longest queue; the one chosen where it has none. */
-function stageAt(border) {
-  return stagesShown().find((one) => one.stage.startsWith(`${border}.`))?.stage ?? state.stage;
-}
-
-/** A stage where there is one; one that names its country (`cn_scan`) is of that side. */
-function stageName(row) {
-  const word = row.stage.split(".").at(-1);
-  const [, country, plain] = /^(?:(cn|vn)_)?(.+)$/.exec(word);
-  const text = sayOr(`stage_${plain}`, sayOr(`cause_${plain}`, plain.replaceAll("_", " ")));
-  return titled(row.place, country ? bracketed(text, say(country === "cn" ? "side_china" : "side_viet_nam")) : text);
-}
-
-/** What waits at the chosen stage; in several words where the runs differ. */
-function queueUnit() {
-  const subjects = new Set(ofRuns((run) => run.servers).filter((row) => row.stage === state.stage).map((row) => row.queue_of));
-  return [...subjects].map((subject) => say(`waiting_${subject}`)).join(" / ");
-}
-
-function serversMissing() {
-  return ofRuns((run) => run.servers).some((row) => row.stage === state.stage) ? "" : say("no_servers");
-}
-
-function serverRows(clock) {
-  return ofRuns((run) => run.servers).filter((row) => row.stage === state.stage).flatMap((row) => row[clock].queue.map((queue, at) => ({
-    run: row.run, place: row.place, stage: row.stage, [clock]: clock === "hour" ? at : at + 1, servers: row.servers, queue_of: row.queue_of, queue, utilisation: row[clock].utilisation[at],
-  })));
-}
-
-function serverOption(clock, what) {
-  const series = runsShown().flatMap((run) => {
-    const found = content.runs[run].servers.find((row) => row.stage === state.stage);
-    if (!found) return [];
-    const scale = what === "utilisation" ? 100 : 1;
-    return [{
-      name: runRole(run), type: "line", symbol: "circle", symbolSize: clock === "week" ? 8 : 4, showSymbol: found[clock][what].length === 1, step: clock === "hour" ? "middle" : false, data: found[clock][what].map((one) => (one === null ? null : one * scale)),
-      lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
-    }];
-  });
-  const count = Math.max(0, ...series.map((one) => one.data.length));
-  const valueOf = (value) => (what === "utilisation" && typeof value === "number" ? percentOf(value / 100) : number(value));
-  const names = series.map((one) => one.name);
-  if (clock === "week") series.push(...closedSeries(closedAtStage()));
-  return {
-    legend: { data: names },
-    grid: { bottom: 26 },
-    xAxis: { type: "category", name: say(clock === "hour" ? "hour_of_day" : "week"), nameLocation: "middle", nameGap: 26, data: Array.from({ length: count }, (_, at) => (clock === "hour" ? at : at + 1)) },
-    yAxis: { type: "value", min: 0, max: what === "utilisation" ? ({ max }) => Math.max(100, Math.ceil(max / 10) * 10) : null },
-    tooltip: { trigger: "axis", formatter: (points) => [clock === "hour" ? `${String(points[0].name).padStart(2, "0")}:00` : say("week_number", { week: points[0].name }),
-      ...points.map((one) => titled(one.seriesName, valueOf(one.value)))].join("\n") },
-    series,
-  };
 }
 
 section("map", () => [

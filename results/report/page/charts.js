@@ -34,7 +34,7 @@ function chart({ name, caption, unit = "", size = "", parts = [], option, rows, 
   const title = make("figcaption");
   const names = make("div");
   const lack = make("p", { class: "faint" });
-  const figure = make("figure", {}, title, legend ? names : null, lack, frame);
+  const figure = make("figure", {}, title, names, lack, frame);
   let drawn = null;
   const zoom = isZoomed ? zooming(frame, () => drawn, () => parts.map((part) => state[part]).join()) : null;
   let wasNarrow = isNarrow();
@@ -51,7 +51,8 @@ function chart({ name, caption, unit = "", size = "", parts = [], option, rows, 
     fit(drawn, frame);
     keepTable(name, rows);
     refill(title, caption(), make("span", { class: "unit" }, unit ? unit() : ""), lack.textContent ? null : [csvButton(name), zoom?.buttons()]);
-    if (legend) refill(names, key(legend()));
+    const entries = legend?.() ?? [];
+    refill(names, entries.length ? key(entries) : null);
     frame.setAttribute("aria-label", unit ? listed(caption(), unit()) : caption());
     drawn.setOption(withLooks({ ...option(), dataZoom: zoom?.axes() }), { notMerge: true });
     if (state.isPrinting) drawn.getZr().flush(); // paper does not wait for the next frame
@@ -64,6 +65,14 @@ function chart({ name, caption, unit = "", size = "", parts = [], option, rows, 
   resizes.observe(frame);
   watch(["language", "theme", "comparison", "isPrinting", ...parts], draw, frame, () => { drawn?.dispose(); resizes.disconnect(); });
   return figure;
+}
+
+/** The values of a line with gaps: one that stands alone between gaps is no line, so that it has a symbol. */
+function withLoneMarked(values) {
+  const isGap = (at) => values[at] === null || values[at] === undefined;
+  const isLone = (at) => !isGap(at) && isGap(at - 1) && isGap(at + 1);
+  if (!values.some((_, at) => isLone(at))) return { showSymbol: false, data: values };
+  return { showSymbol: true, data: values.map((value, at) => (isGap(at) || isLone(at) ? value : { value, symbol: "none" })) };
 }
 
 const PAPER = { width: 680, most_height: 820 }; // CSS pixels of A4 between its margins, with room for a caption

@@ -13,7 +13,7 @@ function distributionRows() {
 /** Where the axis of lead times ends: a little after the last P95, so that a long tail does not press all else together. */
 function distributionEnd() {
   const p95 = runsShown().map((run) => content.runs[run].quantiles.find(isGroup)?.lead_time_h[95] ?? 0);
-  return Math.ceil(Math.max(1, 1.2 * Math.max(...p95)) / 10) * 10;
+  return roundAxis(0, Math.max(1, 1.15 * Math.max(...p95)), 8).max;
 }
 
 /** Which share of each run is delivered after the end of the axis. */
@@ -35,15 +35,9 @@ function distributionOption() {
     const found = content.runs[run].quantiles.find(isGroup);
     if (!found || !found.lead_time_h.length) return [];
     const hours = found.lead_time_h;
-    const isDashed = isFirstOfMany(run);
     return [{
       name: runRole(run), type: "line", symbol: "none", data: hours.map((value, at) => [value, at]),
-      lineStyle: { color: runColour(run), width: 2, type: isDashed ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
-      markPoint: {
-        symbol: isDashed ? "rect" : "circle", symbolSize: 9,
-        label: { show: true, position: isDashed ? "right" : "left", offset: isDashed ? [2, 9] : [-2, -4], color: colour("ink"), formatter: ({ name }) => name },
-        data: [50, 90, 95].map((at) => ({ name: isNarrow() ? `P${at}` : `P${at} ${number(hours[at], 1)}`, coord: [hours[at], at] })),
-      },
+      lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
     }];
   });
   return {
@@ -55,6 +49,6 @@ function distributionOption() {
       trigger: "axis",
       formatter: (points) => points.map((one) => say("share_within", { run: one.seriesName, hours: number(one.value[0], 1), share: one.value[1] })).join("\n"),
     },
-    series,
+    series: [...series, ...quantileSeries()],
   };
 }

@@ -38,7 +38,7 @@ function weeklyOption() {
       series.push({ ...band, data: found.high95_t.map((high, at) => high - found.low95_t[at]), areaStyle: { color: runColour(run), opacity: 0.22 } });
     }
     series.push({
-      name: runRole(run), type: "line", symbol: "circle", symbolSize: found.mean_t.length === 1 ? 9 : 4, showSymbol: found.mean_t.length === 1, data: found.mean_t, // one week is a point, not a line
+      name: runRole(run), type: "line", symbol: "circle", symbolSize: found.mean_t.length === 1 ? 9 : 4, ...withLoneMarked(found.mean_t),
       lineStyle: { color: runColour(run), type: isFirstOfMany(run) ? "dashed" : "solid", width: 2 },
       itemStyle: { color: runColour(run) },
     });

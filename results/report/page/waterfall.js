@@ -33,6 +33,13 @@ function stepEnd(step) {
   return Math.max(step.from, step.to, hasInterval(step) ? step.from + step.high : 0);
 }
 
+/** The axis holds every bar and whisker; it begins below 0 where a whisker does. */
+function waterfallAxis(steps) {
+  const starts = steps.filter(hasInterval).map((step) => step.from + step.low);
+  const axis = roundAxis(Math.min(0, ...starts), Math.max(1, ...steps.map(stepEnd)));
+  return { ...axis, axisLabel: { formatter: (value) => number(value, axis.interval < 1 ? 1 : 0) } };
+}
+
 /** The whisker of a step: its 95 % interval, drawn from where the step begins. */
 function whisker(step, api, at) {
   if (!hasInterval(step)) return null;
@@ -53,7 +60,7 @@ function waterfallOption() {
   const names = steps.map((step) => step.name);
   return {
     grid: { top: 8, right: 64, left: 26 },
-    xAxis: { type: "value", name: "h", nameGap: 8 },
+    xAxis: { type: "value", name: "h", nameGap: 8, ...waterfallAxis(steps) },
     yAxis: { type: "category", data: names, inverse: true, axisLabel: { width: isNarrow() ? 140 : 190, overflow: "truncate", interval: 0 }, axisTick: { show: false } },
     tooltip: { trigger: "item", formatter: ({ dataIndex }) => stepTip(steps[dataIndex]) },
     series: [
