@@ -1,7 +1,9 @@
 """What a report says of the border, the way across it and the sections: rows for charts and tables."""
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from sim.track.stretches import DOUBLE, Stretch
 
 from ..border_dwells import border_dwell
 from ..capacity import section_capacities
@@ -10,6 +12,9 @@ from ..section_loads import section_occupation
 from ..server_loads import server_hours
 from ..time_distances import time_distance
 from ..traffic import Evidence
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def dwell_rows(evidence: Evidence) -> list[dict[str, Any]]:
@@ -77,13 +82,15 @@ def section_rows(evidence: Evidence) -> list[dict[str, Any]]:
 def capacity_rows(evidence: Evidence) -> list[dict[str, Any]]:
     """Return `results.capacity.section_capacities` of one run, the most occupied sections first.
 
-    Keys: section (between two places where trains may meet), lines (which run over it), km, tracks, trains_per_day,
+    Keys: section (between two places where trains may meet, in the order of the line; of double track in the direction
+    of its trains), lines (which run over it), km, tracks, trains_per_day,
     `mean_share`, `busiest_share` and `limit_share` (occupation by UIC 406: mean day, busiest day, recommended limit),
     `by_turns`, `in_fleets` (trains a day by the cycle formula).
     """
+    points = section_occupation((evidence,)).drop_duplicates("section").set_index("section")[["from_point", "to_point"]]
     return [
         {
-            "section": each.stretch.name,
+            "section": _section_name(evidence, each.stretch, points),
             "lines": list(each.stretch.lines),
             "km": round(each.stretch.length_m / 1000, 2),
             "tracks": each.stretch.tracks,
@@ -96,6 +103,16 @@ def capacity_rows(evidence: Evidence) -> list[dict[str, Any]]:
         }
         for each in section_capacities(evidence)
     ]
+
+
+def _section_name(evidence: Evidence, stretch: Stretch, points: "pd.DataFrame") -> str:
+    """The ends of a stretch as the heat map of its line has them; `points`: from_point and to_point of each section."""
+    if stretch.tracks == DOUBLE:
+        return stretch.name
+    ends = (stretch.passages[0].from_point, stretch.passages[0].to_point)
+    along = points[points.index.isin(stretch.sections)].to_numpy().ravel().tolist()
+    named = evidence.run.network.points
+    return " – ".join(named[end].name for end in sorted(ends, key=along.index))
 
 
 def _place_names(evidence: Evidence) -> dict[str, str]:

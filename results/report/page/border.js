@@ -20,11 +20,11 @@ section("borders", () => [
   chart({ name: "dwell", caption: () => say("dwell"), unit: () => titled(...[say("hours_of_mean_crossing"), state.border && borderName(state.border)].filter(Boolean)), parts: ["border"], option: dwellOption, legend: () => causeKey(dwellBars()), height: () => Math.max(1, dwellBars().length) * (isNarrow() ? 46 : 38) + 60, missing: () => (dwellBars().length ? "" : say("no_borders")),
     rows: () => ofRuns((run) => run.dwell).filter((row) => row.border === state.border) }),
   live(["comparison", "border"], () => releaseTable()),
-  live(["comparison", "stage"], () => {
+  live(["comparison", "border", "stage"], () => {
     const stages = stagesShown();
     if (!stages.length) return null;
     if (!stages.some((one) => one.stage === state.stage)) state.stage = stages[0].stage;
-    return selection(say("stage"), stages.map((one) => [one.stage, stageName(one)]), state.stage, (stage) => choose({ stage }), "choose-stage");
+    return selection(say("stage"), stageGroups(stages), state.stage, (stage) => choose({ stage }), "choose-stage");
   }),
   make("div", { class: "side-by-side" },
     chart({ name: "queue-hour", caption: () => say("queue_by_hour"), unit: () => queueUnit(), size: "low", parts: ["stage"], option: () => hourOption("queue"), rows: () => serverRows("hour"), missing: serversMissing }),
@@ -82,8 +82,8 @@ function releaseTable() {
       { title: say("direction"), value: (row) => directionName(row.direction) },
       { title: say("interval"), value: (row) => sayOr(`interval_${row.interval}`, row.interval.replaceAll("_", " – ")) },
       ...runsShown().flatMap((run) => [
-        { title: titled(runRole(run), bracketed(say("mean"), "h")), kind: "number", value: (row) => row.runs[run]?.mean_h ?? null, show: (row) => number(row.runs[run]?.mean_h, 1) },
-        { title: titled(runRole(run), bracketed(say("deviation"), "h")), kind: "number", value: (row) => row.runs[run]?.sd_h ?? null, show: (row) => number(row.runs[run]?.sd_h, 1) },
+        { title: titled(runRole(run), bracketed(say("mean"), unitName("h"))), kind: "number", value: (row) => row.runs[run]?.mean_h ?? null, show: (row) => number(row.runs[run]?.mean_h, 1) },
+        { title: titled(runRole(run), bracketed(say("deviation"), unitName("h"))), kind: "number", value: (row) => row.runs[run]?.sd_h ?? null, show: (row) => number(row.runs[run]?.sd_h, 1) },
       ]),
     ],
     rows: [...rows.values()],

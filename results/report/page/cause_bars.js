@@ -55,9 +55,9 @@ function stackedOption(bars) {
   const last = parts.length - 1;
   return {
     grid: { top: 8, right: 56, left: 36 },
-    xAxis: { type: "value", name: "h", nameGap: 8 },
+    xAxis: { type: "value", name: unitName("h"), nameGap: 8 },
     yAxis: { type: "category", inverse: true, axisTick: { show: false }, data: bars.map((bar) => bar.label), axisLabel: { width: isNarrow() ? 120 : 260, overflow: "break", interval: 0, hideOverlap: false, fontSize: 11, lineHeight: 14 } },
-    tooltip: { trigger: "item", formatter: ({ seriesName, value, dataIndex }) => [bars[dataIndex].label, titled(seriesName, `${number(value, 1)} h`), titled(say("total"), `${number(totals[dataIndex], 1)} h`)].join("\n") },
+    tooltip: { trigger: "item", formatter: ({ seriesName, value, dataIndex }) => [bars[dataIndex].label, titled(seriesName, inHours(number(value, 1))), titled(say("total"), inHours(number(totals[dataIndex], 1)))].join("\n") },
     series: parts.map((part, at) => ({
       name: part.name,
       type: "bar",

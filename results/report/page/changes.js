@@ -64,9 +64,9 @@ function causeTable() {
     columns: [
       { title: say("cause"), value: (row) => causeName(row.cause) },
       { title: say("kind"), value: (row) => say(`kind_${row.kind}`) },
-      { title: bracketed(say("baseline"), "h"), kind: "number", value: (row) => row.baseline_h, show: (row) => number(row.baseline_h, 2) },
-      { title: bracketed(say("upgraded"), "h"), kind: "number", value: (row) => row.upgraded_h, show: (row) => number(row.upgraded_h, 2) },
-      { title: bracketed(say("change"), "h"), kind: "number", value: (row) => row.change_h, show: (row) => signed(row.change_h, 2) },
+      { title: bracketed(say("baseline"), unitName("h")), kind: "number", value: (row) => row.baseline_h, show: (row) => number(row.baseline_h, 2) },
+      { title: bracketed(say("upgraded"), unitName("h")), kind: "number", value: (row) => row.upgraded_h, show: (row) => number(row.upgraded_h, 2) },
+      { title: bracketed(say("change"), unitName("h")), kind: "number", value: (row) => row.change_h, show: (row) => signed(row.change_h, 2) },
     ],
     rows: comparisonShown().causes.filter((row) => isGroup(row) && (row.baseline_h || row.upgraded_h)),
   });

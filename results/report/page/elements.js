@@ -52,13 +52,12 @@ function inFile(text) {
   return make("p", { class: "faint in-file" }, say("in_file", { text }));
 }
 
-/** A choice: `options` are [value, text]; calls `chosen` with the value. */
+/** A choice: `options` are [value, text], or {group, options} of such; calls `chosen` with the value. */
 function selection(label, options, value, chosen, id) {
-  const select = make("select", { id, onchange: (event) => chosen(event.target.value) });
-  for (const [key, text] of options) {
-    select.append(make("option", { value: key, selected: String(key) === String(value) }, text));
-  }
-  return make("label", {}, label, select);
+  const element = (one) => (Array.isArray(one)
+    ? make("option", { value: one[0], selected: String(one[0]) === String(value) }, one[1])
+    : make("optgroup", { label: one.group }, one.options.map(element)));
+  return make("label", {}, label, make("select", { id, onchange: (event) => chosen(event.target.value) }, options.map(element)));
 }
 
 const TABLES = new Map();

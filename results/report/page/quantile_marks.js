@@ -23,7 +23,8 @@ function quantileMarks() {
  */
 function placedMarkLabels(marks, plot, curves) {
   const taken = marks.map(({ x, y }) => [x - MARK_PX, y - MARK_PX, x + MARK_PX, y + MARK_PX]);
-  return marks.map((mark) => {
+  const found = new Map();
+  for (const mark of [...marks].sort((a, b) => a.y - b.y)) { // the uppermost have the least room
     let [best, least] = [null, Infinity];
     for (const { box, cost } of markLabelBoxes(mark)) {
       if (!isWithin(box, plot) || taken.some((other) => areOver(box, other)) || isNearAnother(box, mark, marks)) continue;
@@ -31,14 +32,15 @@ function placedMarkLabels(marks, plot, curves) {
       if (total < least) [best, least] = [box, total];
     }
     if (best) taken.push([best[0] - MARK_PX, best[1], best[2] + MARK_PX, best[3]]);
-    return best && { x: best[0], y: (best[1] + best[3]) / 2 };
-  });
+    found.set(mark, best && { x: best[0], y: (best[1] + best[3]) / 2 });
+  }
+  return marks.map((mark) => found.get(mark));
 }
 
 /** Whether a label would seem to be that of another mark; marks as good as in one place are not told apart. */
 function isNearAnother(box, mark, marks) {
   const off = ({ x, y }) => Math.hypot(Math.max(box[0] - x, 0, x - box[2]), Math.max(box[1] - y, 0, y - box[3]));
-  return marks.some((other) => off(other) < off(mark) - 1 && away([other.x, other.y], [mark.x, mark.y]) > MARK_PX);
+  return marks.some((other) => off(other) < off(mark) - 3 && away([other.x, other.y], [mark.x, mark.y]) > MARK_PX);
 }
 
 function* markLabelBoxes({ x, y, width, isLeft }) {
@@ -89,6 +91,6 @@ function markDrawn({ run, percent, hours, text }, label, api) {
   const mark = isFirstOfMany(run)
     ? { type: "rect", shape: { x: x - MARK_PX, y: y - MARK_PX, width: 2 * MARK_PX, height: 2 * MARK_PX }, style }
     : { type: "circle", shape: { cx: x, cy: y, r: MARK_PX }, style };
-  const written = label && { type: "text", x: label.x, y: label.y, style: { text, font: MARK_FONT, fill: colour("ink"), verticalAlign: "middle", stroke: colour("paper"), lineWidth: 3 } };
+  const written = label && { type: "text", style: { ...label, text, font: MARK_FONT, fill: colour("ink"), verticalAlign: "middle", stroke: colour("paper"), lineWidth: 3 } };
   return { type: "group", children: written ? [mark, written] : [mark] };
 }

@@ -38,15 +38,22 @@ function weekSlider(clockTime, show) {
 }
 
 function speedChoice(clockTime) {
-  const texts = SPEEDS.map((one) => [one, say("speed_hours", { hours: number(one / 3600, one < 3600 ? 2 : 0) })]);
-  return selection(say("speed"), texts, clockTime.speed, (value) => { clockTime.speed = Number(value); }, "replay-speed");
+  const text = (one) => (one < 3600 ? say("speed_minutes", { minutes: number(one / 60, 0) }) : say("speed_hours", { hours: number(one / 3600, 0) }));
+  return selection(say("speed"), SPEEDS.map((one) => [one, text(one)]), clockTime.speed, (value) => { clockTime.speed = Number(value); }, "replay-speed");
+}
+
+/** What the clock says so many seconds into the week. */
+function momentText(s) {
+  const { replay } = content.runs[runsShown()[0]];
+  const time = say("clock_of_zone", { time: weekTime(replay, s) });
+  return s >= weekLength(replay) ? say("end_of_week", { time }) : time;
 }
 
 function replayPlayer() {
   let drawers = [];
   const show = () => {
     slider.value = String(clockTime.s);
-    told.textContent = say("clock_of_zone", { time: weekTime(content.runs[runsShown()[0]].replay, clockTime.s) });
+    told.textContent = momentText(clockTime.s);
     slider.setAttribute("aria-valuetext", told.textContent);
     play.textContent = clockTime.isPlaying ? say("pause") : say("play");
     for (const draw of drawers) draw(clockTime.s);
@@ -62,7 +69,7 @@ function replayPlayer() {
     const found = runsShown().map((run) => replayMap(run));
     drawers = found.map((one) => one.draw);
     refill(maps, found.map((one) => one.figure));
-    clockTime.length_s = Math.max(...runsShown().map((run) => content.runs[run].replay.end_s - content.runs[run].replay.start_s));
+    clockTime.length_s = Math.max(...runsShown().map((run) => weekLength(content.runs[run].replay)));
     slider.max = String(clockTime.length_s);
     show();
   });
@@ -80,6 +87,7 @@ function replayMap(run) {
   const data = content.runs[run].replay;
   const canvas = make("canvas", { class: "map", role: "img", "data-map": String(run) });
   const caption = make("figcaption", {});
+  const moment = make("span", { class: "unit on-paper", "data-moment": String(run) }); // where the clock is not
   const counts = make("p", { class: "faint", "data-counts": String(run) });
   const without = make("p", { class: "faint", "data-without-trains": String(run) });
   const figure = make("figure", {}, caption, canvas, counts, without);
@@ -89,9 +97,10 @@ function replayMap(run) {
     const title = titled(runRole(run), runName(run));
     if (canvas.getAttribute("aria-label") !== title) {
       keepTable(`week-${run}`, () => weekRows(run));
-      refill(caption, title, csvButton(`week-${run}`));
+      refill(caption, title, moment, csvButton(`week-${run}`));
       canvas.setAttribute("aria-label", title);
     }
+    moment.textContent = momentText(s);
     without.textContent = linesWithoutTrains(run).map((line) => say("line_of_run", { line: lineName(line), text: carriersText(run, line) })).join("; ");
     if (!canvas.clientWidth) return;
     const pen = sized(canvas);
@@ -102,7 +111,7 @@ function replayMap(run) {
     drawLabels(pen, labels(pen, place), place, ({ sides }) => Object.fromEntries(sides.map((one) => [one.side, countAt(one, data, s)])));
     const trains = drawCarriers(pen, place, data.trains, data.legs, lengths, s, 3.6);
     const trucks = drawCarriers(pen, place, data.trucks, data.legs, lengths, s, 2);
-    counts.textContent = say("on_the_way", { trains: number(trains, 0), trucks: number(trucks, 0), waiting: number(waiting, 0) });
+    counts.textContent = say("on_the_way", { trains: counted("count_trains", trains), trucks: counted("count_trucks", trucks), waiting: counted("count_consignments", waiting) });
   };
   return { figure, draw };
 }
@@ -138,7 +147,7 @@ function mapLegend(runs) {
 function weekRows(run) {
   const data = content.runs[run].replay;
   const isOnTheWay = (s) => ({ moves }) => s >= moves[1] && s < moves[moves.length - 1];
-  const steps = Array.from({ length: Math.floor((data.end_s - data.start_s) / data.step_s) + 1 }, (_, at) => at);
+  const steps = Array.from({ length: Math.floor(weekLength(data) / data.step_s) + 1 }, (_, at) => at);
   return steps.map((at) => {
     const s = at * data.step_s;
     const queues = data.queues.map(({ border, side, counts }) => [`consignments_waiting ${border} ${side}`, counts[at]]);

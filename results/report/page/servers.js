@@ -11,6 +11,15 @@ function stagesShown() {
   return [...found.values()].sort((a, b) => b.mean - a.mean || (a.stage < b.stage ? -1 : 1));
 }
 
+/** Stages as options in groups: those of the border chosen, of each other border, and of terminals. */
+function stageGroups(stages) {
+  const isOf = (border) => ({ stage }) => stage.startsWith(`${border}.`);
+  const borders = content.borders.map((one) => one.id).sort((a, b) => (b === state.border) - (a === state.border));
+  const groups = borders.map((border) => ({ group: borderName(border), stages: stages.filter(isOf(border)) }));
+  groups.push({ group: say("terminals"), stages: stages.filter((one) => !borders.some((border) => isOf(border)(one))) });
+  return groups.filter((one) => one.stages.length).map(({ group, stages: mine }) => ({ group, options: mine.map((one) => [one.stage, stageName(one)]) }));
+}
+
 /** The stage of a border with the longest queue; the one chosen where it has none. */
 function stageAt(border) {
   return stagesShown().find((one) => one.stage.startsWith(`${border}.`))?.stage ?? state.stage;

@@ -82,14 +82,26 @@ function unitName(unit) {
   return sayOr(`unit_${unit.replace(/\W/g, "_")}`, unit);
 }
 
+/** A number of hours that is written already, with the unit of the language. */
+const inHours = (written) => `${written} ${unitName("h")}`;
+
 function causeName(key) {
   return sayOr(`cause_${key}`, key.replaceAll("_", " "));
 }
 
-/** Weekday and clock time so many seconds after the start of a replayed week. */
+/** So many things, in the words of a key; its `_one` where the language has one of them in other words. */
+function counted(key, count) {
+  const form = `${key}_${new Intl.PluralRules(LOCALES[state.language]).select(count)}`;
+  return say(content.texts[form] ? form : key, { count: number(count, 0) });
+}
+
+const weekLength = (replay) => replay.end_s - replay.start_s;
+
+/** Weekday and clock time so many seconds after the start of a replayed week; its end is 24:00 of its last day. */
 function weekTime(replay, seconds) {
-  const day = (replay.weekday_of_start + Math.floor(seconds / 86400)) % 7;
-  return `${say("weekdays").split(" ")[day]} ${clock(seconds % 86400)}`;
+  const isEnd = seconds > 0 && seconds >= weekLength(replay) && seconds % 86400 === 0;
+  const day = (replay.weekday_of_start + Math.floor((isEnd ? seconds - 1 : seconds) / 86400)) % 7;
+  return `${say("weekdays").split(" ")[day]} ${isEnd ? "24:00" : clock(seconds % 86400)}`;
 }
 
 function clock(seconds) {

@@ -50,9 +50,9 @@ function whisker(step, api, at) {
 }
 
 function stepTip(step) {
-  if (step.change === undefined) return `${step.name}\n${number(step.to, 1)} h`;
-  const interval = hasInterval(step) ? [titled(say("interval95"), `${span(step.low, step.high, signed)} h`)] : [];
-  return [step.name, `${signed(step.change)} h`, ...interval].join("\n");
+  if (step.change === undefined) return `${step.name}\n${inHours(number(step.to, 1))}`;
+  const interval = hasInterval(step) ? [titled(say("interval95"), inHours(span(step.low, step.high, signed)))] : [];
+  return [step.name, inHours(signed(step.change)), ...interval].join("\n");
 }
 
 function waterfallOption() {
@@ -60,7 +60,7 @@ function waterfallOption() {
   const names = steps.map((step) => step.name);
   return {
     grid: { top: 8, right: 64, left: 26 },
-    xAxis: { type: "value", name: "h", nameGap: 8, ...waterfallAxis(steps) },
+    xAxis: { type: "value", name: unitName("h"), nameGap: 8, ...waterfallAxis(steps) },
     yAxis: { type: "category", data: names, inverse: true, axisLabel: { width: isNarrow() ? 140 : 190, overflow: "truncate", interval: 0 }, axisTick: { show: false } },
     tooltip: { trigger: "item", formatter: ({ dataIndex }) => stepTip(steps[dataIndex]) },
     series: [

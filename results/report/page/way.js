@@ -70,7 +70,7 @@ function borderKey() {
 function wayParts() {
   const rows = wayShown();
   if (!rows.length) return null;
-  const hours = (title, value) => ({ title: bracketed(title, "h"), kind: "number", value, show: (row) => number(value(row), 1) });
+  const hours = (title, value) => ({ title: bracketed(title, unitName("h")), kind: "number", value, show: (row) => number(value(row), 1) });
   const found = runsShown().map((run) => ({ run, way: rows.filter((row) => row.run === run) })).filter((one) => one.way.length);
   return table({
     name: "way-parts",
@@ -112,8 +112,8 @@ function wayAt(way, km) {
 function wayTip(rows, km) {
   const told = runsShown().flatMap((run) => wayAt(rows.filter((row) => row.run === run), km).map((at) => {
     const stay_h = at.leave_h - at.come_h;
-    const since = `${stay_h < LEAST_STAY_H ? number(at.leave_h, 1) : span(at.come_h, at.leave_h, (value) => number(value, 1))} h`;
-    return titled(runRole(run), listed(at.place_name, stay_h < LEAST_STAY_H ? since : bracketed(`${number(stay_h, 1)} h`, since)));
+    const since = inHours(stay_h < LEAST_STAY_H ? number(at.leave_h, 1) : span(at.come_h, at.leave_h, (value) => number(value, 1)));
+    return titled(runRole(run), listed(at.place_name, stay_h < LEAST_STAY_H ? since : bracketed(inHours(number(stay_h, 1)), since)));
   }));
   return [`${number(km, 1)} km`, ...told].join("\n");
 }
@@ -133,7 +133,7 @@ function wayOption() {
       lineStyle: { color: runColour(run), width: 2, type: isFirstOfMany(run) ? "dashed" : "solid" }, itemStyle: { color: runColour(run) },
       markPoint: { // not `endLabel`: that labels the edge of what is zoomed into as if it were the end
         silent: true, animation: false, symbol: "circle", symbolSize: 5, data: [{ coord: points.at(-1).slice(0, 2) }],
-        label: { position: "right", color: colour("ink"), formatter: `${number(points.at(-1)[1], 1)} h` },
+        label: { position: "right", color: colour("ink"), formatter: inHours(number(points.at(-1)[1], 1)) },
       },
       markArea: { silent: true, label: { color: colour("faint") }, data: bands.filter((band) => band.run === run).map((band) => band.corners) },
     }];
@@ -142,7 +142,7 @@ function wayOption() {
     legend: { data: series.map((one) => one.name) },
     grid: { bottom: 26, right: 64 },
     xAxis: { type: "value", name: "km", nameLocation: "middle", nameGap: 26, min: -Math.ceil(0.03 * most), max: Math.ceil(most), axisLabel: { showMinLabel: false } },
-    yAxis: { type: "value", name: "h", min: 0, max: top, axisLine: { onZero: false } },
+    yAxis: { type: "value", name: unitName("h"), min: 0, max: top, axisLine: { onZero: false } },
     tooltip: { trigger: "axis", formatter: ([{ axisValue }]) => wayTip(rows, Number(axisValue)) },
     series,
   };
