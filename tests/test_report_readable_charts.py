@@ -375,3 +375,22 @@ def test_hours_have_one_unit_in_each_language(page):
     assert page.run(units, "vi") == ["giờ", ["giờ/tuần"], 1, "giờ", True, "2 giờ"]
     assert page.run(units, "zh")[0::3] == ["小时", "小时"]
     assert page.run(units, "en") == ["h", [], 1, "h", True, "2 h"]
+
+
+def test_border_has_the_map_s_chinese_name_with_that_of_the_scenario_in_brackets(page):
+    script = """const town = (id) => content.place_names.find((one) => one.id === id);
+      const [viet_nam, china] = [town("lao_cai"), town("hekou")];
+      const queues = [["viet_nam", viet_nam], ["china", china]]
+        .map(([side, { position }]) => ({ border: "gate", side, position, counts: [0] }));
+      content.runs = content.runs.map((run) => ({ ...run, replay: { ...run.replay, queues } }));
+      content.borders[0].name = "Lào Cai – Hekou";
+      return ["zh", "vi", "en"].map((language) => {
+        choose({ language });
+        return [borderTexts(0, "gate", queues, false)[0], document.querySelector("#choose-border option").textContent];
+      });"""
+    own = page.run("return content.runs[0].borders.gate")
+    assert page.run(script) == [
+        ["老街 – 河口", "老街 – 河口（Lào Cai – Hekou）"],
+        [own, "Lào Cai – Hekou"],
+        [own, "Lào Cai – Hekou"],
+    ]

@@ -1,8 +1,14 @@
 // The sections on the border, the way across it, the trains and the sections of the lines.
 "use strict";
 
-function borderName(border) {
+function ownBorderName(border) {
   return content.borders.find((one) => one.id === border)?.name ?? border;
+}
+
+/** A border as the scenarios name it; in Chinese by its towns as the map has them, with the scenarios' name in brackets. */
+function borderName(border) {
+  const byTowns = borderByTowns(content.runs.flatMap((run) => run.replay.queues).filter((one) => one.border === border));
+  return byTowns ? bracketed(byTowns, ownBorderName(border)) : ownBorderName(border);
 }
 
 function ofRuns(rows) {
@@ -15,7 +21,7 @@ section("borders", () => [
     const borders = content.borders.filter((one) => ofRuns((run) => run.dwell).some((row) => row.border === one.id));
     if (!borders.length) return null; // the chart below says it
     if (!borders.some((one) => one.id === state.border)) state.border = borders[0].id;
-    return selection(say("border"), borders.map((one) => [one.id, one.name]), state.border, (border) => choose({ border, stage: stageAt(border) }), "choose-border");
+    return selection(say("border"), borders.map((one) => [one.id, borderName(one.id)]), state.border, (border) => choose({ border, stage: stageAt(border) }), "choose-border");
   }),
   chart({ name: "dwell", caption: () => say("dwell"), unit: () => titled(...[say("hours_of_mean_crossing"), state.border && borderName(state.border)].filter(Boolean)), parts: ["border"], option: dwellOption, legend: () => causeKey(dwellBars()), height: () => Math.max(1, dwellBars().length) * (isNarrow() ? 46 : 38) + 60, missing: () => (dwellBars().length ? "" : say("no_borders")),
     rows: () => ofRuns((run) => run.dwell).filter((row) => row.border === state.border) }),
@@ -77,7 +83,7 @@ function releaseTable() {
     caption: titled(say("release_times"), borderName(state.border)),
     note: say("release_note"),
     columns: [
-      { title: say("border"), value: (row) => borderName(row.border) },
+      { title: say("border"), value: (row) => ownBorderName(row.border) },
       { title: say("side"), value: (row) => say(`side_${row.side}`) },
       { title: say("direction"), value: (row) => directionName(row.direction) },
       { title: say("interval"), value: (row) => sayOr(`interval_${row.interval}`, row.interval.replaceAll("_", " – ")) },

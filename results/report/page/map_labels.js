@@ -22,11 +22,17 @@ function townsAt(queues) {
   return names;
 }
 
+/** In Chinese a border by its towns if both are known; else null, as the scenario's name can be read. */
+function borderByTowns(queues) {
+  const { china, viet_nam } = townsAt(queues);
+  return viet_nam && china && state.language === "zh" ? `${viet_nam} – ${china}` : null;
+}
+
 /** What a border is called: by the scenario, or in Chinese and where a map is narrow by its towns if they are known. */
 function borderTexts(run, border, queues, isNarrow) {
   const { china, viet_nam } = townsAt(queues);
   const own = content.runs[run].borders[border];
-  const both = viet_nam && china && state.language === "zh" ? `${viet_nam} – ${china}` : own;
+  const both = borderByTowns(queues) ?? own;
   const short = viet_nam ?? china ?? own;
   return isNarrow ? [short] : [...new Set([both, short])];
 }
