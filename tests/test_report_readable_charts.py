@@ -310,7 +310,8 @@ def test_one_train_is_not_told_as_several(page):
       return document.querySelector("[data-counts='0']").textContent;"""
     assert page.run(told, 1).startswith("on the way: 1 train, 1 truck; at the borders: ")
     assert page.run(told, 2).startswith("on the way: 2 trains, 2 trucks; at the borders: ")
-    each = "choose({ language: arguments[0] }); return [1, 2].map((count) => counted(arguments[1], count))"
+    each = """choose({ language: arguments[0] });
+      return [1, 2].map((count) => counted(count, `${arguments[1]}_one`, arguments[1]));"""
     assert page.run(each, "en", "count_consignments") == ["1 consignment", "2 consignments"]
     assert page.run(each, "en", "weeks") == ["1 week", "2 weeks"]
     assert page.run(each, "vi", "count_trucks") == ["1 xe tải", "2 xe tải"]
@@ -394,3 +395,13 @@ def test_border_has_the_map_s_chinese_name_with_that_of_the_scenario_in_brackets
         [own, "Lào Cai – Hekou"],
         [own, "Lào Cai – Hekou"],
     ]
+
+
+def test_charts_follow_a_window_that_becomes_narrow_and_wide_again(page):
+    widths = "return [...document.querySelectorAll('.side-by-side .chart')].map((one) => one.clientWidth)"
+    before = page.run(widths)
+    for width in (390, 700, 1280):
+        page.size(width, 900)
+        page.wait("return document.documentElement.scrollWidth <= innerWidth")
+        assert max(page.run(widths)) < width
+    assert page.run(widths) == before

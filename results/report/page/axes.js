@@ -1,8 +1,8 @@
 // Ends of axes: round ones, and no more numbers at them than there is room for.
 "use strict";
 
-/** An axis from a low value to a high one with about so many steps: {min, max, interval}, the ends multiples of a round step. */
-function roundAxis(low, high, steps = isNarrow() ? 4 : 8) {
+/** An axis from a low value to a high one with so many steps or one more: {min, max, interval}, the ends multiples of a round step. */
+function roundAxis(low, high, steps) {
   const least = Math.max(high - low, 1e-9) / steps;
   const power = 10 ** Math.floor(Math.log10(least));
   const interval = [1, 2, 5, 10].find((factor) => factor * power >= least) * power;

@@ -13,7 +13,7 @@ function distributionRows() {
 /** Where the axis of lead times ends: a little after the last P95, so that a long tail does not press all else together. */
 function distributionEnd() {
   const p95 = runsShown().map((run) => content.runs[run].quantiles.find(isGroup)?.lead_time_h[95] ?? 0);
-  return roundAxis(0, Math.max(1, 1.15 * Math.max(...p95)), 8).max;
+  return roundAxis(0, Math.max(1, 1.15 * Math.max(...p95)), isNarrow() ? 4 : 8).max;
 }
 
 /** Which share of each run is delivered after the end of the axis. */

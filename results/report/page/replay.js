@@ -111,7 +111,7 @@ function replayMap(run) {
     drawLabels(pen, labels(pen, place), place, ({ sides }) => Object.fromEntries(sides.map((one) => [one.side, countAt(one, data, s)])));
     const trains = drawCarriers(pen, place, data.trains, data.legs, lengths, s, 3.6);
     const trucks = drawCarriers(pen, place, data.trucks, data.legs, lengths, s, 2);
-    counts.textContent = say("on_the_way", { trains: counted("count_trains", trains), trucks: counted("count_trucks", trucks), waiting: counted("count_consignments", waiting) });
+    counts.textContent = say("on_the_way", { trains: counted(trains, "count_trains_one", "count_trains"), trucks: counted(trucks, "count_trucks_one", "count_trucks"), waiting: counted(waiting, "count_consignments_one", "count_consignments") });
   };
   return { figure, draw };
 }

@@ -89,10 +89,10 @@ function causeName(key) {
   return sayOr(`cause_${key}`, key.replaceAll("_", " "));
 }
 
-/** So many things, in the words of a key; its `_one` where the language has one of them in other words. */
-function counted(key, count) {
-  const form = `${key}_${new Intl.PluralRules(LOCALES[state.language]).select(count)}`;
-  return say(content.texts[form] ? form : key, { count: number(count, 0) });
+/** So many things, by the key of the text for one and that for any other number: some languages have other words for one. */
+function counted(count, one, other) {
+  const isOne = new Intl.PluralRules(LOCALES[state.language]).select(count) === "one";
+  return say(isOne ? one : other, { count: number(count, 0) });
 }
 
 const weekLength = (replay) => replay.end_s - replay.start_s;

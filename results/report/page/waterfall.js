@@ -36,7 +36,9 @@ function stepEnd(step) {
 /** The axis holds every bar and whisker; it begins below 0 where a whisker does. */
 function waterfallAxis(steps) {
   const starts = steps.filter(hasInterval).map((step) => step.from + step.low);
-  const axis = roundAxis(Math.min(0, ...starts), Math.max(1, ...steps.map(stepEnd)));
+  const low = Math.min(0, ...starts);
+  const most = isNarrow() ? (low < 0 ? 2 : 4) : 8; // the names of causes leave a phone little room
+  const axis = roundAxis(low, Math.max(1, ...steps.map(stepEnd)), most);
   return { ...axis, axisLabel: { formatter: (value) => number(value, axis.interval < 1 ? 1 : 0) } };
 }
 

@@ -140,7 +140,7 @@ function wayOption() {
   });
   return { // x begins below 0, so that what is spent before departure stands off the axis
     legend: { data: series.map((one) => one.name) },
-    grid: { bottom: 26, right: 64 },
+    grid: { bottom: 26, right: 76 },
     xAxis: { type: "value", name: "km", nameLocation: "middle", nameGap: 26, min: -Math.ceil(0.03 * most), max: Math.ceil(most), axisLabel: { showMinLabel: false } },
     yAxis: { type: "value", name: unitName("h"), min: 0, max: top, axisLine: { onZero: false } },
     tooltip: { trigger: "axis", formatter: ([{ axisValue }]) => wayTip(rows, Number(axisValue)) },
