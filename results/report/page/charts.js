@@ -95,8 +95,9 @@ function withLooks(option) {
   };
   const axes = (given) => [given ?? []].flat().map((one) => ({ ...axis, ...one, axisLabel: { ...axis.axisLabel, ...one.axisLabel } }));
   return {
-    animation: !state.isPrinting,
-    animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250,
+    animation: !state.isPrinting && !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    animationDuration: 250,
+    animationDurationUpdate: 250,
     textStyle: text,
     ...option,
     legend: option.legend && { textStyle: text, top: 0, ...option.legend },
