@@ -128,13 +128,22 @@ def test_points_at_which_the_plan_collapses_are_counted_as_failing(corridor, fol
     cells = re.split(r" {2,}", row)
     assert cells[1:6] == ["0 %", "0 to 39 %", "0 %", "0 %", "100 %"]
     assert (cells[8] == "fails") is not is_carried
+    assert cells[6:8] == ["-", "-"]
     assert any(line.startswith("Link over the border: fails at 6 points, the upgraded scenario ") for line in found)
+    assert (
+        "Link over the border: P50, P5 to P95, noise and correlations are of 0 of 6 points, where both carry their demand"
+    ) in found
     assert any(line.startswith(f"warning: upgraded: {TOO_LOW} (") for line in result.stderr.splitlines())
     assert (folder / "pictures" / "region.png").stat().st_size > 5_000
     for line in json.loads(corridor(*words, "--no-charts", "--json", "-q").stdout)["lines"]:
         assert [line[key]["points"] for key in ("inside", "beyond", "short", "fails")] == [0, 0, 0, 6]
         assert line["fails"]["of"] == 6
         assert line["fails_at"] == [0, 1, 2, 3, 4, 5]
+        assert line["change_share"].pop("points") == 0
+        assert set(line["changes"]) == {None}
+        assert {key for key, each in line["change_share"].items() if each is not None} == (
+            {"as_written"} if is_carried else set()
+        )
         assert line["is_carried_as_written"] is is_carried
 
 
