@@ -26,7 +26,8 @@ def draw_region(region: Region, names: Mapping[str, str]) -> "Figure":
     """Draw a row for each line: the distribution of the change (share of points up to it), and the deciding inputs.
 
     `names` has a name for each line. The band is the claim; the dashed line is the change as the scenarios are written.
-    Points that fail have no change: the distribution then ends below 1. Bars are rank correlations with the change, filled where they stand out at 5 %.
+    Points that fail have no change: the distribution then ends below 1. Bars are rank correlations with the change,
+    filled where they stand out at 5 %.
     """
     with style.styled():
         count = len(region.outcome.points) - 1
