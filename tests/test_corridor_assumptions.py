@@ -277,6 +277,21 @@ def test_morris_counts_points_at_which_goods_are_left(corridor, narrow):
     assert f"warning: Narrow: {TOO_LOW}" in result.stderr
 
 
+def test_morris_of_points_at_which_nothing_arrives_says_that_demand_is_not_carried(corridor, folder):
+    (folder / "slow.yaml").write_text(SLOW.replace("LOW", "30000"), encoding="utf-8")
+    (folder / "never.yaml").write_text(
+        "extends: slow.yaml\nname: Never\nterminals: {north: {lift_min: {value: 3, source: x, confidence: low, "
+        "range: [3, 4]}}}\n",
+        encoding="utf-8",
+    )
+    result = corridor("morris", "never.yaml", "--trajectories", 2, "--replications", 1, "--workers", 1)
+    assert (result.exit_code, result.stdout) == (2, "")
+    *_, first, second = result.stderr.splitlines()
+    assert first == "never.yaml: 0 of 2 trajectories have a result at each of their points, 2 are needed"
+    points = re.match(r"at (\d+) points of \1 ", second)[1]
+    assert second == f"at {points} points of {points} {LEFT}: {SAYS}, and where none did there is no result"
+
+
 @pytest.mark.usefixtures("cranes")
 def test_morris_prints_effects_and_what_noise_would_give(corridor):
     words = ("morris", "cranes.yaml", "--trajectories", 2, "--replications", 2, "--workers", 1)
