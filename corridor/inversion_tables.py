@@ -54,12 +54,12 @@ def print_answer(told: Answered, said: str, *, title: str, replications: int) ->
     """Print the amounts tried, what is to be known of them, and the answer, which is `said`."""
     print_table(_TRIED, _rows(told), title=title)
     if None in told.undelivered:
-        click.echo(f"The scenario without it {NOT_CARRIED} ({_left(told.undelivered[None])}).")
+        click.echo(f"The scenario {told.varied.base} {NOT_CARRIED} ({_left(told.undelivered[None])}).")
     failing = [amount for amount in told.found.tried if amount in told.undelivered]
     if failing:
         click.echo(f"A scenario {NOT_CARRIED} where {NEVER}: {SAYS_NOTHING}, and meet no target.")
     if replications > 1 and any(map(_lacks_interval, told.found.tried.values())):
-        click.echo(f"No interval: {_why_none(replications)}; {_MORE}.")
+        click.echo(f"No interval: {_why_none(told, replications)}; {_MORE}.")
     print_noise(replications)
     click.echo(said)
 
@@ -95,18 +95,18 @@ def _lacks_interval(result: "Interval") -> bool:
     return math.isnan(result.low) and not math.isnan(result.estimate)
 
 
-def _why_none(replications: int) -> str:
+def _why_none(told: Answered, replications: int) -> str:
     """Why a result has no interval: one value has no spread, and a ratio none where its base is known too badly."""
     if replications < 2:
         return "one replication"
-    return f"{count(replications, 'replication')} are too few to tell how large the result without it is"
+    return f"{count(replications, 'replication')} are too few to tell how large the result {told.varied.base} is"
 
 
 def answer(told: Answered, what: str, *, replications: int) -> str:
     """Return the answer in a sentence; `what` is the result that is asked for."""
     found, varied, wanted, write = told.found, told.varied, told.wanted, told.write
     if found.answer == "met_without":
-        return f"{what}: {wanted} is already met without it."
+        return f"{what}: {wanted} is already met {varied.base}."
     if found.answer == "met_by_any":
         return f"{what}: any amount of {varied.name} will do for {wanted}, even {found.amount:g}."
     if found.answer in ("met_by_first", "met_at_least_by_first"):
@@ -117,7 +117,7 @@ def answer(told: Answered, what: str, *, replications: int) -> str:
         return f"{what}: whether {wanted} is met by {varied.name} {_by_first(found, write)}."
     if found.answer == "undecided_without" and found.without is not None:
         level = _result(found.without, write)
-        return f"{what}: whether {wanted} is already met without it is {_UNDECIDED}: it is {level}; {_MORE}."
+        return f"{what}: whether {wanted} is already met {varied.base} is {_UNDECIDED}: it is {level}; {_MORE}."
     if found.answer in ("impossible", "undecided"):
         return f"{what}: {wanted} {_out_of_reach(told)}."
     return f"{what}: {wanted} needs {varied.name} {found.amount:g}{_interval(told, replications)}."
@@ -153,7 +153,7 @@ def _result(result: "Interval", write: Any) -> str:
 def _interval(told: Answered, replications: int) -> str:
     found, varied = told.found, told.varied
     if math.isnan(found.tried[found.amount].low):
-        return f", without an interval ({_why_none(replications)})"
+        return f", without an interval ({_why_none(told, replications)})"
     low = f"below {varied.span.low:g}" if math.isnan(found.low) else f"{found.low:g}"
     high = f"beyond {varied.span.high:g}" if math.isnan(found.high) else f"{found.high:g}"
     return f" (95 % interval {low} to {high})"

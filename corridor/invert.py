@@ -59,7 +59,8 @@ class _Goal(click.ParamType["tuple[Kind, float]"]):
     "--target",
     type=_Goal(),
     required=True,
-    help="A change against the scenario without, as in -10%; or a level in the indicator's unit, as in 60.",
+    help="A change against the scenario without the lever (of a key: as written), as in -10%; or a level in the "
+    "indicator's unit, as in 60.",
 )
 @click.option("--range", "ends", type=Range(), help="Amounts to try.  [default: what the lever or the input allows]")
 @indicator_option
@@ -89,9 +90,10 @@ def invert(
 ) -> None:
     """How much of a lever does SCENARIO need for a target? As in --lever pre_arrival_lodgement --target -10%.
 
-    The change is against the scenario without the lever. Prints the smallest amount that meets the target (the largest
-    where less does more) with its 95 % interval; or that even the best amount does not, or that so few replications
-    do not tell. All amounts share their random numbers; what is measured is kept and found again.
+    The change is against the scenario without the lever, or with the number as it is written. Prints the smallest
+    amount that meets the target (the largest where less does more) with its 95 % interval; or that even the best
+    amount does not, or that so few replications do not tell. All amounts share their random numbers; what is measured
+    is kept and found again.
     """
     unit = check_indicators([indicator])[indicator]
     subject = read_subject([GivenSide(scenario, overrides)], how, default=_REPLICATIONS, line=line)
@@ -147,7 +149,7 @@ def _find(question: _Question, without: "LoadedScenario", ready: "How", unit: st
     is_carried = None not in results.undelivered
     if math.isnan(as_written.estimate) and (is_carried or kind == "change"):
         warn_of_measured((without.scenario.name, text) for text in results.warnings)
-        why = "has no value" if is_carried else f"says nothing, the scenario without it {NOT_CARRIED}"
+        why = "has no value" if is_carried else f"says nothing, the scenario {question.varied.base} {NOT_CARRIED}"
         raise Invalid(f"{without.file}: {indicator} of {line} {why}, there is nothing to change")
     sought = Target(question.wanted, is_fall=_is_fall(indicator, kind, question.wanted, as_written.estimate))
     found = invert(results.of, sought, question.varied.span, without=as_written)

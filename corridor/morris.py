@@ -97,10 +97,10 @@ def morris(
     with studied("morris", how, replications) as ready:
         outcome = measure_points(inputs.assumptions, [loaded], points, [indicator], how=ready)
     warn_of_measured((loaded.scenario.name, text) for _, text in outcome.warnings)
-    with _refusals(scenario):
+    left = _left(outcome, indicator, line)
+    with _refusals(scenario, because=_said_of_points(outcome, left, ", and where none did there is no result")):
         found = _effects(planned, outcome, indicator, line, seed)
     what = f"{indicator_name(indicator)}, {line_name(loaded.scenario.network, line)}, {unit}".rstrip(", ")
-    left = _left(outcome, indicator, line)
     as_json = {
         "indicator": indicator,
         "line": line,
@@ -125,12 +125,12 @@ def _check_salib() -> None:
 
 
 @contextmanager
-def _refusals(file: Path) -> Iterator[None]:
-    """Say which file a plan, or its effects, cannot be made of."""
+def _refusals(file: Path, because: Sequence[str] = ()) -> Iterator[None]:
+    """Say which file a plan, or its effects, cannot be made of, with sentences that say why."""
     try:
         yield
     except ValueError as error:
-        raise Invalid(f"{file}: {error}") from None
+        raise Invalid("\n".join([f"{file}: {error}", *because])) from None
 
 
 def _planned(inputs: Inputs, *, by: str, trajectories: int, seed: int) -> "Plan":
@@ -162,20 +162,31 @@ def _left(outcome: "Outcome", indicator: str, line: str) -> list[int]:
 def _said(
     subject: Subject, inputs: Inputs, planned: "Plan", outcome: "Outcome", *, by: str, left: Sequence[int]
 ) -> list[str]:
-    """What was done, and what went wrong at points, in sentences; `left` are points that do not carry their demand."""
-    moved = sum(bool(point.moved) for point in outcome.points)
+    """What was done, and what went wrong, in sentences; `left` are points that do not carry their demand."""
     trajectories = count(planned.trajectories, "trajectory", "trajectories")
-    said = [
+    return [
         *subject.said(),
         *inputs.said(),
         f"design: {trajectories} over {count(len(planned.names), by)}, {count(len(planned.shares), 'point')}",
+        *_said_of_points(outcome, left, ", and the effects rest on them"),
     ]
+
+
+def _said_of_points(outcome: "Outcome", left: Sequence[int], so: str = "") -> list[str]:
+    """What went wrong at points, in sentences; `left` do not carry their demand, `so` says what comes of it."""
+    moved = sum(bool(point.moved) for point in outcome.points)
+    refused = [point.refused for point in outcome.points if point.refused]
+    said = []
     if moved:
         said.append(f"at {count(moved, 'point')} values did not go together and were moved towards what is written")
+    if refused:
+        said.append(
+            f"{count(len(refused), 'point')} left out, the scenario stays invalid: {refused[0].splitlines()[0]}"
+        )
     if left:
         said.append(
             f"at {count(len(left), 'point')} of {len(outcome.points):,} a scenario {NOT_CARRIED} ({NEVER}): "
-            f"{SAYS_NOTHING}, and the effects rest on them"
+            f"{SAYS_NOTHING}{so}"
         )
     if outcome.failures:
         failed = count(len(outcome.failures), "replication")

@@ -184,10 +184,13 @@ def _print_notes(each: "LineRegion", name: str, quantity: str) -> None:
     if each.fails.count:
         click.echo(
             f"{name}: fails at {count(each.fails.count, 'point')}, the upgraded scenario does not carry its demand "
-            f"there ({NEVER}); its lead times are too low and the claim does not hold"
+            f"there ({NEVER}); the claim does not hold, and the times of the goods that arrived say nothing"
         )
     if each.unknown:
         click.echo(f"{name}: {count(each.unknown, 'point')} without a value of {quantity}, in no figure")
+    if each.known < len(each.changes):
+        of = f"{each.known:,} of {count(len(each.changes), 'point')}"
+        click.echo(f"{name}: P50, P5 to P95, noise and correlations are of {of}, where both carry their demand")
     if not isnan(each.noise):
         click.echo(f"{name}: noise of the simulation at a point {100 * each.noise:.2f} % (standard error)")
 
@@ -276,7 +279,7 @@ def _line_json(found: "Region", each: "LineRegion") -> dict[str, Any]:
         "beyond": shared(each.beyond),
         "short": shared(each.short),
         "fails": shared(each.fails),
-        "change_share": {"p5": low, "p50": middle, "p95": high, "as_written": each.as_written},
+        "change_share": {"p5": low, "p50": middle, "p95": high, "points": each.known, "as_written": each.as_written},
         "noise_share": each.noise,
         "points_left_out_as_the_baseline_does_not_carry_its_demand": each.apart,
         "points_at_which_the_upgraded_does_not_carry_its_demand": each.fails.count,

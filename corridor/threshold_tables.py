@@ -9,6 +9,7 @@ import click
 from .exit_codes import NotMet
 from .indicators import DIRECTIONS, Lines, Row, line_name
 from .tables import Side, number, print_table, span
+from .undelivered import NEVER
 
 if TYPE_CHECKING:
     from results import Judged
@@ -39,7 +40,18 @@ def print_checks(judged: "list[Judged]", network: Lines, *, title: str = "Checks
         for each in judged
     ]
     print_table(_COLUMNS, cells, title=title)
-    click.echo(f"{_rule(judged)}\n")
+    click.echo(_rule(judged))
+    if any(map(_is_not_carried, judged)):
+        click.echo(f"Where {NEVER}, what the others needed meets no threshold.")
+    click.echo()
+
+
+def _is_not_carried(judged: "Judged") -> bool:
+    """Whether the check is missed because too many goods are never delivered."""
+    from results import KPIS
+    from results.undelivered import carries_demand
+
+    return KPIS[judged.kpi].is_of_delivered and not carries_demand(judged.undelivered_share)
 
 
 def _indicator(judged: "Judged") -> str:
@@ -83,6 +95,8 @@ def require_checks(judged: "Mapping[str, list[Judged]]") -> None:
 
 
 def _found(judged: "Judged") -> str:
+    if _is_not_carried(judged):
+        return judged.reason
     return f"{number(judged.mean)} {judged.unit}".strip() if judged.replications else "no value"
 
 

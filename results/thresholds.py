@@ -13,7 +13,8 @@ from .errors import ThresholdError
 from .interval_estimates import Interval, mean_interval, replications_needed
 from .kpi import METRICS
 from .run import Run
-from .traffic import Evidence
+from .traffic import ALL_LINES, Evidence, Group
+from .undelivered import carries_demand, undelivered_share
 
 Word = Literal["met", "missed"]
 
@@ -23,9 +24,11 @@ class Judged:
     """One check: its name and parts, the threshold as written, and what the replications say about it.
 
     The mean over the replications decides the `word`; `is_decided` says whether noise leaves it that: the 95 % interval
-    lies on one side of the threshold. A replication without a value (nothing was delivered) is a miss. Mean and
-    interval (NaN where there is none) are in the `unit` of the indicator. `replications_to_settle` estimates how many
-    in all would decide it if the mean stays; None if it is decided or beyond reach.
+    lies on one side of the threshold. A replication without a value (nothing was delivered) is a miss; so is a run that
+    does not carry its demand (`results.undelivered`), where only goods that were delivered have the indicator. Mean and
+    interval (NaN where there is none) are in the `unit` of the indicator. `undelivered_share` is that of the line's
+    goods, of `all` lines that of the worst. `replications_to_settle` estimates how many in all would decide it if the
+    mean stays; None if it is decided or beyond reach.
     """
 
     check: str
@@ -38,6 +41,7 @@ class Judged:
     low95: float
     high95: float
     replications: int
+    undelivered_share: float
     word: Word
     is_decided: bool
     reason: str
@@ -70,7 +74,11 @@ def _judged(evidence: Evidence, name: str, text: str) -> Judged:
     known = [value for value in values if not math.isnan(value)]
     found = mean_interval(known)
     threshold = read_threshold(text)
-    word, is_decided, reason = _verdict(threshold, found, len(values) - len(known))
+    share, is_of_worst_line = _undelivered(evidence, (line, direction))
+    if kpi.is_of_delivered and not carries_demand(share):
+        word, is_decided, reason = _not_carried(share, is_of_worst_line=is_of_worst_line)
+    else:
+        word, is_decided, reason = _verdict(threshold, found, len(values) - len(known))
     return Judged(
         check=name,
         kpi=kpi.key,
@@ -82,11 +90,36 @@ def _judged(evidence: Evidence, name: str, text: str) -> Judged:
         low95=float(found.low),
         high95=float(found.high),
         replications=found.count,
+        undelivered_share=share,
         word=word,
         is_decided=is_decided,
         reason=reason,
         replications_to_settle=None if is_decided else _to_settle(threshold, known),
     )
+
+
+def _undelivered(evidence: Evidence, group: Group) -> tuple[float, bool]:
+    """The share of the goods that are never delivered, of `all` lines the worst line's; and whether it is that."""
+    line, direction = group
+    lines = [line] if line != ALL_LINES else _lines(evidence) or [line]
+    shares = []
+    for each in lines:
+        found = [evidence.traffic(replication, (each, direction)) for replication in evidence.run.finished]
+        left = [one.still_in_system for one in found]
+        ready = [one.still_in_system + len(one.lead_time_s) for one in found]
+        shares.append(float(undelivered_share(left, ready)))
+    return max(shares), len(lines) > 1
+
+
+def _lines(evidence: Evidence) -> list[str]:
+    """The lines with traffic."""
+    return [line for line in dict.fromkeys(line for line, _ in evidence.groups()) if line != ALL_LINES]
+
+
+def _not_carried(share: float, *, is_of_worst_line: bool) -> tuple[Word, bool, str]:
+    """The miss of what only delivered goods have, where that share of the others never is."""
+    goods = "goods on one line" if is_of_worst_line else "goods"
+    return "missed", True, f"{100 * share:.3g} % of {goods} never delivered"
 
 
 def _verdict(threshold: Threshold, found: Interval, unknown: int) -> tuple[Word, bool, str]:

@@ -128,13 +128,21 @@ def test_points_at_which_the_plan_collapses_are_counted_as_failing(corridor, fol
     cells = re.split(r" {2,}", row)
     assert cells[1:6] == ["0 %", "0 to 39 %", "0 %", "0 %", "100 %"]
     assert (cells[8] == "fails") is not is_carried
+    assert cells[6:8] == ["-", "-"]
     assert any(line.startswith("Link over the border: fails at 6 points, the upgraded scenario ") for line in found)
+    of = "0 of 6 points, where both carry their demand"
+    assert f"Link over the border: P50, P5 to P95, noise and correlations are of {of}" in found
     assert any(line.startswith(f"warning: upgraded: {TOO_LOW} (") for line in result.stderr.splitlines())
     assert (folder / "pictures" / "region.png").stat().st_size > 5_000
     for line in json.loads(corridor(*words, "--no-charts", "--json", "-q").stdout)["lines"]:
         assert [line[key]["points"] for key in ("inside", "beyond", "short", "fails")] == [0, 0, 0, 6]
         assert line["fails"]["of"] == 6
         assert line["fails_at"] == [0, 1, 2, 3, 4, 5]
+        assert line["change_share"].pop("points") == 0
+        assert set(line["changes"]) == {None}
+        assert {key for key, each in line["change_share"].items() if each is not None} == (
+            {"as_written"} if is_carried else set()
+        )
         assert line["is_carried_as_written"] is is_carried
 
 
@@ -271,6 +279,21 @@ def test_morris_counts_points_at_which_goods_are_left(corridor, narrow):
     assert f"warning: Narrow: {TOO_LOW}" in result.stderr
 
 
+def test_morris_of_points_at_which_nothing_arrives_says_that_demand_is_not_carried(corridor, folder):
+    (folder / "slow.yaml").write_text(SLOW.replace("LOW", "30000"), encoding="utf-8")
+    (folder / "never.yaml").write_text(
+        "extends: slow.yaml\nname: Never\nterminals: {north: {lift_min: {value: 3, source: x, confidence: low, "
+        "range: [3, 4]}}}\n",
+        encoding="utf-8",
+    )
+    result = corridor("morris", "never.yaml", "--trajectories", 2, "--replications", 1, "--workers", 1)
+    assert (result.exit_code, result.stdout) == (2, "")
+    *_, first, second = result.stderr.splitlines()
+    assert first == "never.yaml: 0 of 2 trajectories have a result at each of their points, 2 are needed"
+    points = re.match(r"at (\d+) points of \1 ", second)[1]
+    assert second == f"at {points} points of {points} {LEFT}: {SAYS}, and where none did there is no result"
+
+
 @pytest.mark.usefixtures("cranes")
 def test_morris_prints_effects_and_what_noise_would_give(corridor):
     words = ("morris", "cranes.yaml", "--trajectories", 2, "--replications", 2, "--workers", 1)
@@ -367,8 +390,20 @@ def test_a_level_that_may_be_met_without_it_is_not_told(corridor):
     result = corridor(*words, *more, "--target", (level["result"] + level["high95"]) / 2)
     assert result.exit_code == 4
     said = result.stdout.splitlines()[-1]
-    assert " h or less is already met without it is not told by so few replications: it is " in said
+    assert " h or less is already met as written (1) is not told by so few replications: it is " in said
     assert said.startswith("mean lead time of all lines: whether ")
+
+
+@pytest.mark.parametrize(
+    ("varied", "base"),
+    [
+        (("--key", "terminals.south.cranes", "--range", "2,3"), "as written (1)"),
+        (("--lever", "more_trains", "--range", "2,4"), "without it"),
+    ],
+)
+def test_a_number_is_as_written_where_a_lever_is_left_away(corridor, varied, base):
+    words = ("invert", "small.yaml", *varied, "--target", "500", "--replications", 2, "--workers", 1)
+    assert lines_of(corridor(*words))[-1] == f"mean lead time of all lines: 500.0 h or less is already met {base}."
 
 
 def test_an_amount_at_which_goods_are_left_does_not_meet_a_target(corridor):
@@ -412,7 +447,7 @@ def test_a_change_from_a_scenario_that_leaves_goods_is_none(corridor):
         "nothing to change"
     )
     found = lines_of(corridor("invert", "small.yaml", *few, *key, "--target", "24"))
-    assert any(line.startswith("The scenario without it does not carry its demand (4") for line in found)
+    assert any(line.startswith("The scenario as written (1) does not carry its demand (4") for line in found)
 
 
 def test_results_without_an_interval_say_why_and_do_not_meet_what_is_required():

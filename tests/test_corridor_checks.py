@@ -1,6 +1,7 @@
 """Checks on the command line: the table, the JSON, exit code 4, and refusals before anything is simulated."""
 
 import json
+import re
 
 import pytest
 from small_layers import write
@@ -81,6 +82,32 @@ def test_miss_that_noise_leaves_open_says_so(judged):
     assert result.exit_code == 4
     assert result.stderr.endswith("h, must be < 0.1 (undecided: one replication has no interval)\n")
     assert result.stdout.splitlines()[-3] == "The mean decides."
+
+
+def test_goods_that_never_arrive_meet_no_time_however_short_those_of_the_others(judged):
+    checks = '{lead_time_mean_h.link: "< 9999", throughput_teu_per_week.link: "> 0"}'
+    too_small = ("--set", "services.trains.south.consist.capacity_teu=1", "--workers", "1")
+    result = judged(checks, *too_small)
+    time, moved = table(result.stdout)
+    assert (result.exit_code, moved.endswith(" met")) == (4, True)
+    left = re.fullmatch(r".* missed, (\d\d(?:\.\d)? %) of goods never delivered", time)[1]
+    assert result.stdout.splitlines()[-4:-2] == [
+        "The mean decides.",
+        "Where more than 0.1 % of the goods that became ready are never delivered, what the others needed meets no "
+        "threshold.",
+    ]
+    assert result.stderr.splitlines()[-1] == (
+        f"check missed: Judged: lead_time_mean_h.link: {left} of goods never delivered, must be < 9999"
+    )
+    rows = json.loads(judged(checks, *too_small, "--json").stdout)["checks"]
+    assert [f"{100 * each['undelivered_share']:.3g} %" for each in rows] == [left, left]
+    compared = judged(checks, "judged.yaml", "--no-charts", *too_small, command="compare")
+    assert compared.exit_code == 4
+    missed = [line for line in compared.stderr.splitlines() if line.startswith("check missed: ")]
+    assert [line.split(": ")[1:3] for line in missed] == [
+        ["baseline", "lead_time_mean_h.link"],
+        ["upgraded", "lead_time_mean_h.link"],
+    ]
 
 
 def test_json_has_the_checks_before_the_command_ends_with_4(judged):

@@ -261,8 +261,8 @@ def made_up_line(after, late, spread=None, jammed=()):
 
 def test_goods_that_are_late_in_one_replication_leave_a_point_out_or_have_it_fail():
     line = made_up_line([88, 88, 88, 88, 88], late=[(0, 0), (0, 0), (3, 0), (0, 3), (3, 3)])
-    assert np.isnan(line.changes).tolist() == [False, True, False, True]
-    assert line.apart == 2
+    assert np.isnan(line.changes).tolist() == [False, True, True, True]
+    assert (line.apart, line.known) == (2, 1)
     assert line.late.tolist() == [False, False, True, False]
     assert (line.fails.count, line.fails.of, line.inside.count, line.inside.of) == (1, 2, 1, 2)
 
@@ -302,8 +302,10 @@ def test_points_that_fail_without_a_change_separate_too():
 
 
 def test_a_scenario_that_does_not_carry_its_demand_as_written_has_no_change_as_written():
-    assert made_up_line([88, 88], late=[(0, 3), (0, 0)]).written_fails
-    assert not made_up_line([88, 88], late=[(0, 0), (0, 3)]).written_fails
+    line = made_up_line([88, 88], late=[(0, 3), (0, 0)])
+    assert (line.written_fails, math.isnan(line.as_written)) == (True, True)
+    line = made_up_line([88, 88], late=[(0, 0), (0, 3)])
+    assert (line.written_fails, line.as_written) == (False, pytest.approx(-0.12))
 
 
 def test_of_all_lines_the_worst_tells_whether_demand_is_carried():
@@ -320,6 +322,24 @@ def test_a_point_that_fails_is_neither_inside_nor_beyond_nor_short():
     counted = [line.inside, line.beyond, line.short, line.fails]
     assert [each.count for each in counted] == [1, 1, 1, 3]
     assert {each.of for each in counted} == {6}
+
+
+def test_the_change_of_points_that_fail_is_in_no_figure():
+    """At the first three the change is -10, -12 and -14 %, at the last it would be +900 %, by what little arrived."""
+    line = made_up_line([88, 90, 88, 86, 1000, 1000], late=[(0, 0)] * 4 + [(0, 3)] * 2, spread=[0, 1, 2, 3, 400, 400])
+    assert line.percentiles == pytest.approx((-0.138, -0.12, -0.102))
+    assert line.noise == pytest.approx(0.02)
+    assert (line.known, line.fails.count, line.inside.of) == (3, 2, 5)
+    none = made_up_line([88, 1000], late=[(0, 0), (0, 3)], spread=[0, 400])
+    assert (none.known, np.isnan([*none.percentiles, none.noise]).all()) == (0, True)
+
+
+def test_inputs_correlate_with_the_change_of_the_points_that_carry_their_demand():
+    """The change falls with the input where it is known; the points that fail would have it rise."""
+    after = [88, 89.5, 89, 88, 87, 86, 85.5, 500, 600, 700, 800, 900]
+    line = made_up_line(after, late=[(0, 0)] * 7 + [(0, 3)] * 5)
+    assert line.ranked[0].correlation == pytest.approx(-1)
+    assert line.ranked[0].separation == 1  # the first six hold, the last five fail
 
 
 def test_the_claim_does_not_hold_where_a_point_fails_though_its_change_is_the_same():

@@ -95,7 +95,7 @@ def test_a_trajectory_with_a_missing_result_is_left_out():
     results[4] = np.nan
     assert [each.mu_star for each in effects(planned, results, seed=1)] == pytest.approx([7, 0])
     results[1] = np.nan
-    with pytest.raises(ValueError, match="1 of 3 trajectories could be simulated, 2 are needed"):
+    with pytest.raises(ValueError, match="1 of 3 trajectories have a result at each of their points, 2 are needed"):
         effects(planned, results, seed=1)
 
 

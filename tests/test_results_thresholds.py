@@ -27,23 +27,30 @@ class Checked:
 
 
 class MadeUp(Evidence):
-    """Evidence with the same lead times in both directions and on all lines: hours by replication."""
+    """Evidence with the same lead times in both directions and on all lines: hours by replication.
 
-    def __init__(self, hours, checks):
+    `left` has how many are never delivered on a line, 0 where it says nothing.
+    """
+
+    def __init__(self, hours, checks, left=()):
         super().__init__(Checked(checks, tuple(range(len(hours)))))
-        self._hours = hours
+        self._hours, self._left = hours, dict(left)
 
     @property
     def weeks(self):
         return 2
 
+    def groups(self):
+        return [(line, "both") for line in ("link", *self._left, "all")]
+
     def traffic(self, replication, group):
         seconds = np.array([hours * HOUR_S for hours in self._hours[replication]], dtype=np.int64)
-        return Traffic(seconds, 0, 0, 0, 0, np.zeros(0, dtype=np.int64), 0, 6.0, 60.0, 3, np.zeros(2))
+        left = self._left.get(group[0], 0)
+        return Traffic(seconds, 0, 0, 0, 0, np.zeros(0, dtype=np.int64), left, 6.0, 60.0, 3, np.zeros(2))
 
 
-def judged(threshold, hours, check="lead_time_mean_h.link"):
-    (found,) = judge_checks(MadeUp(hours, {check: threshold}))
+def judged(threshold, hours, check="lead_time_mean_h.link", left=()):
+    (found,) = judge_checks(MadeUp(hours, {check: threshold}, left))
     return found
 
 
@@ -107,6 +114,40 @@ def test_missing_value_is_a_miss_in_words(hours, where):
     found = judged("< 13", hours)
     assert (found.word, found.is_decided) == ("missed", True)
     assert found.reason == f"no value in {where}"
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [name for name, kpi in results.METRICS.items() if kpi.is_of_delivered],
+)
+def test_what_only_delivered_goods_have_is_missed_where_others_never_arrive(metric):
+    found = judged("-9 to 99", [[9, 10], [11, 12]], f"{metric}.link", {"link": 6})
+    assert (found.word, found.is_decided, found.replications_to_settle) == ("missed", True, None)
+    assert (found.reason, found.undelivered_share) == ("75 % of goods never delivered", 0.75)
+
+
+@pytest.mark.parametrize(
+    "metric",
+    ["throughput_teu_per_week", "throughput_t_per_week", "throughput_trains_per_week", "still_in_system_consignments"],
+)
+def test_what_is_counted_of_all_goods_is_judged_where_some_never_arrive(metric):
+    found = judged("> 1", [[9, 10], [11, 12]], f"{metric}.link", {"link": 6})
+    assert (found.word, found.reason, found.undelivered_share) == ("met", "", 0.75)
+
+
+@pytest.mark.parametrize(("left", "word"), [(1, "met"), (2, "missed")])
+def test_one_in_a_thousand_may_be_left(left, word):
+    assert judged("< 13", [[10] * (1000 - left)] * 2, left={"link": left}).word == word
+
+
+def test_all_lines_are_missed_where_the_goods_of_one_never_arrive():
+    found = judged("< 13", [[9], [11]], "lead_time_mean_h.all", {"other": 3})
+    assert (found.word, found.reason) == ("missed", "75 % of goods on one line never delivered")
+    assert judged("< 13", [[9], [11]], "lead_time_mean_h.link", {"other": 3}).word == "met"
+
+
+def test_nothing_delivered_of_much_says_that_it_never_arrives():
+    assert judged("< 13", [[], []], left={"link": 5}).reason == "100 % of goods never delivered"
 
 
 def test_nothing_delivered_is_a_throughput_of_0_and_not_a_missing_value():

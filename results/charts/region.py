@@ -1,7 +1,7 @@
 """Region chart: how a change spreads over sampled assumptions, the claimed band, and the inputs that decide it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,18 +17,24 @@ if TYPE_CHECKING:
 TITLE = "When is it true?"
 _BARS = 6
 _BAND = "#dfeedd"
+_BOX: Final = {"facecolor": "white", "edgecolor": "none", "pad": 3}
+_LOW = 0.6
+"""A curve that ends as low as this leaves room for texts above it, everywhere."""
 
 
 def draw_region(region: Region, names: Mapping[str, str]) -> "Figure":
     """Draw a row for each line: the distribution of the change (share of points up to it), and the deciding inputs.
 
     `names` has a name for each line. The band is the claim; the dashed line is the change as the scenarios are written.
-    Bars are rank correlations with the change, filled where they stand out at 5 %.
+    Points that fail have no change: the distribution then ends below 1. Bars are rank correlations with the change,
+    filled where they stand out at 5 %.
     """
     with style.styled():
         count = len(region.outcome.points) - 1
+        failing = "; where it fails there is no change" if any(each.fails.count for each in region.lines) else ""
+        draws = f"{count:,} draws of {len(region.assumptions.inputs):,} inputs{failing}"
         subtitle = (
-            f"{style.shown(region.claim.text, 80)}: {count:,} draws of {len(region.assumptions.inputs):,} inputs\n"
+            f"{style.shown(region.claim.text, 80)}: {draws}\n"
             "left: share of the draws up to a change (band: the claim; dashed: as the scenarios are written)\n"
             "right: rank correlation of inputs of the line with the change (filled: not by chance, at 5 %)"
         )
@@ -61,10 +67,10 @@ def _draw_spread(axes: "Axes", each: LineRegion, region: Region, ends: tuple[flo
     known = np.sort(100 * each.changes[~np.isnan(each.changes)])
     axes.axvspan(max(100 * region.claim.low, ends[0]), min(100 * region.claim.high, ends[1]), color=_BAND, zorder=0)
     if len(known):
-        shares = np.arange(1, len(known) + 1) / len(known)
-        axes.step([ends[0], *known, ends[1]], [0.0, *shares, 1.0], where="post", color=style.LOOKS[1].colour)
+        shares = np.arange(1, len(known) + 1) / each.inside.of
+        axes.step([ends[0], *known, ends[1]], [0.0, *shares, shares[-1]], where="post", color=style.LOOKS[1].colour)
     else:
-        axes.text(0.5, 0.5, "nothing is delivered at any point", transform=axes.transAxes, ha="center")
+        axes.text(0.5, 0.5, "it fails at all points", transform=axes.transAxes, ha="center", bbox=_BOX)
     if not each.written_fails:
         axes.axvline(100 * each.as_written, color=style.LOOKS[0].colour, linestyle=style.LOOKS[0].dashes)
     axes.set_xlim(*ends)
@@ -74,7 +80,8 @@ def _draw_spread(axes: "Axes", each: LineRegion, region: Region, ends: tuple[flo
     if each.apart:
         texts.append(f"left out: {each.apart:,}")
     is_left = 100 * each.percentiles[1] < sum(ends) / 2  # then there is room below the curve, at the right
-    x, y, side, edge = (0.97, 0.05, "right", "bottom") if is_left else (0.03, 0.95, "left", "top")
+    x, side = (0.97, "right") if is_left else (0.03, "left")
+    y, edge = (0.05, "bottom") if is_left and each.known > _LOW * each.inside.of else (0.95, "top")
     axes.text(x, y, "\n".join(texts), transform=axes.transAxes, ha=side, va=edge, fontsize=8.5)
 
 
@@ -89,8 +96,7 @@ def _draw_bars(axes: "Axes", each: LineRegion, region: Region) -> None:
     axes.set_xlim(-1, 1)
     axes.axvline(0, color=style.INK, linewidth=0.8)
     if not shown:
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 3}
-        axes.text(0.5, 0.5, "too few draws", transform=axes.transAxes, ha="center", bbox=box)
+        axes.text(0.5, 0.5, "too few draws", transform=axes.transAxes, ha="center", bbox=_BOX)
         axes.set_yticks([])
         return
     for at, one in enumerate(shown):

@@ -30,12 +30,16 @@ _NOT_APPLICABLE = "does not apply"
 
 @dataclass(frozen=True, slots=True)
 class Varied:
-    """What is varied: its name for people, the allowed amounts, the case without it, and what an amount sets."""
+    """What is varied: its name for people, the allowed amounts, the case without it, and what an amount sets.
+
+    `base` says what the case without it is: a lever may be left away, a number is as it is written.
+    """
 
     name: str
     span: Span
     without: Case
     text: Callable[[float], str]
+    base: str = "without it"
 
     def load(self, amount: float) -> LoadedScenario:
         """The scenario with that amount; where the lever then changes nothing, the one without it.
@@ -111,7 +115,7 @@ def vary_key(case: Case, loaded: LoadedScenario, key: str, ends: tuple[float, fl
     if ends is None:
         raise ValueError(f"{key}: has no range in {case.file}, say one with --range low,high")
     is_whole = takes_whole_numbers(key, value, ends, loaded)
-    return Varied(key, Span(*ends, is_whole), case, lambda amount: f"{key}={amount!r}")
+    return Varied(key, Span(*ends, is_whole), case, lambda amount: f"{key}={amount!r}", base=f"as written ({value:g})")
 
 
 def allowed(varied: Varied) -> tuple[Varied, str | None]:

@@ -98,12 +98,15 @@ def effects(planned: Plan, results: Number, *, seed: int) -> list[Effect]:
 
     Raises:
         NoSalibError: SALib is not installed.
-        ValueError: fewer than two trajectories are whole.
+        ValueError: fewer than two trajectories have a result everywhere.
     """
     length = len(planned.names) + 1
     whole = ~np.isnan(results).any(axis=1).reshape(-1, length).any(axis=1)
     if whole.sum() < _LEAST:
-        raise ValueError(f"{int(whole.sum())} of {planned.trajectories} trajectories could be simulated, 2 are needed")
+        raise ValueError(
+            f"{int(whole.sum())} of {planned.trajectories} trajectories have a result at each of their points, "
+            f"{_LEAST} are needed"
+        )
     rows = np.repeat(whole, length)
     shares, results = planned.shares[rows], results[rows]
     found = _salib("analyze").analyze(

@@ -38,13 +38,14 @@ class LineRegion:
     """One line (or `all`), both directions, over all points.
 
     `changes` has the relative change of the claim's quantity at each point (NaN for none), `as_written` without any
-    input varied. `noise` is the standard error of a point's change by the simulation's noise, the median of all points.
+    input varied. `noise` is the standard error of a point's change by the simulation's noise, the median of the points
+    that have a change, of which the `percentiles` (5, 50, 95) are too.
     `apart` counts points at which the baseline does not carry its demand (`results.undelivered`), or jams. What is
-    observed today contradicts them, so that they are left out of all else (their change is NaN). `late` is true of
-    those of the others at which the upgraded scenario does not: they are the share `fails`, whatever their change, and
-    if they have none. `unknown` counts what is left: valid points without a value. `written_fails`: either scenario
-    does not carry its demand as it is written. `ranked` has the inputs of the line (`all`: all of them), by what they
-    decide.
+    observed today contradicts them, so that they are left out of all else. `late` is true of those of the others at
+    which the upgraded scenario does not: they are the share `fails`. Times there say nothing, so that neither has a
+    change. `unknown` counts what is left: valid points without a value. `written_fails`: either scenario does not carry
+    its demand as it is written (then there is no change either). `ranked` has the inputs of the line (`all`: all of
+    them), by what they decide.
     """
 
     line: str
@@ -61,6 +62,11 @@ class LineRegion:
     unknown: int
     written_fails: bool
     ranked: tuple[Ranked, ...]
+
+    @property
+    def known(self) -> int:
+        """At how many points there is a change."""
+        return int((~np.isnan(self.changes)).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Seq
     is_late = ~(outcome.undelivered(line) <= MOST_UNDELIVERED)  # of a jam it is not known, which is no better
     before, after = is_late[1:].T
     late = after & ~before
-    change = np.where(before, np.nan, pairs[1:].mean(axis=-1))
+    change = np.where(before | late, np.nan, pairs[1:].mean(axis=-1))
     known = ~np.isnan(change)
     words = [
         "fails" if fails else place(claim, each) if has_value else ""
@@ -154,13 +160,13 @@ def _line(claim: Claim, line: str, outcome: Outcome, *, values: Number, own: Seq
     return LineRegion(
         line=line,
         changes=change,
-        as_written=float(pairs[0].mean()),
+        as_written=math.nan if is_late[0].any() else float(pairs[0].mean()),
         inside=inside,
         beyond=beyond,
         short=short,
         fails=fails,
         percentiles=_percentiles(change[known]),
-        noise=_noise(pairs[1:][~before]),
+        noise=_noise(pairs[1:][known]),
         apart=int(before.sum()),
         late=late,
         unknown=sum(not (counted[at] or before[at] or at in refused) for at in range(len(words))),
@@ -177,12 +183,11 @@ def _percentiles(known: Number) -> tuple[float, float, float]:
 
 
 def _noise(pairs: Number) -> float:
-    """The median over points of the standard error of a change; NaN with one replication."""
+    """The median over points of the standard error of a change; NaN with one replication, and without a point."""
     count = pairs.shape[-1]
-    known = pairs[~np.isnan(pairs).any(axis=-1)]
-    if count < 2 or not len(known):
+    if count < 2 or not len(pairs):
         return math.nan
-    return float(np.median(known.std(axis=-1, ddof=1))) / math.sqrt(count)
+    return float(np.median(pairs.std(axis=-1, ddof=1))) / math.sqrt(count)
 
 
 def _is_judged(claim: Claim, line: str) -> bool:
