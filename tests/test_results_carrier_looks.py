@@ -140,13 +140,15 @@ def test_every_place_has_a_name_in_every_language():
     assert json.dumps(place_names())
 
 
-def test_what_is_closed_on_the_day_is_in_the_report_s_train_graph(tmp_path):
-    """The whole line for two hours of Monday, the first day: axis, km, km, seconds of the day."""
+@pytest.mark.parametrize("warm_up_weeks", [0, 1])
+def test_what_is_closed_on_the_day_is_in_the_report_s_train_graph(tmp_path, warm_up_weeks):
+    """The whole line for two hours of Monday, the first measured day: axis, km, km, seconds of the day."""
     stored = run(
         tmp_path,
         *chain_of(3),
         services={"trains": {"east": passenger("ac", "10:00")}},
         possessions={"work": {"line": "small", "hours": ["01:00-03:00"], "days": ["mon"]}},
+        time={"start_date": "2026-01-05", "warm_up_weeks": warm_up_weeks, "horizon_weeks": 1, "run_out_weeks": 0},
     )
     (day,) = trains_of_day(stored, 0)
     assert day["closed"] == [[0, 0.0, 20.0, 3600, 10800]]

@@ -7,6 +7,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from small_borders import border, goods, run_across
 from test_results_comparison import pairs_of
+from test_results_recovery import box, hit, made_run
 from test_results_synthetic import year_run
 
 import results
@@ -170,6 +171,27 @@ def test_series_of_each_run_and_line_is_drawn_in_its_colour_with_its_interval(we
             heights = band.get_paths()[0].vertices[:, 1]
             assert heights.max() == pytest.approx(mine[ends[1]].max())
             assert heights.min() == pytest.approx(max(mine[ends[0]].min(), 0))
+
+
+def test_disruption_is_shaded_only_on_the_line_that_it_hits_from_its_start_to_its_end():
+    """From the first to the third day of the week, seen by goods of one line of two."""
+    boxes = [box(0, 0, 30), box(1, 5, 30, line="lao_cai_hai_phong")]
+    stays = (("0 border queue", 0, 24), ("0 border disruption", 24, 30), ("1 yard queue", 5, 30))
+    waits = "\n".join(f"consignment {what} {3600 * start} {3600 * end}" for what, start, end in stays)
+    run = made_run(boxes, waits, [hit(24, 72)])
+    shaded = {
+        axes.get_title(loc="left"): [
+            (patch.get_x(), patch.get_x() + patch.get_width())
+            for patch in axes.patches
+            if same_colour(patch.get_facecolor(), "#CC79A7")
+        ]
+        for axes in draw("in_system", run).axes
+    }
+    names = run.scenario.network
+    assert shaded == {
+        names["dong_dang_ha_noi"].name: [pytest.approx((1 / 7, 3 / 7))],
+        names["lao_cai_hai_phong"].name: [],
+    }
 
 
 def same_colour(drawn, name):

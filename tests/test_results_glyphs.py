@@ -2,12 +2,13 @@
 
 from importlib.resources import files
 
+import pytest
 from small_borders import border, goods, run_across
 
 import geo
 from results import draw_all
 from results.charts import undrawable_names
-from results.charts.glyphs import missing_characters, shown
+from results.charts.glyphs import missing_characters, shown, wrapped
 
 CHINESE = {"a": "河口北站", "b": "凭祥（中越班列）", "c": "昆明·南宁"}
 
@@ -62,3 +63,18 @@ def test_shipped_font_comes_with_its_licence():
     names = sorted(path.name for path in folder.iterdir())
     assert names == ["NotoSansCJKsc-Regular-GB2312.otf", "OFL.txt"]
     assert "SIL OPEN FONT LICENSE Version 1.1" in folder.joinpath("OFL.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "drawn"),
+    [
+        ("ten in all", "ten in all"),
+        ("eleven here", "eleven\nhere"),
+        ("one exactly twelve", "one exactl\ny twelve"),
+        ("a" * 13, "a" * 10 + "\n" + "a" * 3),
+        ("中" * 6, "中" * 5 + "\n中"),  # as wide as twelve letters
+        (r"aaaaaaaaa\$bbb", "aaaaaaaaa\n" + r"\$bbb"),  # what keeps it from being mathematics stays with it
+    ],
+)
+def test_line_that_is_too_wide_is_drawn_on_two_rows(line, drawn):
+    assert wrapped(line, 10) == drawn

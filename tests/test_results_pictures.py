@@ -35,6 +35,7 @@ def test_no_text_of_a_shipped_chart_is_cut_off(shipped, key):
     frame = figure.bbox
     outside = [text for text in cut_off_texts(figure) if text not in _hidden(figure)]
     assert outside == []
+    assert [text.get_text() for text in figure.findobj(Text) if "…" in text.get_text()] == []
     for legend in figure.legends:
         assert legend.get_window_extent().x1 <= frame.x1
 
@@ -94,6 +95,20 @@ def test_axis_of_lead_times_ends_soon_after_the_last_p95_and_says_what_is_later(
     assert [text.get_text().split("\n") for text in axes.texts] == [
         [f"later than {end_h:g} h:", f"baseline {later:.1f} % (P99 410 h)", "upgraded none (P99 40 h)"]
     ]
+
+
+def test_length_of_the_map_s_scale_bar_hides_what_lies_under_it(shipped):
+    """A border of countries or a river would strike the number through."""
+    for axes in draw("flow_map", shipped).axes:
+        (length,) = (text for text in axes.texts if text.get_text().endswith(" km"))
+        assert length.get_bbox_patch().get_facecolor() == axes.get_facecolor()
+        assert length.get_zorder() > max(one.get_zorder() for one in axes.collections)
+
+
+def test_title_of_a_station_s_day_names_the_whole_run_on_two_rows(shipped):
+    for axes, one in zip(draw_station_tracks(shipped).axes, shipped, strict=True):
+        title = axes.get_title(loc="left")
+        assert title.replace("\n", " ").endswith(one.run.name)
 
 
 def test_p50_p90_and_p95_of_every_run_are_within_the_axis(shipped):

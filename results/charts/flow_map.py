@@ -11,7 +11,7 @@ from ..section_flow import section_flows
 from ..sides import Sides
 from ..traffic import Evidence
 from . import style
-from .basemap_layer import CREDIT, draw_basemap
+from .basemap_layer import CREDIT, LAND, draw_basemap
 from .dwell_symbols import border_hours, diameter_pt, draw_dwell, dwell_key
 from .map_labels import Label, place_labels
 
@@ -173,8 +173,9 @@ def _draw_scale_bar(axes: "Axes") -> None:
     degree_km = KM_PER_DEGREE * math.cos(math.radians((south + north) / 2))
     km = max((km for km in (5, 10, 20, 50, 100, 200) if km / degree_km < (east - west) / 5), default=5)
     x, y = west + 0.03 * (east - west), south + 0.06 * (north - south)
-    axes.plot([x, x + km / degree_km], [y, y], color=style.INK, linewidth=2.5, solid_capstyle="butt")
-    axes.annotate(f"{km} km", (x, y), (0, 4), textcoords="offset points", fontsize=8.5)
+    axes.plot([x, x + km / degree_km], [y, y], color=style.INK, linewidth=2.5, solid_capstyle="butt", zorder=3.1)
+    ground = {"facecolor": LAND, "edgecolor": "none", "pad": 1.2}  # rivers and borders end at the letters
+    axes.annotate(f"{km} km", (x, y), (0, 4), textcoords="offset points", fontsize=8.5, bbox=ground)
 
 
 def _labels(one: _Map, most_h: float) -> list[Label]:

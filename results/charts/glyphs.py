@@ -43,6 +43,19 @@ def shown(text: str, most: int = 44) -> str:
     return "".join(c if ord(c) in known else UNKNOWN for c in line).replace("$", r"\$")
 
 
+def wrapped(line: str, most: int) -> str:
+    """Return a line that can be drawn (`shown`) on two rows, if it is wider than `most` characters.
+
+    It is broken at the last space that leaves the first row at least half full, or else between two letters.
+    """
+    if _width(line) <= most:
+        return line
+    end = next(end for end in range(len(line), 0, -1) if _width(line[:end]) <= most)
+    space = line.rfind(" ", 0, end + 1)
+    at = space if _width(line[: max(space, 0)]) >= most / 2 else end - line[:end].endswith("\\")
+    return f"{line[:at].rstrip()}\n{line[at:].lstrip()}"
+
+
 def missing_characters(names: Iterable[str]) -> list[str]:
     """Return a sentence on the characters that no font has, if some name has one; else nothing."""
     known = _known_characters()

@@ -67,14 +67,12 @@ def _draw_panels(
             mine = table[(table["line"] == line) & (table["run"] == number)]
             names = one.run.scenario.network
             title = style.shown(names[line].name if line in names else line)
-            axes.set_title(f"{_short(label)}\n{title}" if index == 0 and len(evidence) == 2 else title, fontsize=9)
+            axes.set_title(
+                f"{style.wrapped(label, 60)}\n{title}" if index == 0 and len(evidence) == 2 else title, fontsize=9
+            )
             shades = _draw_panel(axes, mine, one.run.network.points, scale[1]) or shades
     assert shades is not None  # a line is there only with sections
     return shades
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= 60 else label[:59].rstrip() + "…"
 
 
 def _draw_panel(

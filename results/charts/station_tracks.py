@@ -118,7 +118,8 @@ def _bar(train_class: str) -> dict[str, Any]:
 def _set_frame(axes: "Axes", day: StationDay, names: Sequence[str]) -> None:
     name = style.shown(day.run.network.points[day.station].name)
     when = f"{day.date:%A} {day.date.day} {day.date:%B %Y}"
-    axes.set_title(f"{name}, {when}, replication {day.replication}: {style.shown(day.run.name, 70)}")
+    title = f"{name}, {when}, replication {day.replication}: {style.shown(day.run.name, 90)}"
+    axes.set_title(style.wrapped(title, 125))
     axes.set_xlim(0, _DAY_H)
     axes.set_xticks(range(25), [f"{hour:02d}" for hour in range(25)])
     axes.set_ylim(max(len(names), 1) - 0.4, -0.6)

@@ -10,14 +10,14 @@ from sim.whole_files import whole_file
 
 from ..sides import Runs, Sides, line_names, sides
 from ..traffic import Evidence
-from .glyphs import installed_fonts, shown
+from .glyphs import installed_fonts, shown, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Runs", "Sides", "shown", "sides"]
+__all__ = ["Runs", "Sides", "shown", "sides", "wrapped"]
 
 LINE_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's palette, which colour-blind people can tell apart, darkest first."""

@@ -86,8 +86,8 @@ _STRIP = 0.03
 def _from_to(table: "pd.DataFrame") -> str:
     first = table[table["run"] == table["run"].min()]
     ends = (first["place_name"].iloc[end].split(" (")[0] or "?" for end in (0, -1))  # without what is in brackets
-    origin, destination = (style.shown(name, 30) for name in ends)
-    return f"km, {origin} to {destination}"
+    origin, destination = (style.shown(name) for name in ends)
+    return style.wrapped(f"km, {origin} to {destination}", 56)
 
 
 def _at_least(span: tuple[float, float], width: float) -> tuple[float, float]:
