@@ -1,5 +1,5 @@
 """`python -m corridor`."""
 
-from .main import main
+from .starting import start
 
-main(prog_name="corridor")
+start()
