@@ -57,18 +57,21 @@ def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lin
 
 
 def _print_undelivered(verdicts: "Iterable[Verdict]", network: Lines) -> None:
-    """Say where goods had not arrived, so that verdicts on times are undecided: by line, the largest share of each."""
+    """Say where goods had not arrived, so that verdicts are undecided: by line, the largest share of each."""
     found: dict[str, float] = {}
+    kinds = dict.fromkeys(("times", "growth"), False)
     for verdict in verdicts:
         if verdict.undelivered is not None:
+            kinds["growth" if verdict.claim.growth else "times"] = True
             name = _ONE_LINE if verdict.undelivered.is_of_worst_line else line_name(network, verdict.line)
             found[name] = max(verdict.undelivered.most, found.get(name, 0.0))
     if found:
         named = {name: share for name, share in found.items() if name != _ONE_LINE or len(found) == 1}
         shares = ", ".join(f"{name} {100 * share:.3g} %" for name, share in named.items())
         _print_paragraph(
-            f"Goods that had not arrived at the end: {shares}. Times of the others say nothing, so verdicts on times "
-            "are undecided there, and more pairs do not help."
+            f"Goods that had not arrived at the end: {shares}. Times of the others say nothing, so verdicts on "
+            f"{' and '.join(kind for kind, is_said in kinds.items() if is_said)} are undecided there, and more pairs "
+            "do not help."
         )
 
 

@@ -158,13 +158,15 @@ def test_json_has_each_claim_with_its_verdicts_and_steps(claims):
     assert found["warnings"] == [FEW_PAIRS.removeprefix("warning: ")]
 
 
-def test_json_has_what_the_runs_with_more_goods_warn_of_too(claims):
-    room = ["--set-upgraded", "services.trains.south.consist.capacity_teu=1"]
-    words = ["--claims", "own.yaml", "--claim", "carried", "--replications", "2", "--json"]
+def test_json_has_what_the_runs_with_more_goods_warn_of_too(claims, folder):
+    room = ["--set-upgraded", "services.trains.south.consist.capacity_teu=3"]
+    twice = OWN.replace("high: 0.1}", "high: 1.0}").replace("higher_growth: 0.2", "higher_growth: 2.0")
+    (folder / "twice.yaml").write_text(twice, encoding="utf-8")
+    words = ["--claims", "twice.yaml", "--claim", "carried", "--replications", "2", "--json"]
     result = claims(*SAME, *room, *words)
     found = json.loads(result.stdout)["warnings"]
     late = "Link over the border: counted consignments are not delivered by the end, "
-    assert any(each.startswith(f"+10 % goods: {late}") for each in found)
+    assert any(each.startswith(f"+100 % goods: {late}") for each in found)
     assert {f"warning: {each}" for each in found} <= {*result.stderr.splitlines()}
 
 

@@ -6,11 +6,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from results.claims import Claim, GrowthTerms
+from results.claims import Claim, GrowthTerms, Undelivered
 from results.claims.growth import NEEDS_FILE, growth_step, growth_verdict, judge_growth
 from results.interval_estimates import Interval
 from results.looks import ONE_LOOK, Looks
+from results.pairs import Pairs
 from results.traffic import no_traffic
+from results.undelivered import MOST_UNDELIVERED
 
 GROUP = ("line", "both")
 MORE = Claim("more", "more trade", "demand_carried", 0.05, 0.08, "nobody", growth=GrowthTerms(0.01, 0.12))
@@ -21,9 +23,9 @@ def change(low, high, level=0.9, count=10):
     return Interval((low + high) / 2, low, high, level, count, "fieller")
 
 
-def step(growth, longer=(0.0, 0.001), delivered=(-0.001, 0.001), count=10):
+def step(growth, longer=(0.0, 0.001), delivered=(-0.001, 0.001), count=10, left=0.0):
     at_90, at_95 = ((change(*longer, level, count), change(*delivered, level, count)) for level in (0.9, 0.95))
-    return growth_step(growth, 0.01, at_90, at_95)
+    return growth_step(growth, 0.01, at_90, at_95, left)
 
 
 def lost(growth):
@@ -115,8 +117,35 @@ def test_one_pair_is_too_few():
     assert (verdict.word, verdict.reason, verdict.pairs_to_settle) == ("undecided", "too few pairs", None)
 
 
+class Longer:
+    """Evidence of ten replications of some lines: ten hours, and so many hundredths of a per cent more; all delivered.
+
+    Of the lines in `left` that share of a thousand consignments is never delivered.
+    """
+
+    weeks = 1
+    run = SimpleNamespace(finished=tuple(range(10)))
+
+    def __init__(self, longer=(0,) * 10, left=None):
+        self.seconds = [36_000 + round(3.6 * each) for each in longer]
+        self.left = {"line": 0.0} if left is None else left
+
+    def groups(self):
+        return [*((line, "both") for line in self.left), ("all", "both")]
+
+    def traffic(self, replication, group):
+        still = round(1000 * (sum(self.left.values()) if group[0] == "all" else self.left[group[0]]))
+        seconds = np.full(1000 - still, self.seconds[replication])
+        return replace(no_traffic(1), lead_time_s=seconds, still_in_system=still, mass_t=1.0, asked_t=1.0)
+
+
+def own(**left):
+    """The pairs of a baseline and an upgraded scenario, of whose lines so much is left in the latter."""
+    return Pairs(Longer(left=dict.fromkeys(left, 0.0)), Longer(left=left), tuple(range(10)))
+
+
 def test_run_without_its_scenario_needs_the_file():
-    (verdict,) = judge_growth(MORE, [GROUP], None, None)
+    (verdict,) = judge_growth(MORE, [GROUP], own(line=0.0), None)
     assert (verdict.word, verdict.reason) == ("undecided", NEEDS_FILE)
 
 
@@ -136,26 +165,80 @@ def test_only_what_can_decide_is_simulated(carried, tried, monkeypatch):
         return {group: step(growth) if growth in carried[group[0]] else lost(growth) for group in groups}
 
     monkeypatch.setattr("results.claims.growth._steps", found)
-    judge_growth(MORE, [("a", "both"), ("b", "both")], None, asked.append)
+    judge_growth(MORE, [("a", "both"), ("b", "both")], own(a=0.0, b=0.0), asked.append)
     assert asked == tried
 
 
-class Longer:
-    """Evidence of ten replications of one line: ten hours, and so many hundredths of a per cent more; all delivered."""
+@pytest.mark.parametrize("grow", [None, pytest.fail])
+def test_scenario_that_leaves_its_own_goods_is_not_asked_for_more(grow):
+    (verdict,) = judge_growth(MORE, [GROUP], own(line=0.5), grow)
+    assert (verdict.word, verdict.undelivered, verdict.steps) == ("undecided", Undelivered(0.0, 0.5), ())
+    assert (verdict.line, verdict.pairs_to_settle, verdict.is_open) == ("line", None, False)
+    assert verdict.reason == (
+        "50 % of the upgraded scenario's goods had not arrived: it does not carry the demand it has"
+    )
 
-    weeks = 1
-    run = SimpleNamespace(finished=tuple(range(10)))
 
-    def __init__(self, longer):
-        self.seconds = [36_000 + round(3.6 * each) for each in longer]
+def test_line_that_leaves_its_goods_leaves_the_verdict_on_the_others():
+    """As the others, all lines together follow the line of which most is left."""
+    asked = []
 
-    def traffic(self, replication, group):
-        seconds = np.array([self.seconds[replication]])
-        return replace(no_traffic(1), lead_time_s=seconds, mass_t=1.0, asked_t=1.0)
+    def grow(growth):
+        asked.append(growth)
+        return Longer(left={"a": 0.9, "b": MOST_UNDELIVERED})
+
+    groups = [(line, "both") for line in ("a", "b", "all")]
+    found = judge_growth(MORE, groups, own(a=0.5, b=MOST_UNDELIVERED), grow)
+    assert [(each.line, each.word, each.undelivered) for each in found] == [
+        ("a", "undecided", Undelivered(0.0, 0.5)),
+        ("b", "beyond", None),
+        ("all", "undecided", Undelivered(0.0, 0.5, is_of_worst_line=True)),
+    ]
+    assert asked == [0.08, 0.12]
+
+
+def test_goods_that_the_baseline_leaves_are_no_matter_to_growth_in_the_upgraded_scenario():
+    both = Pairs(Longer(left={"line": 0.9}), Longer(), tuple(range(10)))
+    (verdict,) = judge_growth(MORE, [GROUP], both, lambda growth: Longer())
+    assert (verdict.word, verdict.undelivered) == ("beyond", None)
+
+
+@pytest.mark.parametrize(
+    ("left", "word", "reason"),
+    [
+        ({0.08: 0.2, 0.05: 0.1}, "short", "not even +5 % is carried: 10 % of its goods had not arrived"),
+        ({0.08: 0.2}, "undecided", "+5 % is carried, +8 % is not: 20 % of its goods had not arrived"),
+        ({0.12: 0.2}, "inside", "+8 % is carried, +12 % is not shown to be"),
+        ({0.08: MOST_UNDELIVERED}, "beyond", "+8 % is carried, and +12 % too"),
+    ],
+)
+def test_growth_with_which_goods_never_arrive_is_not_carried_however_quick_the_others_are(left, word, reason):
+    def grow(growth):
+        return Longer([-100] * 10, {"line": left.get(growth, 0.0)})
+
+    (verdict,) = judge_growth(MORE, [GROUP], own(line=0.0), grow)
+    assert (verdict.word, verdict.reason) == (word, reason)
+    assert {step.growth: step.undelivered for step in verdict.steps if step.undelivered} == left
+    assert (verdict.undelivered, verdict.is_open) == (None, False)
+
+
+def test_lead_time_of_goods_that_came_stands_for_no_growth_that_others_did_not():
+    """It is in the steps, with how many are left."""
+    verdict = growth_verdict(PLAIN, GROUP, [step(0.08, left=0.3), step(0.05, left=0.2)])
+    assert (verdict.word, verdict.pairs) == ("short", 10)
+    assert np.isnan([verdict.change_share, verdict.low90, verdict.high90]).all()
+    assert [each.lead_time.estimate for each in verdict.steps] == [0.0005, 0.0005]
+
+
+def test_one_pair_of_which_goods_are_left_decides_nothing():
+    nan = float("nan")
+    steps = [step(growth, (nan, nan), (nan, nan), count=1, left=0.5) for growth in (0.08, 0.05)]
+    verdict = growth_verdict(MORE, GROUP, steps)
+    assert (verdict.word, verdict.reason) == ("undecided", "too few pairs")
 
 
 def judged_by(looks, longer):
-    (verdict,) = judge_growth(PLAIN, [GROUP], Longer([0] * 10), lambda growth: Longer(longer), looks)
+    (verdict,) = judge_growth(PLAIN, [GROUP], own(line=0.0), lambda growth: Longer(longer), looks)
     return verdict.steps
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -197,3 +198,25 @@ def test_compare_says_so_too_and_no_more_pairs_are_simulated_for_it(jammed):
     assert "stopped at look 1 of 4, with 10 pairs" in result.stdout
     assert "goods had not arrived: times of the others say nothing; more pairs do not help\n" in result.stdout
     assert "not decided with" not in result.stderr
+
+
+def test_claim_of_more_goods_names_the_line_that_does_not_carry_its_own_and_simulates_no_more(jammed, folder):
+    result = jammed("claims", "--claim", "trade_growth", "--replications", "2")
+    printed = " ".join(result.stdout.split())
+    assert re.search(r"trade_growth undecided - the corridor carries 5 to 8 % more trade", printed)
+    assert "so verdicts on growth are undecided there, and more pairs do not help." in printed
+    assert re.search(
+        r"undecided: 4\d(\.\d)? % of the upgraded scenario's goods had not arrived: it does not carry the demand it has; "
+        r"more pairs do not help\. Said",
+        printed,
+    )
+    assert not (folder / "runs" / "claims").exists()
+    (found,) = json.loads(jammed("claims", "--claim", "trade_growth", "--replications", "2", "--json").stdout)["claims"]
+    verdict = found["verdicts"][0]
+    assert (verdict["line"], verdict["word"], verdict["steps"]) == ("link", "undecided", [])
+    assert verdict["undelivered"]["upgraded"] > 0.4 > verdict["undelivered"]["baseline"] == 0
+
+
+def test_claims_on_times_and_on_growth_are_named_together_where_goods_did_not_arrive(jammed):
+    printed = " ".join(jammed("claims", "--claim", "trade_growth", "--claim", "lead_time").stdout.split())
+    assert "so verdicts on times and growth are undecided there, and more pairs do not help." in printed

@@ -71,7 +71,7 @@ def _judge(claim: Claim, pairs: Pairs, grow: Grow | None, looks: Looks) -> Seque
     if not groups:
         return [without_test(claim, "undecided", "nothing to judge, no line has freight in this direction")]
     if claim.quantity == DEMAND_CARRIED:
-        return judge_growth(claim, groups, pairs.upgraded, grow, looks)
+        return judge_growth(claim, groups, pairs, grow, looks)
     return judge_change(claim, pairs, groups, looks)
 
 

@@ -32,9 +32,17 @@ class Undelivered:
     @property
     def reason(self) -> str:
         """Why there is no verdict, by the run of which more is left."""
-        whose = "the upgraded scenario's" if self.upgraded >= self.baseline else "the baseline's"
+        said = self.of_upgraded if self.upgraded >= self.baseline else self._said("the baseline's", self.baseline)
+        return f"{said}: times of the others say nothing"
+
+    @property
+    def of_upgraded(self) -> str:
+        """How much of the upgraded scenario's goods is left."""
+        return self._said("the upgraded scenario's", self.upgraded)
+
+    def _said(self, whose: str, share: float) -> str:
         goods = f"{whose} goods on one line" if self.is_of_worst_line else f"{whose} goods"
-        return f"{100 * self.most:.3g} % of {goods} had not arrived: times of the others say nothing"
+        return f"{100 * share:.3g} % of {goods} had not arrived"
 
 
 def undelivered(pairs: Pairs, group: Group) -> Undelivered:

@@ -22,13 +22,15 @@ class GrowthStep:
     """What the pairs say of one growth of demand (a share), for one line and direction.
 
     `lead_time` is the change of mean lead time, `delivered` that of the goods delivered as a share of those asked for
-    (both with 90 % intervals). `is_carried`: None where the pairs do not tell.
+    (both with 90 % intervals). `is_carried`: None where the pairs do not tell. `undelivered`: the share of the goods
+    that had not arrived at the end; of all lines that of the one of which most is left.
     """
 
     growth: float
     lead_time: Interval
     delivered: Interval
     is_carried: bool | None
+    undelivered: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,9 @@ class Verdict:
     `word`: `inside` the claimed interval, `beyond` it (more than claimed), `short` of it (less than
     claimed), `undecided`, or `not testable`. `change_share`, `low90` and `high90` are shares. `pairs_to_settle`
     estimates how many pairs in all would decide it if the change stays as it is; None if decided or beyond reach.
-    Of demand carried the change is that of mean lead time at the growth which decides; `steps` has each growth tried.
-    `undelivered`: where too many goods had not arrived for any verdict on times, how many; None elsewhere.
+    Of demand carried the change is that of mean lead time at the growth which decides, NaN where too many of its goods
+    had not arrived; `steps` has each growth tried.
+    `undelivered`: where too many goods had not arrived for any verdict on times or growth, how many; None elsewhere.
     """
 
     claim: Claim
