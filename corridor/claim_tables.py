@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .comparison_tables import why
+from .comparison_tables import verdict_figures, why
 from .indicators import DIRECTIONS, Lines, line_name
 from .replicating import Stop
 from .tables import NOISE, NONE, Side, adjusted_headings, count, percent, print_table, span, wrapped
@@ -32,6 +32,7 @@ _WORDS = {
     "undecided": "these replications do not tell, or it holds in part",
     "not testable": "the model does not have what is claimed",
 }
+_UNDECIDED_IF_LEFT = "these replications do not tell, it holds in part, or goods had not arrived"
 _ONE_LINE = "one of the lines"
 
 
@@ -44,16 +45,23 @@ def print_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Lin
     click.echo(f"compared: {count(judgement.pairs, 'pair')} of replications\n")
     of_claim = {claim.id: shown_verdicts(judgement, claim, network) for claim in claims}
     print_table(_SUMMARY, [at_a_glance(claim, of_claim[claim.id]) for claim in claims], title="At a glance")
-    said = {verdict.word for verdicts in of_claim.values() for verdict in verdicts}
-    for word, meaning in _WORDS.items():
-        if word in said:
-            _print_paragraph(f"{word}: {meaning}")
+    shown = [verdict for verdicts in of_claim.values() for verdict in verdicts]
+    _print_words(shown)
     _print_paragraph(NOISE)
-    _print_undelivered([verdict for verdicts in of_claim.values() for verdict in verdicts], network)
+    _print_undelivered(shown, network)
     _print_stop(stop)
     click.echo()
     for claim in claims:
         _print_claim(claim, of_claim[claim.id], network, is_adjusted=stop is not None and stop.is_adjusted)
+
+
+def _print_words(verdicts: "Sequence[Verdict]") -> None:
+    """Say what each word that stands there means."""
+    said = {verdict.word for verdict in verdicts}
+    is_left = any(verdict.undelivered is not None for verdict in verdicts)
+    for word, meaning in (_WORDS | ({"undecided": _UNDECIDED_IF_LEFT} if is_left else {})).items():
+        if word in said:
+            _print_paragraph(f"{word}: {meaning}")
 
 
 def _print_undelivered(verdicts: "Iterable[Verdict]", network: Lines) -> None:
@@ -168,15 +176,13 @@ def open_claims(judgement: "Judgement", claims: "Sequence[Claim]", network: Line
 def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines, *, is_adjusted: bool) -> None:
     if all(not verdict.pairs for verdict in verdicts):
         _print_title(claim)
-        for word, reason in dict.fromkeys((verdict.word, why(verdict)) for verdict in verdicts):
-            _print_paragraph(f"{word}{' here' if word == 'not testable' else ''}: {reason}.")
+        _print_without_figures(verdicts, network)
     else:
         cells = [
             [
                 line_name(network, verdict.line),
                 verdict.word,
-                percent(verdict.change_share),
-                span(percent(verdict.low90), percent(verdict.high90)),
+                *verdict_figures(verdict),
                 f"{verdict.pairs}",
                 why(verdict),
             ]
@@ -186,6 +192,17 @@ def _print_claim(claim: "Claim", verdicts: "Sequence[Verdict]", network: Lines, 
         headings = adjusted_headings(columns, is_adjusted=is_adjusted)
         print_table(headings, cells, title=f"{claim.id}: {claim.text}")
     _print_about(claim)
+
+
+def _print_without_figures(verdicts: "Sequence[Verdict]", network: Lines) -> None:
+    """Print each verdict once with its reason, and the lines that have it where they differ."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for verdict in verdicts:
+        lines.setdefault((verdict.word, why(verdict)), []).append(line_name(network, verdict.line))
+    for (word, reason), named in lines.items():
+        here = " here" if word == "not testable" else ""
+        where = f" ({', '.join(named)})" if len(lines) > 1 else ""
+        _print_paragraph(f"{word}{here}{where}: {reason}.")
 
 
 def _print_title(claim: "Claim") -> None:

@@ -70,7 +70,7 @@ def claims(
     judged = _judge(chosen, (before, after), _more_goods(after, pair.upgraded.overrides, how), how, most)
     cautions = _warn(judged, chosen, network)
     _print(judged, chosen, network, cautions, is_json=is_json)
-    _require(judged.judgement, required, network)
+    require_claims(judged.judgement, required, network)
 
 
 def _document(file: Path | None) -> "ClaimsDocument":
@@ -157,21 +157,22 @@ def _print(judged: JudgedClaims, chosen: "list[Claim]", network: Lines, cautions
         click.echo(f"run: {folder}")
 
 
-def _require(judgement: "Judgement", required: Sequence[str], network: Lines) -> None:
+def require_claims(judgement: "Judgement", required: Sequence[str], network: Lines) -> None:
     """End with 4 unless every verdict on the claims required is `inside`.
 
     Raises:
         NotMet: A verdict is another.
     """
     unmet = [
-        f"claim not met: {claim.id}{_of_line(verdict, network)}: {verdict.word} ({claim.text})"
+        f"claim not met: {claim.id}{_of_line(verdict, shown, network)}: {verdict.word} ({claim.text})"
         for claim in dict.fromkeys(verdict.claim for verdict in judgement.verdicts)
-        for verdict in shown_verdicts(judgement, claim, network)
+        for shown in [shown_verdicts(judgement, claim, network)]
+        for verdict in shown
         if {claim.id, claim.whole} & {*required} and verdict.word != "inside"
     ]
     if unmet:
         raise NotMet("\n".join(unmet))
 
 
-def _of_line(verdict: "Verdict", network: Lines) -> str:
-    return f", {line_name(network, verdict.line)}" if verdict.pairs else ""
+def _of_line(verdict: "Verdict", shown: "Sequence[Verdict]", network: Lines) -> str:
+    return f", {line_name(network, verdict.line)}" if verdict.pairs or len(shown) > 1 else ""

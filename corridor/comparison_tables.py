@@ -126,8 +126,7 @@ def _print_verdicts(comparison: "Comparison", network: Lines, *, is_adjusted: bo
             [
                 line_name(network, verdict.line),
                 verdict.word,
-                percent(verdict.change_share),
-                span(percent(verdict.low90), percent(verdict.high90)),
+                *verdict_figures(verdict),
                 why(verdict),
             ]
             for verdict in comparison.verdicts
@@ -136,6 +135,13 @@ def _print_verdicts(comparison: "Comparison", network: Lines, *, is_adjusted: bo
         print_table(adjusted_headings(_VERDICTS, is_adjusted=is_adjusted), cells, title=f"Claim: {claim.text}")
         click.echo(f"Source of the claim: {claim.source}.")
     click.echo(f"{NOISE}\n")
+
+
+def verdict_figures(verdict: "Verdict") -> list[str]:
+    """Write the change that is judged and its interval: none where goods had not arrived, those of the others lie."""
+    if verdict.undelivered is not None:
+        return [NONE, NONE]
+    return [percent(verdict.change_share), span(percent(verdict.low90), percent(verdict.high90))]
 
 
 def why(verdict: "Verdict") -> str:

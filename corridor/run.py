@@ -29,7 +29,7 @@ from .warm_up import stored_twin
 if TYPE_CHECKING:
     from sim import Run
 
-_COLUMNS: dict[str, Side] = {"indicator": "left", "unit": "left", "mean": "right", "95 % interval": "right"}
+_COLUMNS: dict[str, Side] = {"indicator": "left", "unit": "left", "value": "right", "95 % interval": "right"}
 _LEAST_FOR_INTERVAL = 2
 
 

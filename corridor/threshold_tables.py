@@ -18,7 +18,7 @@ _COLUMNS: dict[str, Side] = {
     "line and direction": "left",
     "indicator": "left",
     "threshold": "right",
-    "mean": "right",
+    "value": "right",
     "95 % interval": "right",
     "check": "left",
 }
@@ -65,8 +65,8 @@ def _rule(judged: "list[Judged]") -> str:
     """Say how noise is treated and, where it leaves checks open, how many replications would settle them."""
     needed = [each.replications_to_settle for each in judged if not each.is_decided and each.replications > 1]
     if not needed:
-        return "The mean decides."
-    rule = "The mean decides. Undecided by noise: the 95 % interval spans the threshold"
+        return "The value over all replications decides."
+    rule = "The value over all replications decides. Undecided by noise: the 95 % interval spans the threshold"
     known = [each for each in needed if each is not None]
     if len(known) < len(needed):
         return f"{rule}."

@@ -1,5 +1,6 @@
 """Columns of Arrow tables as numpy arrays: whole numbers, numbers, and texts as codes."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +64,13 @@ def positions(known: Whole, asked: Narrow) -> Whole:
     order = np.argsort(known, kind="stable")
     at = order[np.minimum(np.searchsorted(known, asked, sorter=order), len(known) - 1)]
     return np.where(known[at] == asked, at, EMPTY)
+
+
+def merged(parts: Iterable[Whole]) -> Narrow:
+    """Return the numbers of several parts together, rising, in as few bytes as they all fit into."""
+    together = np.concatenate([np.zeros(0, dtype=np.int8), *map(narrow, parts)])
+    together.sort()
+    return together
 
 
 def quantile_of_rising(rising: Narrow | Number, share: float) -> float:

@@ -11,7 +11,7 @@ from sim.causes import CAUSES
 
 from .claims import Verdict, judge_change, lead_time_claim
 from .claims.undelivered import Undelivered, undelivered
-from .columns import Number, Whole
+from .columns import Number, Whole, merged, quantile_of_rising
 from .json_values import finite
 from .kpi import KPIS, Kpi
 from .looks import ONE_LOOK, Looks
@@ -157,8 +157,8 @@ def _mean(values: list[float]) -> float:
 
 
 def _pooled_h(lead_time_s: list[Whole], share: float) -> float:
-    pooled = np.concatenate([np.zeros(0), *lead_time_s])
-    return float(np.quantile(pooled, share)) / 3600 if len(pooled) else math.nan
+    pooled = merged(lead_time_s)
+    return quantile_of_rising(pooled, share) / 3600 if len(pooled) else math.nan
 
 
 def _records(table: "pd.DataFrame") -> list[Any]:

@@ -1,4 +1,4 @@
-"""Interval estimates: means, changes of means and of quantiles, from paired replications.
+"""Interval estimates: means, quantiles, and changes of both from paired replications.
 
 Replications are independent and identically distributed; within a replication nothing is assumed.
 """
@@ -30,6 +30,11 @@ class Interval:
     count: int
     method: Method
 
+    @property
+    def deviation(self) -> float:
+        """The standard deviation of one replication that a symmetric interval comes from; NaN without an interval."""
+        return (self.high - self.low) / 2 * math.sqrt(self.count) / t_quantile(self.level, self.count)
+
 
 def mean_interval(values: ArrayLike, level: float = 0.95) -> Interval:
     """Return the mean of one value for each replication with Student's t interval."""
@@ -40,6 +45,25 @@ def mean_interval(values: ArrayLike, level: float = 0.95) -> Interval:
     half = t_quantile(level, count) * float(numbers.std(ddof=1)) / math.sqrt(count)
     mean = float(numbers.mean())
     return Interval(mean, mean - half, mean + half, level, count, "t")
+
+
+def sectioned_interval(estimate: float, sections: ArrayLike, level: float = 0.95) -> Interval:
+    """Return a figure of the observations of all replications together, such as a quantile, with its interval.
+
+    `sections` has the same figure of each replication alone. Their spread around the `estimate`, with n - 1, gives the
+    error (sectioning: Asmussen and Glynn 2007, III.5; Nakayama 2014), and Student's t the half width. Their spread
+    around their own mean would not show that a quantile of few observations is biased.
+    """
+    figures = np.asarray(sections, dtype=np.float64)
+    count = len(figures)
+    if count < 2:
+        return _without_interval(estimate, level, count)
+    half = t_quantile(level, count) * _sectioning_error(figures - estimate)
+    return Interval(estimate, estimate - half, estimate + half, level, count, "sectioning")
+
+
+def _sectioning_error(off: NDArray[np.float64]) -> float:
+    return math.sqrt(float((off**2).sum()) / (len(off) - 1) / len(off))
 
 
 def relative_change_of_means(baseline: ArrayLike, upgraded: ArrayLike, level: float = 0.95) -> Interval:
@@ -97,8 +121,7 @@ def relative_change_of_quantile(
     if count < 2:
         return _without_interval(ratio - 1, level, count)
     off = _quantiles(upgraded, share) - ratio * _quantiles(baseline, share)
-    error = math.sqrt(float((off**2).sum()) / (count - 1) / count)
-    half = t_quantile(level, count) * error / abs(before)
+    half = t_quantile(level, count) * _sectioning_error(off) / abs(before)
     return Interval(ratio - 1, ratio - 1 - half, ratio - 1 + half, level, count, "sectioning")
 
 

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from statistics import stdev
 from typing import Literal
 
 from sim.scenario.problem import hint
@@ -10,25 +9,29 @@ from sim.scenario.schema import Threshold, read_threshold
 from sim.scenario.threshold_checks import parts_of
 
 from .errors import ThresholdError
-from .interval_estimates import Interval, mean_interval, replications_needed
+from .interval_estimates import Interval, replications_needed
 from .kpi import METRICS
+from .kpi_intervals import kpi_interval
 from .run import Run
 from .traffic import ALL_LINES, Evidence, Group
 from .undelivered import carries_demand, undelivered_share
 
 Word = Literal["met", "missed"]
 
+_LEVEL = 0.95
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One check: its name and parts, the threshold as written, and what the replications say about it.
 
-    The mean over the replications decides the `word`; `is_decided` says whether noise leaves it that: the 95 % interval
-    lies on one side of the threshold. A replication without a value (nothing was delivered) is a miss; so is a run that
-    does not carry its demand (`results.undelivered`), where only goods that were delivered have the indicator. Mean and
-    interval (NaN where there is none) are in the `unit` of the indicator. `undelivered_share` is that of the line's
-    goods, of `all` lines that of the worst. `replications_to_settle` estimates how many in all would decide it if the
-    mean stays; None if it is decided or beyond reach.
+    `mean`, the value over all replications (`results.kpi_intervals`), decides the `word`; `is_decided` says whether
+    noise leaves it that: the 95 % interval lies on one side of the threshold. A replication without a value (nothing
+    was delivered) is a miss; so is a run that does not carry its demand (`results.undelivered`), where only goods that
+    were delivered have the indicator. The value and its interval (NaN where there is none) are in the `unit` of the
+    indicator. `undelivered_share` is that of the line's goods, of `all` lines that of the worst.
+    `replications_to_settle` estimates how many in all would decide it if the value stays; None if it is decided or
+    beyond reach.
     """
 
     check: str
@@ -67,18 +70,13 @@ def judge_checks(run: Run | Evidence) -> list[Judged]:
 def _judged(evidence: Evidence, name: str, text: str) -> Judged:
     metric, line, direction = parts_of(name)
     kpi = METRICS[metric]
-    values = [
-        kpi.measure(evidence.traffic(replication, (line, direction)), evidence.weeks)
-        for replication in evidence.run.finished
-    ]
-    known = [value for value in values if not math.isnan(value)]
-    found = mean_interval(known)
+    found = kpi_interval(evidence, (line, direction), kpi, _LEVEL)
     threshold = read_threshold(text)
     share, is_of_worst_line = _undelivered(evidence, (line, direction))
     if kpi.is_of_delivered and not carries_demand(share):
         word, is_decided, reason = _not_carried(share, is_of_worst_line=is_of_worst_line)
     else:
-        word, is_decided, reason = _verdict(threshold, found, len(values) - len(known))
+        word, is_decided, reason = _verdict(threshold, found, len(evidence.run.finished) - found.count)
     return Judged(
         check=name,
         kpi=kpi.key,
@@ -94,7 +92,7 @@ def _judged(evidence: Evidence, name: str, text: str) -> Judged:
         word=word,
         is_decided=is_decided,
         reason=reason,
-        replications_to_settle=None if is_decided else _to_settle(threshold, known),
+        replications_to_settle=None if is_decided else _to_settle(threshold, found),
     )
 
 
@@ -137,11 +135,10 @@ def _verdict(threshold: Threshold, found: Interval, unknown: int) -> tuple[Word,
     return word, bool(is_decided), "" if is_decided else "undecided by noise"
 
 
-def _to_settle(threshold: Threshold, values: list[float]) -> int | None:
+def _to_settle(threshold: Threshold, found: Interval) -> int | None:
     """Ask for a half width that keeps the interval on one side of the nearest end."""
-    if len(values) < 2:
+    if found.count < 2:
         return None
-    mean = math.fsum(values) / len(values)
-    distance = min(abs(mean - end) for end in (threshold.low, threshold.high))
-    needed = replications_needed(stdev(values), distance)
-    return None if needed is None else max(needed, len(values) + 1)
+    distance = min(abs(found.estimate - end) for end in (threshold.low, threshold.high))
+    needed = replications_needed(found.deviation, distance)
+    return None if needed is None else max(needed, found.count + 1)

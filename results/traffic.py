@@ -10,7 +10,7 @@ from sim.causes import CAUSES
 from sim.scenario.schema.period import WEEK_S, Period
 
 from .chains import are_border, read_lead_times, section_lengths_m
-from .columns import Flags, Number, Whole, coded, number, whole
+from .columns import Flags, Narrow, Number, Whole, coded, merged, number, whole
 from .ledger import read_ledger
 from .place_seconds import MOVES, PlaceSeconds, place_seconds
 from .read_once import ReadOnce, once
@@ -66,6 +66,7 @@ class Evidence:
         self._traffic: dict[int, dict[Group, Traffic]] = {}
         self._read: dict[int, tuple[Group, ...]] = {}
         self._kept: dict[tuple[Callable[..., Any], int | None], Any] = {}
+        self._pooled: tuple[Group, Narrow] | None = None
 
     @classmethod
     def of(cls, run: "Run | Evidence") -> "Evidence":
@@ -93,6 +94,15 @@ class Evidence:
             parts = [found[key] for key in self._read[replication] if _is_in(key, group)]
             found[group] = _sum(parts, self.weeks)
         return found[group]
+
+    def lead_times_s(self, group: Group) -> Narrow:
+        """Return the lead times of all finished replications together, in whole seconds, rising.
+
+        Only those of the group that was asked for last are kept: a year's replications have a million and more.
+        """
+        if self._pooled is None or self._pooled[0] != group:
+            self._pooled = (group, merged(self.traffic(r, group).lead_time_s for r in self.run.finished))
+        return self._pooled[1]
 
     def read(self, reader: Callable[[Run, int], Read], replication: int) -> Read:
         """Return what a function reads from one replication's tables, read once and kept."""

@@ -49,7 +49,7 @@ def test_checks_that_are_met_end_with_0_after_a_table(judged):
         "all lines: China to Viet Nam",
     ]
     assert all(row.endswith(" met") for row in rows)
-    assert result.stdout.splitlines()[-3] == "The mean decides."
+    assert result.stdout.splitlines()[-3] == "The value over all replications decides."
 
 
 def test_missed_checks_are_exit_4_with_a_sentence_each(judged):
@@ -57,7 +57,7 @@ def test_missed_checks_are_exit_4_with_a_sentence_each(judged):
     mean = next(row for row in table(result.stdout) if "P90" in row).split("< 0.1")[1].split()
     assert result.exit_code == 4
     assert [row.count("missed") for row in table(result.stdout)] == [0, 1, 1, 1]
-    assert result.stdout.splitlines()[-3] == "The mean decides."
+    assert result.stdout.splitlines()[-3] == "The value over all replications decides."
     assert table(result.stdout)[2].endswith("no value in any replication")
     warned, *said = result.stderr.splitlines()
     assert warned == WIDE
@@ -73,7 +73,7 @@ def test_what_undecided_by_noise_means_stands_under_a_check_that_is(judged):
     result = judged(f'{{lead_time_mean_h.link: "< {mean + 0.01}"}}')
     assert table(result.stdout)[0].endswith(" met, undecided by noise")
     assert result.stdout.splitlines()[-3].startswith(
-        "The mean decides. Undecided by noise: the 95 % interval spans the threshold; about "
+        "The value over all replications decides. Undecided by noise: the 95 % interval spans the threshold; about "
     )
 
 
@@ -81,7 +81,7 @@ def test_miss_that_noise_leaves_open_says_so(judged):
     result = judged('{lead_time_mean_h.link: "< 0.1"}', "--workers", "1", "--replications", "1")
     assert result.exit_code == 4
     assert result.stderr.endswith("h, must be < 0.1 (undecided: one replication has no interval)\n")
-    assert result.stdout.splitlines()[-3] == "The mean decides."
+    assert result.stdout.splitlines()[-3] == "The value over all replications decides."
 
 
 def test_goods_that_never_arrive_meet_no_time_however_short_those_of_the_others(judged):
@@ -92,7 +92,7 @@ def test_goods_that_never_arrive_meet_no_time_however_short_those_of_the_others(
     assert (result.exit_code, moved.endswith(" met")) == (4, True)
     left = re.fullmatch(r".* missed, (\d\d(?:\.\d)? %) of goods never delivered", time)[1]
     assert result.stdout.splitlines()[-4:-2] == [
-        "The mean decides.",
+        "The value over all replications decides.",
         "Where more than 0.1 % of the goods that became ready are never delivered, what the others needed meets no "
         "threshold.",
     ]

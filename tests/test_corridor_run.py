@@ -17,7 +17,7 @@ def test_table_has_the_indicators_of_each_line_and_direction(corridor):
     assert (result.exit_code, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[:3] == ["scenario: Small", "", "Link over the border: China to Viet Nam"]
-    assert lines[3].split() == ["indicator", "unit", "mean", "95", "%", "interval"]
+    assert lines[3].split() == ["indicator", "unit", "value", "95", "%", "interval"]
     assert [line.split("  ")[0] for line in lines[4:11]] == [
         "mean lead time",
         "median lead time",

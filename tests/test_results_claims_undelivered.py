@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 import re
 from types import SimpleNamespace
 
@@ -9,8 +10,10 @@ import numpy as np
 import pytest
 
 from corridor.claim_tables import print_claims
+from corridor.claims import require_claims
+from corridor.exit_codes import NotMet
 from results import KPIS, QUANTITIES, Looks
-from results.claims import Claim, Undelivered, decide, judge, judge_change
+from results.claims import Claim, Undelivered, Verdict, decide, judge, judge_change
 from results.claims.judging import Judgement
 from results.claims.undelivered import undelivered
 from results.interval_estimates import Interval
@@ -172,6 +175,19 @@ def jammed(corridor, monkeypatch):
     return lambda command, *others: corridor(command, *words, *others)
 
 
+def test_lines_without_figures_are_named_where_their_verdicts_differ(capsys):
+    one, other = (Verdict(FALL, each, "both", "undecided", each, *[math.nan] * 3, 0, None) for each in "ab")
+    network = {key: SimpleNamespace(name=f"Line {key}") for key in "ab"}
+    judgement = Judgement("a", "b", 10, (one, other), ())
+    print_claims(judgement, [FALL], network)
+    assert "undecided (Line a): a.\nundecided (Line b): b.\n" in capsys.readouterr().out
+    with pytest.raises(NotMet) as ended:
+        require_claims(judgement, ["fall"], network)
+    assert ended.value.message == (
+        "claim not met: fall, Line a: undecided (it falls)\nclaim not met: fall, Line b: undecided (it falls)"
+    )
+
+
 def test_claims_say_at_a_glance_and_by_line_that_goods_did_not_arrive_and_require_ends_with_4(jammed):
     words = ("--claim", "lead_time", "--require", "lead_time")
     result = jammed("claims", *words)
@@ -185,6 +201,8 @@ def test_claims_say_at_a_glance_and_by_line_that_goods_did_not_arrive_and_requir
         "% of the upgraded scenario's goods had not arrived: times of the others say nothing; more pairs do " in by_line
     )
     assert "would settle it" not in by_line
+    assert re.search(r"Link over the border +undecided +- +- +\d+ +4", by_line)  # no change that could be quoted
+    assert "undecided: these replications do not tell, it holds in part, or goods had not arrived" in glance
     (found,) = json.loads(jammed("claims", *words, "--json").stdout)["claims"]
     verdict = found["verdicts"][0]
     assert (verdict["word"], verdict["undelivered"]["baseline"]) == ("undecided", 0.0)
@@ -206,8 +224,8 @@ def test_claim_of_more_goods_names_the_line_that_does_not_carry_its_own_and_simu
     assert re.search(r"trade_growth undecided - the corridor carries 5 to 8 % more trade", printed)
     assert "so verdicts on growth are undecided there, and more pairs do not help." in printed
     assert re.search(
-        r"undecided: 4\d(\.\d)? % of the upgraded scenario's goods had not arrived: it does not carry the demand it has; "
-        r"more pairs do not help\. Said",
+        r"undecided: 4\d(\.\d)? % of the upgraded scenario's goods had not arrived: it does not carry the demand it "
+        r"has; more pairs do not help\. Said",
         printed,
     )
     assert not (folder / "runs" / "claims").exists()

@@ -1,4 +1,4 @@
-"""Thresholds of a scenario held against its run: the mean decides, noise and missing values are said."""
+"""Thresholds of a scenario held against its run: the value over all replications decides, noise and gaps are said."""
 
 import math
 from dataclasses import dataclass, field

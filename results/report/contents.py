@@ -10,6 +10,7 @@ import yaml
 from sim.causes import CAUSES
 from sim.stored_run import Run
 
+from ..columns import quantile_of_rising
 from ..comparison import compare
 from ..interval_estimates import t_quantile
 from ..kpi import KPIS
@@ -170,9 +171,9 @@ def _weekly(evidence: Evidence, group: Group) -> dict[str, Any]:
 
 def _quantiles(evidence: Evidence, group: Group) -> dict[str, Any]:
     """Lead times that 0, 1, ... 100 % of the delivered consignments of all replications do not exceed."""
-    pooled = [evidence.traffic(r, group).lead_time_s for r in evidence.run.finished]
-    every = np.concatenate([np.zeros(0), *pooled])
-    hours = np.quantile(every, np.linspace(0, 1, QUANTILES + 1)) / 3600 if len(every) else np.zeros(0)
+    rising = evidence.lead_times_s(group)
+    shares = np.linspace(0, 1, QUANTILES + 1).tolist() if len(rising) else []
+    hours = [quantile_of_rising(rising, share) / 3600 for share in shares]
     return {"line": group[0], "direction": group[1], "lead_time_h": _rounded(hours, 3)}
 
 

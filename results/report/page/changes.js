@@ -49,7 +49,7 @@ function levelTable() {
     columns: [
       { title: say("indicator"), value: (row) => kpiName(row.kpi) },
       { title: say("unit"), value: (row) => unitName(row.unit), kind: "short" },
-      { title: say("mean"), kind: "number", value: (row) => row.mean },
+      { title: say("value"), kind: "number", value: (row) => row.mean }, // of a quantile it is no mean
       { title: say("low95"), kind: "number", value: (row) => row.low95 },
       { title: say("high95"), kind: "number", value: (row) => row.high95 },
     ],

@@ -78,10 +78,10 @@ function verdictBox(claim, verdict) {
     make("p", { class: "answer" }, answer));
 }
 
+/** The change that is judged and its interval; where goods had not arrived they are in the file only, as those of the others lie. */
 const intervalColumns = () => [
-  shareColumn(say("change"), (row) => row.change_share),
-  shareColumn(say("low90"), (row) => row.low90),
-  shareColumn(say("high90"), (row) => row.high90),
+  ...[["change", "change_share"], ["low90", "low90"], ["high90", "high90"]].map(([title, key]) => (
+    shareColumn(say(title), (row) => row[key], { show: (row) => (row.undelivered ? NONE : percent(row[key])) }))),
   { title: say("pairs"), kind: "number", value: (row) => row.pairs || null, show: (row) => (row.pairs ? number(row.pairs, 0) : NONE) },
 ];
 
