@@ -13,8 +13,8 @@ from .interval_estimates import Interval, replications_needed
 from .kpi import METRICS
 from .kpi_intervals import kpi_interval
 from .run import Run
-from .traffic import ALL_LINES, Evidence, Group
-from .undelivered import carries_demand, undelivered_share
+from .traffic import Evidence
+from .undelivered import carries_demand, share_left_of
 
 Word = Literal["met", "missed"]
 
@@ -72,7 +72,7 @@ def _judged(evidence: Evidence, name: str, text: str) -> Judged:
     kpi = METRICS[metric]
     found = kpi_interval(evidence, (line, direction), kpi, _LEVEL)
     threshold = read_threshold(text)
-    share, is_of_worst_line = _undelivered(evidence, (line, direction))
+    share, is_of_worst_line = share_left_of(evidence, (line, direction))
     if kpi.is_of_delivered and not carries_demand(share):
         word, is_decided, reason = _not_carried(share, is_of_worst_line=is_of_worst_line)
     else:
@@ -94,24 +94,6 @@ def _judged(evidence: Evidence, name: str, text: str) -> Judged:
         reason=reason,
         replications_to_settle=None if is_decided else _to_settle(threshold, found),
     )
-
-
-def _undelivered(evidence: Evidence, group: Group) -> tuple[float, bool]:
-    """The share of the goods that are never delivered, of `all` lines the worst line's; and whether it is that."""
-    line, direction = group
-    lines = [line] if line != ALL_LINES else _lines(evidence) or [line]
-    shares = []
-    for each in lines:
-        found = [evidence.traffic(replication, (each, direction)) for replication in evidence.run.finished]
-        left = [one.still_in_system for one in found]
-        ready = [one.still_in_system + len(one.lead_time_s) for one in found]
-        shares.append(float(undelivered_share(left, ready)))
-    return max(shares), len(lines) > 1
-
-
-def _lines(evidence: Evidence) -> list[str]:
-    """The lines with traffic."""
-    return [line for line in dict.fromkeys(line for line, _ in evidence.groups()) if line != ALL_LINES]
 
 
 def _not_carried(share: float, *, is_of_worst_line: bool) -> tuple[Word, bool, str]:

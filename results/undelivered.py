@@ -1,12 +1,12 @@
 """Undelivered: the share of goods that never arrive, above which the times of those that did say nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .columns import Number
-from .traffic import ALL_LINES
+from .traffic import ALL_LINES, Evidence, Group, Traffic
 
 MOST_UNDELIVERED = 0.001
 """Of what became ready in the measured period (a share): with more undelivered, a scenario does not carry its demand.
@@ -24,6 +24,23 @@ def undelivered_share(undelivered: ArrayLike, ready: ArrayLike) -> Number:
     """
     left, ready = np.nansum(undelivered, axis=-1, dtype=np.float64), np.nansum(ready, axis=-1, dtype=np.float64)
     return np.divide(left, ready, out=np.zeros_like(left), where=ready > 0)
+
+
+def share_left(replications: Sequence[Traffic]) -> float:
+    """Return the share of the goods of some replications of a line that are never delivered."""
+    left = [one.still_in_system for one in replications]
+    return float(undelivered_share(left, [one.still_in_system + len(one.lead_time_s) for one in replications]))
+
+
+def share_left_of(evidence: Evidence, group: Group) -> tuple[float, bool]:
+    """Return the share of a group's goods that is never delivered, over all replications of one run.
+
+    Of `all` lines that of the line of which most is left; the second value says whether it is that.
+    """
+    line, direction = group
+    lines = lines_that_count(line, dict.fromkeys(line for line, _ in evidence.groups()))
+    shares = [share_left([evidence.traffic(r, (each, direction)) for r in evidence.run.finished]) for each in lines]
+    return max(shares), len(lines) > 1
 
 
 def carries_demand(share: float) -> bool:

@@ -38,7 +38,7 @@ def test_run_stops_at_the_first_look_that_is_precise_enough_and_names_its_interv
     result = searched.result
     assert (result.exit_code, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
-    assert lines[3].split() == ["indicator", "unit", "mean", "adjusted", "95", "%", "interval"]
+    assert lines[3].split() == ["indicator", "unit", "value", "adjusted", "95", "%", "interval"]
     assert lines[-5:-3] == [
         "looks declared at 10, 20, 40, 80 replications; stopped at look 2 of 4, with 20 replications",
         "intervals are adjusted: 98.75 % at each look, so that all looks together have 95 %",

@@ -1,11 +1,10 @@
 """Undelivered: verdicts on times where goods had not arrived when a run ended; how many, and in which scenario."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..pairs import Pairs
-from ..traffic import Group, Traffic
-from ..undelivered import carries_demand, lines_that_count, undelivered_share
+from ..traffic import Group
+from ..undelivered import carries_demand, lines_that_count, share_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +52,4 @@ def undelivered(pairs: Pairs, group: Group) -> Undelivered:
     line, direction = group
     own = lines_that_count(line, [one for one, way in pairs.groups() if way == direction])
     before, after = zip(*(pairs.sides((each, direction)) for each in own), strict=True)
-    return Undelivered(_most(before), _most(after), len(own) > 1)
-
-
-def _most(lines: Iterable[list[Traffic]]) -> float:
-    """The largest share left of any line; replications of each."""
-    shares = []
-    for replications in lines:
-        left = [one.still_in_system for one in replications]
-        ready = [one.still_in_system + len(one.lead_time_s) for one in replications]
-        shares.append(float(undelivered_share(left, ready)))
-    return max(shares)
+    return Undelivered(max(map(share_left, before)), max(map(share_left, after)), len(own) > 1)

@@ -45,6 +45,7 @@ _SCRIPTS = (
     "page/map_labels.js",
     "page/map_drawing.js",
     "page/replay.js",
+    "page/undelivered.js",
     "page/sections.js",
     "page/verdict.js",
     "page/changes.js",

@@ -20,6 +20,7 @@ from ..release_intervals import RELEASE_INTERVALS, release_times
 from ..stress import SECTIONS, checklist_items, input_values
 from ..summary import summarise
 from ..traffic import ALL_LINES, Evidence, Group
+from ..undelivered import carries_demand, share_left_of
 from .border_tables import capacity_rows, closed_rows, dwell_rows, section_rows, server_rows, way_rows
 from .land import land, place_names
 from .replay import replay
@@ -47,7 +48,13 @@ def contents(evidence: Sequence[Evidence]) -> dict[str, Any]:
         "borders": _borders(evidence),
         "groups": _groups(evidence),
         "kpis": {
-            kpi.key: {"name": kpi.name, "unit": kpi.unit, "meaning": kpi.definition, "better": kpi.better}
+            kpi.key: {
+                "name": kpi.name,
+                "unit": kpi.unit,
+                "meaning": kpi.definition,
+                "better": kpi.better,
+                "is_of_delivered": kpi.is_of_delivered,
+            }
             for kpi in KPIS.values()
         },
         "causes": {cause.name: {"kind": cause.kind, "meaning": cause.meaning} for cause in CAUSES},
@@ -127,6 +134,7 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "borders": _border_names(evidence),
         "time": run.scenario.time.model_dump(mode="json"),
         "warnings": list(run.warnings),
+        "left": _left(evidence),
         "kpis": summarise(evidence).to_dict("records"),
         "weekly": [_weekly(evidence, group) for group in evidence.groups()],
         "quantiles": [_quantiles(evidence, group) for group in evidence.groups()],
@@ -151,6 +159,16 @@ def _inputs(run: Run) -> list[dict[str, Any]]:
     """Every input that says where it comes from, with its value."""
     values = input_values(run)
     return [{"key": key, "value": values.get(key), **one} for key, one in run.manifest["inputs"].items()]
+
+
+def _left(evidence: Evidence) -> list[dict[str, Any]]:
+    """The lines and directions of which too many goods are never delivered, with their share (of all, the worst's)."""
+    found = [(group, *share_left_of(evidence, group)) for group in evidence.groups()]
+    return [
+        {"line": line, "direction": direction, "share": share, "is_of_worst_line": is_of_worst_line}
+        for (line, direction), share, is_of_worst_line in found
+        if not carries_demand(share)
+    ]
 
 
 def _weekly(evidence: Evidence, group: Group) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 
 section("changes", () => [
   live(["line", "direction"], () => make("p", { class: "faint" }, groupName(state.line, state.direction))),
+  live(["comparison", "line", "direction"], undeliveredNote),
   comparisonShown() ? chart({
     name: "waterfall",
-    caption: () => say("waterfall"),
+    caption: () => say("waterfall") + undeliveredMark(),
     unit: () => [say("hours_of_mean"), ...(waterfallSteps().some(hasInterval) ? [say("whisker95")] : [])].join(say("semicolon")),
     size: "high",
     parts: ["line", "direction"],
@@ -25,6 +26,7 @@ function look(row) {
 }
 
 function changeTable() {
+  const [baseline, upgraded] = runsShown();
   return table({
     name: "changes",
     caption: titled(say("indicators"), groupName(state.line, state.direction)),
@@ -32,9 +34,9 @@ function changeTable() {
     columns: [
       { title: say("indicator"), value: (row) => kpiName(row.kpi) },
       { title: say("unit"), value: (row) => unitName(row.unit), kind: "short" },
-      { title: say("baseline"), kind: "number", value: (row) => row.baseline },
-      { title: say("upgraded"), kind: "number", value: (row) => row.upgraded },
-      shareColumn(say("change"), (row) => row.change_share, { look }),
+      { title: say("baseline"), kind: "number", value: (row) => row.baseline, show: (row) => markedFigure(number(row.baseline), [baseline], row) },
+      { title: say("upgraded"), kind: "number", value: (row) => row.upgraded, show: (row) => markedFigure(number(row.upgraded), [upgraded], row) },
+      shareColumn(say("change"), (row) => row.change_share, { look, show: (row) => markedFigure(percent(row.change_share), [baseline, upgraded], row) }),
       shareColumn(say("low95"), (row) => row.low95),
       shareColumn(say("high95"), (row) => row.high95),
     ],
@@ -49,7 +51,7 @@ function levelTable() {
     columns: [
       { title: say("indicator"), value: (row) => kpiName(row.kpi) },
       { title: say("unit"), value: (row) => unitName(row.unit), kind: "short" },
-      { title: say("value"), kind: "number", value: (row) => row.mean }, // of a quantile it is no mean
+      { title: say("value"), kind: "number", value: (row) => row.mean, show: (row) => markedFigure(number(row.mean), [0], row) }, // of a quantile it is no mean
       { title: say("low95"), kind: "number", value: (row) => row.low95 },
       { title: say("high95"), kind: "number", value: (row) => row.high95 },
     ],
@@ -73,6 +75,7 @@ function causeTable() {
 }
 
 section("lines", () => [
+  live(["comparison", "line", "direction"], undeliveredNote),
   live([], () => make("p", { class: "faint no-print" }, say("zoom_hint"))),
   live(["kpi"], () => selection(say("indicator"), Object.keys(content.kpis).map((one) => [one, kpiName(one)]), state.kpi, (kpi) => choose({ kpi }), "choose-kpi")),
   chart({ name: "kpi", caption: () => kpiName(state.kpi), unit: kpiUnit, parts: ["kpi"], option: kpiOption, rows: kpiRows, missing: kpiMissing,

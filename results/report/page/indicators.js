@@ -11,7 +11,7 @@ function kpiGroups() {
 
 /** What the numbers are and of which groups; the unit stands here, where it is never cut. */
 function kpiUnit() {
-  return [unitName(content.kpis[state.kpi].unit), say("all_lines_directions")].join(say("semicolon"));
+  return [unitName(content.kpis[state.kpi].unit), say("all_lines_directions")].filter(Boolean).join(say("semicolon")); // a ratio has no unit
 }
 
 /** A group at its bar: where there is little room the direction has a line of its own, so that no line begins with a colon. */
@@ -45,7 +45,7 @@ function kpiOption() {
     series: runsShown().map((run, place) => ({
       name: runRole(run), type: "bar", barGap: "15%", itemStyle: { color: runColour(run) },
       data: shown.map((one) => one.rows[place]?.mean ?? null),
-      label: { show: true, position: "right", color: colour("ink"), fontSize: 11, formatter: ({ value }) => (value === undefined || value === null ? "" : number(value)) },
+      label: { show: true, position: "right", color: colour("ink"), fontSize: 11, formatter: ({ value, dataIndex }) => (value === undefined || value === null ? "" : markedFigure(number(value), [run], shown[dataIndex].rows[place])) },
     })),
   };
 }

@@ -35,6 +35,7 @@ function head() {
     make("ul", { class: "names" }, runsShown().map((run) => make("li", {},
       make("span", { class: `swatch ${run === 0 && content.runs.length > 1 ? "" : "after"}` }), make("strong", {}, titled(runRole(run), "").trim()), make("span", { class: "name" }, make("span", {}, runName(run)), settingsMark(run))))),
     runsShown().map(unfinishedCaution),
+    runsShown().map(undeliveredCaution),
     oneReplicationCaution(),
   ];
 }

@@ -1,0 +1,38 @@
+// Goods that never arrive: where a run leaves so many that the times of the others say nothing, and how that is marked.
+"use strict";
+
+const UNDELIVERED_MARK = "†";
+
+/** What a run leaves of a line and direction where it is too much, of all lines what the worst leaves; else null. */
+function undeliveredOf(run, line, direction) {
+  return content.runs[run].left.find((row) => row.line === line && row.direction === direction) ?? null;
+}
+
+/** A figure as it is shown, marked where it is of goods that were delivered and others of them never are, in any of the runs. */
+function markedFigure(text, runs, row) {
+  const isLeft = content.kpis[row.kpi].is_of_delivered && runs.some((run) => undeliveredOf(run, row.line, row.direction));
+  return isLeft && text !== NONE ? text + UNDELIVERED_MARK : text;
+}
+
+/** Under the title: which lines of a run leave goods, and how many. */
+function undeliveredCaution(run) {
+  const lines = content.runs[run].left.filter((row) => row.direction === "both" && row.line !== "all");
+  if (!lines.length) return null;
+  const shares = lines.map((row) => bracketed(lineName(row.line), percentOf(row.share)));
+  return make("p", { class: "caution", "data-undelivered": String(run) }, say("undelivered", { run: runRole(run), lines: listed(...shares) }));
+}
+
+/** Beside figures of the line and direction chosen: what the mark means, where one of the runs shown leaves goods. */
+function undeliveredNote() {
+  const told = runsShown().flatMap((run) => {
+    const left = undeliveredOf(run, state.line, state.direction);
+    if (!left) return [];
+    return [titled(runRole(run), say(left.is_of_worst_line ? "left_on_one_line" : "left", { share: percentOf(left.share) }))];
+  });
+  return told.length ? make("p", { class: "caution undelivered" }, say("left_mark", { mark: UNDELIVERED_MARK, told: told.join(say("semicolon")) })) : null;
+}
+
+/** The mark behind a caption of times of the line and direction chosen, where one of the runs shown leaves goods. */
+function undeliveredMark() {
+  return runsShown().some((run) => undeliveredOf(run, state.line, state.direction)) ? ` ${UNDELIVERED_MARK}` : "";
+}
