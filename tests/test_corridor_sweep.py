@@ -48,7 +48,7 @@ def test_every_combination_is_a_row_and_the_first_has_no_change(swept):
 
 
 def test_a_row_has_the_figures_of_the_same_run(swept, corridor):
-    """But for quantiles: a sweep keeps figures of replications and takes their mean, a run those of all consignments."""
+    """But for quantiles: a sweep takes the mean of those of replications, a run that of all consignments together."""
     words = ["--workers", "1", "--replications", "2", "--json"]
     point = json.loads(swept("--vary", HEADWAY, "--json").stdout)["points"][1]
     run = json.loads(corridor("run", "often.yaml", *words).stdout)

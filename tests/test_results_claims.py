@@ -56,10 +56,12 @@ def test_lead_time_claim_is_a_fall_by_10_to_15_percent():
     [
         (FALL_AT_ALL, -0.90, -0.01, "inside", "it falls, as claimed without a figure"),
         (FALL_AT_ALL, 0.01, 0.02, "short", "it rises"),
+        (FALL_AT_ALL, 0.0, 0.02, "short", "it rises"),
         (FALL_AT_ALL, 0.0, 0.0, "short", "it does not change"),
         (FALL_AT_ALL, -0.1, 0.0, "undecided", "the 90 % interval does not tell whether it falls"),
         (RISE_AT_ALL, 0.01, 9.0, "inside", "it rises, as claimed without a figure"),
         (RISE_AT_ALL, -0.02, -0.01, "short", "it falls"),
+        (RISE_AT_ALL, -0.02, 0.0, "short", "it falls"),
         (RISE_AT_ALL, 0.0, 0.0, "short", "it does not change"),
         (RISE_AT_ALL, -0.1, 0.2, "undecided", "the 90 % interval does not tell whether it rises"),
     ],

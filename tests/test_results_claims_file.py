@@ -220,7 +220,23 @@ def test_what_the_schema_refuses_in_one_claim_hides_nothing_of_another(tmp_path)
         # what is written badly, what is missing of the sentence, and what does not go together: in one round
         (
             "{text: a, sentence: a, stated_for: a, trend: down, quantity: speed, interval: {low: -1, high: 1}}",
-            ["missing key 'source'", "text 'down' is not known", "must be above -1", "unknown quantity 'speed'"],
+            [
+                "missing key 'source'",
+                "text 'down' is not known",
+                "must be above -1",
+                "unknown quantity 'speed'",
+                "needs exactly one of interval, trend",
+            ],
+        ),
+        (
+            "{text: a, sentence: a, stated_for: a, source: a, quantity: lead_time_mean, reading: a, trend: down, "
+            "interval: {low: -0.2, high: -0.1}}",
+            ["text 'down' is not known", "needs exactly one of interval, trend"],
+        ),
+        (
+            "{text: a, sentence: a, stated_for: a, source: a, quantity: lead_time_mean, reading: a, trend: fall, "
+            "interval: {low: -2, high: -0.1}}",
+            ["must be above -1", "needs exactly one of interval, trend"],
         ),
         (
             "{text: a, sentence: a, stated_for: a, quantity: buffer_index, interval: {low: -0.5, high: 1}}",

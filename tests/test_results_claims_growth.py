@@ -8,6 +8,7 @@ import pytest
 
 from results.claims import Claim, GrowthTerms, Undelivered
 from results.claims.growth import NEEDS_FILE, growth_step, growth_verdict, judge_growth
+from results.claims.verdict import pairs_for
 from results.interval_estimates import Interval
 from results.looks import ONE_LOOK, Looks
 from results.pairs import Pairs
@@ -269,3 +270,62 @@ def test_growth_is_judged_at_the_level_of_each_look(looks, level):
 )
 def test_carried_is_shown_at_5_percent_and_not_carried_at_half_of_it_each_over_all_looks(looks, mean, is_carried):
     assert judged_by(looks, spread(mean))[0].is_carried is is_carried
+
+
+@pytest.mark.parametrize(
+    ("longer", "delivered"),
+    [
+        ((0.005, 0.02), (-0.03, 0.006)),
+        ((-0.006, 0.03), (-0.02, -0.005)),
+    ],
+)
+def test_pairs_that_settle_growth_are_those_of_the_test_that_needs_more(longer, delivered):
+    """One of the two is nearer to its margin, for its width, once the goods, once the lead time."""
+    needed = [pairs_for(change(*longer), (0.01,)), pairs_for(change(*delivered), (-0.01,))]
+    assert needed[0] != needed[1]
+    verdict = growth_verdict(PLAIN, GROUP, [step(0.08, longer, delivered), step(0.05)])
+    assert verdict.pairs_to_settle == max(needed)
+
+
+@pytest.mark.parametrize(
+    ("longer", "delivered"),
+    [
+        # carried without a doubt, on the margin, and with no change at all
+        ((0.0, 0.001), (-0.03, 0.0)),
+        ((0.01, 0.01), (-0.03, 0.0)),
+        ((0.0, 0.03), (-0.001, 0.0)),
+        ((0.0, 0.03), (-0.01, -0.01)),
+        ((0.0, 0.03), (0.0, 0.0)),
+    ],
+)
+def test_test_of_growth_that_has_fallen_is_not_waited_for(longer, delivered):
+    is_lead_time_open = longer[1] > 0.01
+    needed = pairs_for(change(*(longer if is_lead_time_open else delivered)), (0.01 if is_lead_time_open else -0.01,))
+    verdict = growth_verdict(PLAIN, GROUP, [step(0.08, longer, delivered), step(0.05)])
+    assert verdict.pairs_to_settle == needed > 11
+
+
+def test_growth_without_a_lead_time_to_compare_is_settled_by_no_number_of_pairs():
+    nan = float("nan")
+    none = Interval(nan, nan, nan, 0.9, 0, "fieller")
+    steps = [
+        growth_step(each, 0.01, *((none, change(-0.03, 0.0, level)) for level in (0.9, 0.95))) for each in (0.05, 0.08)
+    ]
+    verdict = growth_verdict(PLAIN, GROUP, steps)
+    assert (verdict.word, verdict.reason, verdict.pairs_to_settle) == (
+        "undecided",
+        "there is no figure to compare",
+        None,
+    )
+
+
+def test_low_end_is_simulated_too_where_the_pairs_do_not_tell_of_the_high_one(monkeypatch):
+    asked = []
+
+    def found(sides, growth, *, margin, groups, looks):
+        return {group: unclear(growth) if growth == 0.08 else step(growth) for group in groups}
+
+    monkeypatch.setattr("results.claims.growth._steps", found)
+    (verdict,) = judge_growth(MORE, [GROUP], own(line=0.0), asked.append)
+    assert asked == [0.08, 0.05]
+    assert (verdict.word, verdict.reason) == ("undecided", "the pairs do not tell whether +8 % is carried")

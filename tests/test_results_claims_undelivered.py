@@ -86,6 +86,19 @@ def test_of_all_lines_where_there_is_one_it_is_the_share_of_that_one():
     assert undelivered(pairs(Known((9, 1)), Known((8, 2))), ("all", "both")) == Undelivered(0.1, 0.2)
 
 
+class BothWays(Known):
+    """The same on one line with goods both ways: it stands in three groups, and is still one line."""
+
+    def groups(self):
+        ways = ("china_to_viet_nam", "viet_nam_to_china", "both")
+        return [(line, way) for line in ("line", "all") for way in ways]
+
+
+def test_line_with_goods_both_ways_is_one_line():
+    both = pairs(BothWays((9, 1)), BothWays((8, 2)))
+    assert undelivered(both, ("all", "both")) == Undelivered(0.1, 0.2, is_of_worst_line=False)
+
+
 @pytest.mark.parametrize(
     ("left", "is_too_many"),
     [

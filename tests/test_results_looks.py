@@ -10,7 +10,13 @@ from test_results_synthetic import year_run
 
 import results
 from results.claims import VERDICT_LEVEL, judge, lead_time_claim
-from results.interval_estimates import mean_interval, relative_change_of_means, replications_needed, t_quantile
+from results.interval_estimates import (
+    Interval,
+    mean_interval,
+    relative_change_of_means,
+    replications_needed,
+    t_quantile,
+)
 from results.looks import ONE_LOOK, Looks, enough_for
 from results.precision import LEVEL, Precision, is_reached, precisions
 
@@ -58,6 +64,11 @@ def test_most_that_is_enough_counts_the_looks_that_it_brings():
     looks = Looks.up_to(most)
     assert needed(looks.each_level(0.95)) <= most
     assert enough_for(lambda _: None, 0.95) is None
+
+
+def test_last_few_that_a_higher_level_asks_for_count_too():
+    """Eighteen are two looks, at which 21 are needed; these are three looks, at which they are enough."""
+    assert enough_for(lambda level: 18 if level < 0.93 else 21, 0.9) == 21
 
 
 # --- against others ----------------------------------------------------------------------------------------
@@ -176,6 +187,16 @@ def test_pairs_that_settle_a_verdict_of_looks_count_the_looks():
     assert t_quantile(planned, found.pairs_to_settle) * deviation / math.sqrt(found.pairs_to_settle) <= 0.0101
     less, distance = found.pairs_to_settle - 1, min(abs(change.estimate - bound) for bound in (-0.15, -0.10))
     assert t_quantile(Looks.up_to(less).each_level(VERDICT_LEVEL), less) * deviation / math.sqrt(less) > distance
+
+
+def test_open_verdict_needs_a_pair_more_than_it_has_where_fewer_looks_would_have_told():
+    """At the level of four looks the interval lies across the bound; that of one look does not."""
+    looks = Looks.up_to(80)
+    half, low = 0.01, -0.1505
+    assert half * t_quantile(0.9, 10) / t_quantile(looks.each_level(0.9), 10) < low + half + 0.15
+    change = Interval(low + half, low, low + 2 * half, looks.each_level(0.9), 10, "fieller")
+    found = judge(LEAD_TIME_CLAIM, GROUP, change, looks)
+    assert (found.word, found.pairs_to_settle) == ("undecided", 11)
 
 
 # --- of runs -----------------------------------------------------------------------------------------------

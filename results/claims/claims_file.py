@@ -173,28 +173,29 @@ def _raise(findings: Findings) -> None:
 
 def _check_entry(path: PathKey, entry: Entry, findings: Findings, wrong: Collection[PathKey]) -> None:
     if entry.parts is None:
-        _check_part(path, entry, findings, is_whole=_is_whole(path, wrong))
+        _check_part(path, entry, findings, unread=_unread(path, wrong))
         return
     for key in _TEST_KEYS:
         if getattr(entry, key) is not None:
             findings.blame((*path, key), "belongs into each of the parts, as the claim has some", on_key=True)
     for key, part in entry.parts.items():
         part_path = (*path, "parts", key)
-        _check_part(part_path, part, findings, is_whole=_is_whole(part_path, wrong))
+        _check_part(part_path, part, findings, unread=_unread(part_path, wrong))
 
 
-def _is_whole(path: PathKey, wrong: Collection[PathKey]) -> bool:
-    """Whether all that was written of how it is tested could be read: else what is missing may be what is wrong."""
+def _unread(path: PathKey, wrong: Collection[PathKey]) -> frozenset[str | int]:
+    """What was written of how it is tested and could not be read: what is missing may be that."""
     inside = (key[len(path)] for key in wrong if len(key) > len(path) and key[: len(path)] == path)
-    return all(key in _SAID_KEYS for key in inside)
+    return frozenset(key for key in inside if key not in _SAID_KEYS)
 
 
 _TEST_KEYS = ("quantity", "interval", "trend", "margin", "higher_growth", "reading", "not_testable")
 _SAID_KEYS = ("text", "sentence", "stated_for", "source", "scenario")
 
 
-def _check_part(path: PathKey, part: Part, findings: Findings, *, is_whole: bool) -> None:
-    """Blame what does not go together; what is missing only where the part `is_whole`."""
+def _check_part(path: PathKey, part: Part, findings: Findings, *, unread: Collection[str | int]) -> None:
+    """Blame what does not go together; what is missing only where nothing of the part is `unread`."""
+    is_whole = not unread
     if part.not_testable is not None:
         for key in _TEST_KEYS[:-1]:
             if getattr(part, key) is not None:
@@ -205,7 +206,7 @@ def _check_part(path: PathKey, part: Part, findings: Findings, *, is_whole: bool
         return
     if part.reading is None and is_whole:
         findings.blame(path, "missing key 'reading': how the sentence is read", on_key=True)
-    _check_change(path, part, findings, is_whole=is_whole)
+    _check_change(path, part, findings, unread=unread)
     if part.quantity and findings.check_known((*path, "quantity"), part.quantity, "quantity", QUANTITIES):
         _check_growth(path, part, findings, is_whole=is_whole)
     _check_scope(path, part, findings)
@@ -219,8 +220,9 @@ def _check_scope(path: PathKey, part: Part, findings: Findings) -> None:
         findings.blame((*path, "scope", "only"), "stands in place of lines, not beside it", on_key=True)
 
 
-def _check_change(path: PathKey, part: Part, findings: Findings, *, is_whole: bool) -> None:
-    if (part.interval is None) == (part.trend is None) and (is_whole or part.trend is not None):
+def _check_change(path: PathKey, part: Part, findings: Findings, *, unread: Collection[str | int]) -> None:
+    written = [key for key in ("interval", "trend") if key in unread or getattr(part, key) is not None]
+    if len(written) > 1 or (not written and not unread):
         findings.blame(path, "needs exactly one of interval, trend", on_key=True)
     if part.interval is not None and not part.interval.low < part.interval.high:
         message = f"low {part.interval.low:g} must be below high {part.interval.high:g}"

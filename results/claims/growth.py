@@ -173,12 +173,7 @@ def _worse(step: GrowthStep) -> str:
 
 
 def _pairs_to_settle(step: GrowthStep, terms: GrowthTerms | None, looks: Looks) -> int | None:
-    """Pairs that settle both tests, as far as they are open."""
+    """Pairs that settle both tests; one that has fallen needs fewer than one that is open."""
     margin = terms.margin if terms else 0.0
-    is_open = (step.lead_time.high > margin, step.delivered.low < -margin)
-    needed = [
-        pairs_for(change, (bound,), looks)
-        for change, bound, is_asked in zip((step.lead_time, step.delivered), (margin, -margin), is_open, strict=True)
-        if is_asked
-    ]
+    needed = [pairs_for(step.lead_time, (margin,), looks), pairs_for(step.delivered, (-margin,), looks)]
     return max((each for each in needed if each is not None), default=None) if None not in needed else None
