@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 import click
 
 from .indicators import Lines, Row, by_group, group_name, line_name, printed_rows
-from .tables import NOISE, NONE, Side, adjusted_headings, count, hours, number, percent, print_table, signed, span
+from .tables import (
+    NOISE,
+    NONE,
+    Side,
+    adjusted_headings,
+    count,
+    hours,
+    number,
+    percent,
+    print_below_nothing,
+    print_table,
+    signed,
+    span,
+)
 from .undelivered import MARK, NEVER, STANDS_FOR_TIMES, marked, never_delivered
 
 if TYPE_CHECKING:
@@ -68,6 +81,7 @@ def _print_indicators(
     """Print the indicators of a line and direction; where goods are `left`, what rests on them is marked."""
     from results import KPIS
 
+    printed = printed_rows(rows, _FIGURES)
     cells = [
         [
             _name(KPIS[row["kpi"]].name, row["pairs"], pairs),
@@ -75,10 +89,11 @@ def _print_indicators(
             *_marked_figures(row, left),
             span(percent(row["low95"]), percent(row["high95"])),
         ]
-        for row in printed_rows(rows, _FIGURES)
+        for row in printed
     ]
     mark = f" {MARK}" if left else ""
     print_table(adjusted_headings(_INDICATORS, is_adjusted=is_adjusted), cells, title=f"{title}{mark}")
+    print_below_nothing((row["low95"] for row in printed), is_change=True)
     if left:
         click.echo(f"{_left(left)}\n")
 
@@ -122,6 +137,11 @@ def _change(row: Row) -> str:
 
 def _print_verdicts(comparison: "Comparison", network: Lines, *, is_adjusted: bool) -> None:
     for claim in dict.fromkeys(verdict.claim for verdict in comparison.verdicts):
+        shown = [
+            verdict
+            for verdict in comparison.verdicts
+            if verdict.claim == claim and (verdict.line in network or len(network) > 1)
+        ]
         cells = [
             [
                 line_name(network, verdict.line),
@@ -129,10 +149,10 @@ def _print_verdicts(comparison: "Comparison", network: Lines, *, is_adjusted: bo
                 *verdict_figures(verdict),
                 why(verdict),
             ]
-            for verdict in comparison.verdicts
-            if verdict.claim == claim and (verdict.line in network or len(network) > 1)
+            for verdict in shown
         ]
         print_table(adjusted_headings(_VERDICTS, is_adjusted=is_adjusted), cells, title=f"Claim: {claim.text}")
+        print_below_nothing((one.low90 for one in shown if one.undelivered is None), is_change=True)
         click.echo(f"Source of the claim: {claim.source}.")
     click.echo(f"{NOISE}\n")
 

@@ -22,7 +22,7 @@ from .recovery_tables import print_recovery
 from .release_tables import print_release_times, release_rows
 from .replicating import missed_precision, print_precision, until_precise
 from .simulation import simulate
-from .tables import Side, adjusted_headings, count, number, print_json, print_table, span
+from .tables import Side, adjusted_headings, count, number, print_below_nothing, print_json, print_table, span
 from .threshold_tables import check_rows, print_checks, require_checks
 from .warm_up import stored_twin
 
@@ -115,6 +115,7 @@ def _print(stored: "Run", rows: list[Row], *, is_adjusted: bool) -> None:
     columns = adjusted_headings(_COLUMNS, is_adjusted=is_adjusted)
     click.echo(f"scenario: {stored.name}\n")
     for title, group in by_group(stored.scenario.network, rows, ("mean",)).items():
+        printed = printed_rows(group, ("mean",))
         cells = [
             [
                 KPIS[row["kpi"]].name,
@@ -122,8 +123,9 @@ def _print(stored: "Run", rows: list[Row], *, is_adjusted: bool) -> None:
                 number(row["mean"]),
                 span(number(row["low95"]), number(row["high95"])),
             ]
-            for row in printed_rows(group, ("mean",))
+            for row in printed
         ]
         print_table(columns, cells, title=title)
+        print_below_nothing((row["low95"] for row in printed), is_change=False)
     if len(stored.finished) < _LEAST_FOR_INTERVAL:
         click.echo("One replication has no interval; --replications 2 or more gives one.\n")

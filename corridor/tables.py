@@ -6,7 +6,7 @@ import math
 import shutil
 import sys
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Side = Literal["left", "right"]
 NONE = "-"
 NOISE = "Intervals cover the noise of the simulation, not what is unknown about its inputs."
+_BELOW_NOTHING = (
+    "An interval that reaches below nothing ({nothing}) tells only that there are too few replications for the spread."
+)
 _WIDEST = 100_000
 _WIDEST_TEXT = 100
 
@@ -111,6 +114,15 @@ def wrapped(text: str) -> str:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Write how many there are of something, as in `1 line`, `2 lines`; `plural` where that is not with an s."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def print_below_nothing(lows: Iterable[float], *, is_change: bool) -> None:
+    """Say what an interval tells that begins below what can be, where one of a printed table does."""
+    from results.interval_estimates import reaches_below_nothing
+
+    if any(reaches_below_nothing(low, is_change=is_change) for low in lows):
+        nothing = "a change below -100 %" if is_change else "a value below 0"
+        click.echo(f"{_BELOW_NOTHING.format(nothing=nothing)}\n")
 
 
 def print_noise(replications: int) -> None:

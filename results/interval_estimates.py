@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Method = Literal["t", "fieller", "sectioning", "none"]
 _MOST_REPLICATIONS = 1_000_000
+_ROUNDING = 1e-9
+"""What 0 or -100 % may miss by in the arithmetic of an interval without width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,15 @@ class Interval:
     def deviation(self) -> float:
         """The standard deviation of one replication that a symmetric interval comes from; NaN without an interval."""
         return (self.high - self.low) / 2 * math.sqrt(self.count) / t_quantile(self.level, self.count)
+
+
+def reaches_below_nothing(low: float, *, is_change: bool) -> bool:
+    """Whether an interval begins below what can be: below 0 of an indicator, below -1 of its change (a share).
+
+    Student's t and Fieller's set know no bound, so that a wide spread over few replications puts `low` there. False
+    for NaN, where there is no interval.
+    """
+    return low < (-1.0 if is_change else 0.0) - _ROUNDING
 
 
 def mean_interval(values: ArrayLike, level: float = 0.95) -> Interval:

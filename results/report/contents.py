@@ -1,6 +1,6 @@
 """What a report says, as plain values: everything that the page shows is in here, and comes from the runs' tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +12,7 @@ from sim.stored_run import Run
 
 from ..columns import quantile_of_rising
 from ..comparison import compare
-from ..interval_estimates import t_quantile
+from ..interval_estimates import reaches_below_nothing, t_quantile
 from ..kpi import KPIS
 from ..lead_time_steps import lead_time_steps
 from ..pairs import FEW_PAIRS
@@ -102,9 +102,11 @@ def _has_freight(evidence: Evidence, group: Group) -> bool:
 
 
 def _comparison(number: int, baseline: Evidence, other: Evidence) -> dict[str, Any]:
+    found = compare(baseline, other)
     return {
         "run": number,
-        **compare(baseline, other).to_json(),
+        **found.to_json(),
+        "below_nothing": _below_nothing(found.table.to_dict("records"), is_change=True),
         "waterfalls": [_waterfall((baseline, other), group) for group in _groups((baseline, other))],
         "claims": claim_verdicts(baseline, other),
     }
@@ -118,6 +120,7 @@ def _waterfall(evidence: tuple[Evidence, Evidence], group: Group) -> dict[str, A
 
 def _run(evidence: Evidence) -> dict[str, Any]:
     run = evidence.run
+    kpis = summarise(evidence).to_dict("records")
     assert isinstance(run, Run)  # a report is made of stored runs
     manifest = run.manifest
     return {
@@ -135,7 +138,8 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "time": run.scenario.time.model_dump(mode="json"),
         "warnings": list(run.warnings),
         "left": _left(evidence),
-        "kpis": summarise(evidence).to_dict("records"),
+        "kpis": kpis,
+        "below_nothing": _below_nothing(kpis, is_change=False),
         "weekly": [_weekly(evidence, group) for group in evidence.groups()],
         "quantiles": [_quantiles(evidence, group) for group in evidence.groups()],
         "causes": [_cause_hours(evidence, group) for group in evidence.groups()],
@@ -153,6 +157,13 @@ def _run(evidence: Evidence) -> dict[str, Any]:
         "replay": evidence.read(replay, run.finished[0]),
         "trains_of_day": evidence.read(trains_of_day, run.finished[0]),
     }
+
+
+def _below_nothing(rows: Sequence[Mapping[Any, Any]], *, is_change: bool) -> list[dict[str, Any]]:
+    """The lines and directions with an interval, of an indicator or its change, that begins below what can be."""
+    wide = [row for row in rows if reaches_below_nothing(row["low95"], is_change=is_change)]
+    groups = dict.fromkeys((row["line"], row["direction"]) for row in wide)
+    return [{"line": line, "direction": direction} for line, direction in groups]
 
 
 def _inputs(run: Run) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ function changeTable() {
   return table({
     name: "changes",
     caption: titled(say("indicators"), groupName(state.line, state.direction)),
-    note: say("interval_note"),
+    note: [say("interval_note"), belowNothing(comparisonShown(), "change_below_nothing")].join(" ").trim(),
     columns: [
       { title: say("indicator"), value: (row) => kpiName(row.kpi) },
       { title: say("unit"), value: (row) => unitName(row.unit), kind: "short" },
@@ -44,10 +44,16 @@ function changeTable() {
   });
 }
 
+/** What an interval tells that begins below what can be, where one of the line and direction chosen does. */
+function belowNothing(shown, key) {
+  return shown.below_nothing.some(isGroup) ? say("below_nothing", { nothing: say(key) }) : "";
+}
+
 function levelTable() {
   return table({
     name: "indicators",
     caption: say("indicators"),
+    note: belowNothing(content.runs[0], "value_below_nothing"),
     columns: [
       { title: say("indicator"), value: (row) => kpiName(row.kpi) },
       { title: say("unit"), value: (row) => unitName(row.unit), kind: "short" },
