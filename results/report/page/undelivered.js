@@ -8,6 +8,11 @@ function undeliveredOf(run, line, direction) {
   return content.runs[run].left.find((row) => row.line === line && row.direction === direction) ?? null;
 }
 
+/** A share of goods with as many decimals as it takes to be no 0. */
+function leftShare(share) {
+  return say("percent", { value: number(100 * share) });
+}
+
 /** A figure as it is shown, marked where it is of goods that were delivered and others of them never are, in any of the runs. */
 function markedFigure(text, runs, row) {
   const isLeft = content.kpis[row.kpi].is_of_delivered && runs.some((run) => undeliveredOf(run, row.line, row.direction));
@@ -18,7 +23,7 @@ function markedFigure(text, runs, row) {
 function undeliveredCaution(run) {
   const lines = content.runs[run].left.filter((row) => row.direction === "both" && row.line !== "all");
   if (!lines.length) return null;
-  const shares = lines.map((row) => bracketed(lineName(row.line), percentOf(row.share)));
+  const shares = lines.map((row) => bracketed(lineName(row.line), leftShare(row.share)));
   return make("p", { class: "caution", "data-undelivered": String(run) }, say("undelivered", { run: runRole(run), lines: listed(...shares) }));
 }
 
@@ -27,7 +32,7 @@ function undeliveredNote() {
   const told = runsShown().flatMap((run) => {
     const left = undeliveredOf(run, state.line, state.direction);
     if (!left) return [];
-    return [titled(runRole(run), say(left.is_of_worst_line ? "left_on_one_line" : "left", { share: percentOf(left.share) }))];
+    return [titled(runRole(run), say(left.is_of_worst_line ? "left_on_one_line" : "left", { share: leftShare(left.share) }))];
   });
   return told.length ? make("p", { class: "caution undelivered" }, say("left_mark", { mark: UNDELIVERED_MARK, told: told.join(say("semicolon")) })) : null;
 }

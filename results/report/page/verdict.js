@@ -49,7 +49,7 @@ function reasonText(claim, verdict) {
 /** How many goods of which run, and if of all lines of the worst, had not arrived; the run of which more is left. */
 function undeliveredText(left) {
   const side = left.upgraded >= left.baseline ? "upgraded" : "baseline";
-  return say(`reason_undelivered_${side}${left.is_of_worst_line ? "_line" : ""}`, { share: `${number(100 * left[side])} %` });
+  return say(`reason_undelivered_${side}${left.is_of_worst_line ? "_line" : ""}`, { share: leftShare(left[side]) });
 }
 
 function claimCommand(claim) {
