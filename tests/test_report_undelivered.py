@@ -82,6 +82,10 @@ def test_times_of_the_run_that_leaves_goods_and_their_change_are_marked_but_no_t
     assert chromium.run(LABEL) == ["12.5", "12.5†"]
     caption = "[aria-labelledby=changes] figure:has([data-chart=waterfall]) figcaption"
     assert "by cause †" in chromium.run(TEXTS, caption)[0]
+    bars = "[aria-labelledby=lines] figure:has([data-chart=causes]) figcaption"
+    assert "by cause (hours) †" in chromium.run(TEXTS, bars)[0]
+    head, first, *_ = chromium.run("return csv('changes')").splitlines()
+    assert (head.split(",")[-1].strip('"'), first.split(",")[-1]) == ("demand is carried", "false")
 
 
 def test_report_on_one_run_that_leaves_goods_marks_it_too(chromium, runs, tmp_path):

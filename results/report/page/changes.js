@@ -39,6 +39,7 @@ function changeTable() {
       shareColumn(say("change"), (row) => row.change_share, { look, show: (row) => markedFigure(percent(row.change_share), [baseline, upgraded], row) }),
       shareColumn(say("low95"), (row) => row.low95),
       shareColumn(say("high95"), (row) => row.high95),
+      { title: say("carries_demand"), value: (row) => row.carries_demand, isOnlySaved: true },
     ],
     rows: comparisonShown().table.filter(isGroup),
   });
@@ -86,7 +87,7 @@ section("lines", () => [
   live(["kpi"], () => selection(say("indicator"), Object.keys(content.kpis).map((one) => [one, kpiName(one)]), state.kpi, (kpi) => choose({ kpi }), "choose-kpi")),
   chart({ name: "kpi", caption: () => kpiName(state.kpi), unit: kpiUnit, parts: ["kpi"], option: kpiOption, rows: kpiRows, missing: kpiMissing,
     height: () => Math.max(220, kpiGroups().length * (isNarrow() ? 66 : 44) + 90) }),
-  chart({ name: "causes", caption: () => say("time_by_cause"), unit: () => [lineName(state.line), say("hatched_waiting")].join(say("semicolon")), parts: ["line"], option: causesOption, rows: causeRows, missing: causesMissing,
+  chart({ name: "causes", caption: () => say("time_by_cause") + undeliveredMark(true), unit: () => [lineName(state.line), say("hatched_waiting")].join(say("semicolon")), parts: ["line"], option: causesOption, rows: causeRows, missing: causesMissing,
     legend: () => causeKey(causeBars()), height: () => causeBars().length * 52 + 60 }),
   chart({ name: "weekly", caption: () => say("throughput"), unit: weeklyUnit, parts: ["line", "direction"], isZoomed: true, option: weeklyOption, legend: () => (weeklyMissing() ? [] : closedKey(closedOnLine())), rows: weeklyRows, missing: weeklyMissing }),
   chart({ name: "distribution", caption: () => say("distribution"), unit: distributionUnit, parts: ["line", "direction"], isZoomed: true, option: distributionOption, rows: distributionRows, missing: distributionMissing }),

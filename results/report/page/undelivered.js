@@ -37,7 +37,8 @@ function undeliveredNote() {
   return told.length ? make("p", { class: "caution undelivered" }, say("left_mark", { mark: UNDELIVERED_MARK, told: told.join(say("semicolon")) })) : null;
 }
 
-/** The mark behind a caption of times of the line and direction chosen, where one of the runs shown leaves goods. */
-function undeliveredMark() {
-  return runsShown().some((run) => undeliveredOf(run, state.line, state.direction)) ? ` ${UNDELIVERED_MARK}` : "";
+/** The mark behind a caption of times of the line and direction chosen, or of all its directions, where a run shown leaves goods. */
+function undeliveredMark(isAnyDirection = false) {
+  const isLeft = (row) => row.line === state.line && (isAnyDirection || row.direction === state.direction);
+  return runsShown().some((run) => content.runs[run].left.some(isLeft)) ? ` ${UNDELIVERED_MARK}` : "";
 }
