@@ -98,3 +98,12 @@ def test_runs_that_deliver_all_say_nothing_of_it(chromium, runs, tmp_path):
     shown(chromium, [runs[0], runs[0]], tmp_path)
     assert chromium.run(TEXTS, ".undelivered, [data-undelivered]") == []
     assert not any(any(marks) for marks in chromium.run(CELLS, "changes").values())
+
+
+def test_direction_that_leaves_goods_is_told_where_both_together_do_not(chromium, runs, tmp_path):
+    shown(chromium, runs, tmp_path)
+    left = [{"line": "small", "direction": "domestic", "share": 0.002}]
+    script = "content.runs[1].left = arguments[0]; return undeliveredCaution(1).textContent"
+    assert chromium.run(script, left).endswith(
+        "domestic (0.20 %). Times there are those of the goods that arrived and say nothing."
+    )

@@ -1,5 +1,6 @@
 """Checks across keys that the broken variants of the minimal scenario do not cover, warnings, and fuzzing."""
 
+import re
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -265,3 +266,33 @@ def test_misspelt_block_makes_no_name_of_it_unknown(tmp_path):
     with pytest.raises(ScenarioError) as caught:
         load_scenario(file)
     assert [each.key for each in caught.value.problems] == ["terminls"]
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("\nterminals:", "terminals"),
+        ("\nopening_hours:", "opening_hours"),
+        ("pingxiang_yard:", "terminals.pingxiang_yard"),
+        ("customs:", "borders.huu_nghi.china.stages.customs"),
+    ],
+)
+def test_name_without_a_value_is_not_unknown(written, key, tmp_path):
+    block = rf"^{written.lstrip()}" if written.startswith("\n") else rf"^ +{written}"
+    head, rest = re.split(rf"(?m)(?={block})", TEXT, maxsplit=1)
+    depth = len(rest) - len(rest.lstrip())
+    below = re.search(rf"\n(?= {{0,{depth}}}\S)", rest).start()
+    file = tmp_path / "empty.yaml"
+    file.write_text(f"{head}{' ' * depth}{written.strip()}{rest[below:]}", encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file)
+    assert [(each.key, each.message.split(";")[0]) for each in caught.value.problems] == [(key, "no value (null)")]
+
+
+def test_names_that_levers_may_make_are_not_unknown(tmp_path):
+    file = tmp_path / "levers.yaml"
+    wrong = TEXT.replace("origin: pingxiang_yard", "origin: pingxiang_yrd", 1)
+    file.write_text(f"{wrong}\nlevers: [{{longer_hours: {{later_h: -3}}}}]\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file)
+    assert [each.key for each in caught.value.problems] == ["levers.0.longer_hours.later_h"]

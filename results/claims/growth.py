@@ -104,11 +104,11 @@ def _decided(
     low = steps.get(claim.low)
     if low is not None and low.is_carried is False:
         return "short", low, f"not even {_shown(claim.low)} is carried: {_worse(low)}"
+    if low is not None and low.is_carried and high.is_carried is False:
+        return "undecided", high, f"{_shown(claim.low)} is carried, {_shown(claim.high)} is not: {_worse(high)}"
     lacking = why_no_interval(high.lead_time)
     if lacking:
         return "undecided", high, lacking
-    if low is not None and low.is_carried and high.is_carried is False:
-        return "undecided", high, f"{_shown(claim.low)} is carried, {_shown(claim.high)} is not: {_worse(high)}"
     if low is not None and low.is_carried is None:
         return "undecided", low, f"the pairs do not tell whether {_shown(claim.low)} is carried"
     return "undecided", high, f"the pairs do not tell whether {_shown(claim.high)} is carried"

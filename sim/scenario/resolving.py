@@ -57,7 +57,8 @@ def resolve(
         found = _with_levers_and_overrides(merged, overrides, layers, folder, problems)
     except ScenarioError as refused:
         as_set, _ = apply_overrides(merged, overrides)
-        raise ScenarioError([*refused.problems, *problems_of_sound_parts(as_set, metrics)]) from None
+        others = problems_of_sound_parts(as_set, metrics, refused.problems)
+        raise ScenarioError([*refused.problems, *others]) from None
     return found.root, found.provenance, found.scenario
 
 

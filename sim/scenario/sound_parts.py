@@ -4,7 +4,7 @@ Only what no mending of the refused parts can make right is blamed: an entry wit
 block that cannot be read no name is missed.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from .findings import Findings
 from .levers import KEY as LEVERS
 from .node import Node
-from .problem import Problem
+from .problem import Problem, dotted
 from .provenance import unwrap
 from .references import check_ids
 from .schema import Border, Flow, LineInfrastructure, OpeningHours, Scenario, Services, Terminal
@@ -25,14 +25,22 @@ _NAMED = ("network", "terminals", "opening_hours", "flows")
 """Blocks whose entries others refer to by name; of flows the commodities."""
 
 
-def problems_of_sound_parts(merged: Node, metrics: Collection[str] | None) -> list[Problem]:
-    """Find what is wrong between the keys of those parts that can be read; `metrics` as in `load_scenario`."""
+def problems_of_sound_parts(merged: Node, metrics: Collection[str] | None, refused: Iterable[Problem]) -> list[Problem]:
+    """Find what is wrong between the keys of those parts that can be read.
+
+    `metrics` as in `load_scenario`; `refused` is what is already known to be wrong.
+    """
     unwrapped = unwrap(merged)
     root = unwrapped.root
-    findings = Findings(dict(root.walk()))
-    lines = _entries(root, "network") or None  # without lines that can be read, none is unknown
+    nodes = dict(root.walk())
+    findings = Findings(nodes)
+    is_gone = not {each.key for each in refused} <= {
+        *map(dotted, nodes),
+        "",
+    }  # no value: it may be the one that is named
+    lines = None if is_gone else _entries(root, "network") or None  # without lines that can be read, none is unknown
     check_threshold_names(_entries(root, "checks"), lines, unwrapped.provenance, metrics, findings)
-    if not _entries(root, LEVERS) and _are_names_known(root):
+    if not (is_gone or _has_levers(root)) and _are_names_known(root):
         check_ids(_sound(root), findings)
     is_any_flow_refused = len(_read(root, Flow, "flows")) < len(_entries(root, "flows"))
     return [each for each in findings.errors if not (is_any_flow_refused and ".commodities." in each.key)]
@@ -52,6 +60,12 @@ def _sound(root: Node) -> Scenario:
             trucks=_read(root, TruckService, "services", "trucks"),
         ),
     )
+
+
+def _has_levers(root: Node) -> bool:
+    """Whether levers are listed, which may make names."""
+    listed = root.content.get(LEVERS) if isinstance(root.content, dict) else None
+    return listed is not None and bool(listed.content)
 
 
 def _are_names_known(root: Node) -> bool:

@@ -19,12 +19,17 @@ function markedFigure(text, runs, row) {
   return isLeft && text !== NONE ? text + UNDELIVERED_MARK : text;
 }
 
-/** Under the title: which lines of a run leave goods, and how many. */
+/** Under the title: which lines of a run leave goods, and how many; where both directions together do not, the worst one. */
 function undeliveredCaution(run) {
-  const lines = content.runs[run].left.filter((row) => row.direction === "both" && row.line !== "all");
+  const left = content.runs[run].left.filter((row) => row.line !== "all");
+  const lines = [...new Set(left.map((row) => row.line))];
   if (!lines.length) return null;
-  const shares = lines.map((row) => bracketed(lineName(row.line), leftShare(row.share)));
-  return make("p", { class: "caution", "data-undelivered": String(run) }, say("undelivered", { run: runRole(run), lines: listed(...shares) }));
+  const told = lines.map((line) => {
+    const mine = left.filter((row) => row.line === line).sort((a, b) => b.share - a.share);
+    const row = mine.find((one) => one.direction === "both") ?? mine[0];
+    return bracketed(row.direction === "both" ? lineName(line) : groupName(line, row.direction), leftShare(row.share));
+  });
+  return make("p", { class: "caution", "data-undelivered": String(run) }, say("undelivered", { run: runRole(run), lines: listed(...told) }));
 }
 
 /** Beside figures of the line and direction chosen: what the mark means, where one of the runs shown leaves goods. */
