@@ -144,13 +144,11 @@ def replications_needed(deviation: float, half_width: float, level: float = 0.95
     """
     if deviation <= 0:
         return 2
-    if half_width <= 0 or not math.isfinite(deviation / half_width):
+    if half_width <= 0 or not _is_enough(_MOST_REPLICATIONS, deviation, half_width, level):
         return None
     few, many = 1, 2
     while not _is_enough(many, deviation, half_width, level):
         few, many = many, 2 * many
-        if few > _MOST_REPLICATIONS:
-            return None
     while many - few > 1:
         middle = (few + many) // 2
         few, many = (few, middle) if _is_enough(middle, deviation, half_width, level) else (middle, many)

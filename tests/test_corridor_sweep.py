@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import re
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,8 @@ from corridor.sweep_points import read_varied, split_values
 from corridor.tables import NOISE
 from results.charts.sweep import positions
 from results.studies import measuring, one_replication
+from results.studies.measuring import Measurements
+from results.studies.sweep import Sweep, sweep_table
 from sim.folder_lock import locked
 
 sweep_command = import_module("corridor.sweep")  # the name in the package is the command
@@ -392,3 +395,16 @@ def test_csv_of_a_sweep_from_before_its_last_column_may_be_written_over(swept, f
     old = (folder / "old.csv").read_text("utf-8").splitlines()[0].removesuffix(",carries_demand")
     (folder / "old.csv").write_text(f"{old}\n", "utf-8")
     assert swept("--vary", CRANES, "--csv", "old.csv").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("with_traffic", "means", "counts"), [(0, [20.0, math.nan], [2, 0]), (1, [math.nan, 20.0], [0, 2])]
+)
+def test_group_without_traffic_in_one_of_two_points_has_no_change_between_them(with_traffic, means, counts):
+    columns = ["scenario", "replication", "line", "direction", "indicator", "value"]
+    rows = [(with_traffic, number, "a", "both", "lead_time_mean", 20.0) for number in range(2)]
+    measured = Measurements(pd.DataFrame(rows, columns=columns), replications=(0, 1))
+    table = sweep_table(Sweep(("k",), (("1",), ("2",)), measured), indicators=["lead_time_mean"])
+    assert table["mean"].tolist() == pytest.approx(means, nan_ok=True)
+    assert table["replications"].tolist() == counts
+    assert table.loc[1, ["change_share", "change_low95", "change_high95"]].isna().all()

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from matplotlib.text import Text
+from pandas.testing import assert_frame_equal
 from small_levers import case
 
 import sim
@@ -285,6 +286,26 @@ def test_combinations_that_leave_goods_are_those_of_the_line_or_for_all_of_any(v
     mixed = Values(values.design, known)
     assert [(each.coalition, each.share) for each in mixed.left(("small", "both"))] == [(5, pytest.approx(0.00101))]
     assert [each.coalition for each in mixed.left(("all", "both"))] == [5, 10]
+
+
+def test_combinations_that_leave_goods_on_another_line_are_no_matter_to_the_line_that_is_asked_for(values, cases):
+    late, ready = np.zeros((16, 3)), np.full((16, 3), 1000.0)
+    late[5] = 9.0
+    other = {(("other", "both"), LATE): late, (("other", "both"), READY): ready}
+    mixed = Values(values.design, {**values.by_key, **other})
+    assert attribute(mixed, cases.names, line="small").left == ()
+    assert {each.group for each in attribute(mixed, cases.names).left} == {("other", "both"), ALL}
+
+
+def test_replication_in_which_one_combination_delivers_nothing_counts_in_no_table(values, cases):
+    """Its hours by cause are known of the other combinations, as are its changes of some pairs of measures."""
+    known = {key: numbers.copy() for key, numbers in values.by_key.items()}
+    known[ALL, "lead_time_mean"][3, 1] = np.nan
+    kept = {key: numbers[:, [0, 2]] for key, numbers in values.by_key.items()}
+    found = attribute(Values(values.design, known), cases.names, line="all")
+    expected = attribute(Values(exact_design(4, 2), kept), cases.names, line="all")
+    for table in ("totals", "shares", "pairs", "causes"):
+        assert_frame_equal(*(of(getattr(each, table), direction="both") for each in (found, expected)))
 
 
 def test_a_line_on_which_goods_are_left_says_so_in_the_chart(found):

@@ -77,6 +77,11 @@ def test_sectioning_by_hand():
     assert (found.estimate, found.low, found.high) == pytest.approx((ratio - 1, ratio - 1 - half, ratio - 1 + half))
 
 
+def test_interval_of_a_change_from_a_quantile_below_0_rises_too():
+    found = relative_change_of_quantile([[-10.0], [-20.0]], [[-9.0], [-10.0]], 0.5)
+    assert found.low < found.estimate < found.high
+
+
 def test_quantile_of_an_empty_section_has_no_change():
     assert math.isnan(relative_change_of_quantile([[1.0], []], [[1.0], [2.0]], 0.5).estimate)
 
@@ -90,6 +95,13 @@ def test_replications_needed_is_the_first_number_that_is_enough():
 @pytest.mark.parametrize(("deviation", "half_width", "needed"), [(0.0, 0.1, 2), (1.0, 0.0, None), (1.0, 1e-9, None)])
 def test_replications_needed_at_the_ends(deviation, half_width, needed):
     assert replications_needed(deviation, half_width) == needed
+
+
+@pytest.mark.parametrize(("deviation", "is_within_reach"), [(427.0, True), (510.0, True), (520.0, False)])
+def test_replications_are_needed_up_to_a_million(deviation, is_within_reach):
+    about = (stats.norm.ppf(0.975) * deviation) ** 2  # Student's t of so many
+    assert (about < 1e6) == is_within_reach
+    assert replications_needed(deviation, 1.0) == (pytest.approx(about, rel=1e-4) if is_within_reach else None)
 
 
 def test_fieller_covers_the_true_change_as_often_as_it_says():

@@ -63,6 +63,19 @@ def test_impossible_says_where_the_most_is_reached():
     assert found.tried[found.best].estimate == pytest.approx(-0.075)
 
 
+def test_search_is_from_the_low_end_unless_the_least_amount_has_the_most_effect():
+    """From the high end results get better up to noise, yet those of a little are better than that of nothing."""
+    nothing = mean_interval([-0.05, -0.15, -0.10])
+
+    def measure(amounts):
+        hours = [mean_interval([-0.13 if 0.1 < each < 0.3 else 0.1 * each - 0.1] * 3) for each in amounts]
+        return [each if amount else nothing for amount, each in zip(amounts, hours, strict=True)]
+
+    found = invert(measure, TWELFTH, SHARE)
+    assert (found.answer, found.is_monotone) == ("needed", False)
+    assert 0.1 < found.amount < 0.102
+
+
 def test_the_first_amount_counts_where_results_turn_back():
     found = invert(exact(lambda amount: -0.6 * amount * (1.2 - amount)), TWELFTH, SHARE)
     assert found.answer == "needed"

@@ -334,6 +334,12 @@ def test_the_change_of_points_that_fail_is_in_no_figure():
     assert (none.known, np.isnan([*none.percentiles, none.noise]).all()) == (0, True)
 
 
+def test_percentiles_are_of_every_point_and_lie_between_neighbours():
+    """Of -10, -30, -12 and -14 % in the order drawn: 5 % of the way is 0.15 of a step from the lowest."""
+    line = made_up_line([88, 90, 70, 88, 86], late=[(0, 0)] * 5)
+    assert line.percentiles == pytest.approx((-0.30 + 0.15 * 0.16, -0.13, -0.10 - 0.15 * 0.02))
+
+
 def test_inputs_correlate_with_the_change_of_the_points_that_carry_their_demand():
     """The change falls with the input where it is known; the points that fail would have it rise."""
     after = [88, 89.5, 89, 88, 87, 86, 85.5, 500, 600, 700, 800, 900]

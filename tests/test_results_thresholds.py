@@ -97,6 +97,15 @@ def test_replications_that_would_settle_it_are_enough_and_one_less_is_not():
     assert judged("< 13", hours).replications_to_settle is None
 
 
+def test_interval_that_ends_on_a_threshold_that_is_not_allowed_needs_a_replication_more():
+    """As wide as the distance, it is narrow enough by the formula, which must not say that what there is settles it."""
+    hours = [[9], [11], [10], [10]]
+    low = judged("< 13", hours).low95
+    found = judged(f"> {low!r}", hours)
+    assert (found.word, found.is_decided, found.replications_to_settle) == ("met", False, 5)
+    assert judged(f">= {low!r}", hours).is_decided
+
+
 def test_same_value_in_all_replications_is_decided_at_the_threshold_too():
     assert (judged("<= 10", [[10], [10]]).word, judged("<= 10", [[10], [10]]).is_decided) == ("met", True)
     assert (judged("< 10", [[10], [10]]).word, judged("< 10", [[10], [10]]).is_decided) == ("missed", True)
