@@ -51,6 +51,12 @@ def test_a_step_is_found():
     assert 1 / 3 < found.amount < 0.345
 
 
+def test_step_at_0_ends_the_search_near_0():
+    found = invert(exact(lambda amount: -0.2 if amount else 0.0), TWELFTH, Span(0, 1, is_whole=False))
+    assert 0 < found.amount <= 2e-4
+    assert len(found.tried) < 25
+
+
 def test_the_smallest_whole_number_is_found():
     found = invert(exact(lambda amount: -0.05 * math.log2(amount)), TWELFTH, Span(1, 100, is_whole=True))
     assert found.amount == 6  # 2 ** 2.4 is 5.3

@@ -30,6 +30,8 @@ GRID = 5
 """Amounts tried over the whole range before the root is looked for."""
 _FINENESS = 1 / 100
 """The root is found to so much of the range, or of the amount where that is less."""
+_LEAST_AT_0 = 1e-4
+"""Of a range with 0 in it: beside 0 every amount is large, so that halving towards it would have no end."""
 _MOST_STEPS = 40
 
 Measure = Callable[[Sequence[float]], Sequence[Interval]]
@@ -86,6 +88,8 @@ class Span:
             middle = (round(one) + round(other)) // 2
             return None if middle in (one, other) else float(middle)
         fine = _FINENESS * min(self.high - self.low, max(abs(one), abs(other)))
+        if self.low <= 0 <= self.high:
+            fine = max(fine, _LEAST_AT_0 * (self.high - self.low))
         return None if abs(one - other) <= fine else float(f"{(one + other) / 2:.4g}")
 
 
