@@ -38,7 +38,7 @@ def share_left_of(evidence: Evidence, group: Group) -> tuple[float, bool]:
     Of `all` lines that of the line of which most is left; the second value says whether it is that.
     """
     line, direction = group
-    lines = lines_that_count(line, dict.fromkeys(line for line, _ in evidence.groups()))
+    lines = lines_that_count(line, [each for each, way in evidence.groups() if way == direction])
     shares = [share_left([evidence.traffic(r, (each, direction)) for r in evidence.run.finished]) for each in lines]
     return max(shares), len(lines) > 1
 

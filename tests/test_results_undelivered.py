@@ -1,11 +1,13 @@
 """Undelivered goods: their share, how much of it is tolerated, and what is said of it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from corridor.undelivered import NEVER, shortened
 from results.studies.carrying import is_of_delivered
-from results.undelivered import MOST_UNDELIVERED, carries_demand, lines_that_count, undelivered_share
+from results.undelivered import MOST_UNDELIVERED, carries_demand, lines_that_count, share_left_of, undelivered_share
 
 
 def test_the_share_is_that_of_all_replications_and_0_where_nothing_became_ready():
@@ -44,3 +46,12 @@ def test_of_all_lines_each_counts_on_its_own_and_of_one_line_it_alone():
     assert lines_that_count("all", ["a", "b", "all"]) == ["a", "b"]
     assert lines_that_count("b", ["a", "b", "all"]) == ["b"]
     assert lines_that_count("all", ["all"]) == lines_that_count("all", []) == ["all"]
+
+
+def test_line_without_goods_in_a_direction_is_not_counted_among_the_lines_of_it():
+    """As of claims: of one line alone nothing is said to be the worst."""
+    groups = [("a", "both"), ("b", "both"), ("all", "both"), ("a", "domestic"), ("all", "domestic")]
+    some = SimpleNamespace(still_in_system=1, lead_time_s=[0] * 3)
+    evidence = SimpleNamespace(groups=lambda: groups, run=SimpleNamespace(finished=[0]), traffic=lambda r, group: some)
+    assert share_left_of(evidence, ("all", "domestic")) == (0.25, False)
+    assert share_left_of(evidence, ("all", "both")) == (0.25, True)
